@@ -1,0 +1,367 @@
+/**
+ * What the use cases need from the outside, as interfaces. Postgres is the only truth; everything else can be rebuilt.
+ * Every method works inside one workspace: implementations are made for a WorkspaceId and see no other.
+ */
+import type { DateRange, Instant, LocalDate } from './domain/calendar.ts';
+import type { Evaluation, KeyResultEvaluation, ObjectiveEvaluation } from './domain/evaluation.ts';
+import type { Failure } from './domain/failure.ts';
+import type { PlannedCall } from './domain/fetch-plan.ts';
+import type { FrozenBaseline, OkrDefinition } from './domain/key-result.ts';
+import type { QualityFlag } from './domain/metric.ts';
+import type { AnsweredRange, Grain, Observation, SeriesHistory, SeriesRef } from './domain/observation.ts';
+import type { SourceFailure, SourceState } from './domain/source.ts';
+
+export type WorkspaceId = string & { readonly __brand: 'WorkspaceId' };
+
+export interface Clock {
+  now(): Instant;
+}
+/** The only source of randomness: jitter, tokens, ids. */
+export interface Randomness {
+  /** 0 ≤ x < 1 */
+  fraction(): number;
+  /** URL-safe text of at least 128 bits. */
+  token(): string;
+  uuid(): string;
+}
+export interface Logger {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+// ── definitions ─────────────────────────────────────────────────────────────────────────────────────────────────────
+export interface StoredDefinition {
+  readonly definition: OkrDefinition;
+  /** Grows by one with every apply that changed something. */
+  readonly version: number;
+}
+export interface DefinitionStore {
+  current(): Promise<StoredDefinition>;
+  /** As it stood at an instant: the latest version applied at or before it; null before the first. */
+  at(knownAt: Instant): Promise<StoredDefinition | null>;
+  /** All versions with their times, oldest first, at most 1 000. */
+  versions(): Promise<readonly { readonly version: number; readonly appliedAt: Instant }[]>;
+  /**
+   * Replaces the definition in one transaction: what is no longer in it is archived with its history, what comes back is
+   * un-archived. Writes nothing and answers the same version when equal.
+   * @throws ConflictError when `expectedVersion` is no longer the current one
+   */
+  apply(definition: OkrDefinition, at: Instant, expectedVersion: number): Promise<StoredDefinition>;
+}
+export class ConflictError extends Error {
+  override readonly name = 'ConflictError';
+}
+export class NotFoundError extends Error {
+  override readonly name = 'NotFoundError';
+}
+
+// ── connections ─────────────────────────────────────────────────────────────────────────────────────────────────────
+/** What has been learned about a connection, beside its definition. */
+export interface ConnectionState {
+  readonly connection: string;
+  readonly title: string | null;
+  readonly zone: string | null;
+  readonly currency: string | null;
+  readonly notes: readonly string[];
+  readonly checkedAt: Instant | null;
+  readonly completeThrough: LocalDate | null;
+  readonly settledThrough: LocalDate | null;
+  readonly lastSuccessAt: Instant | null;
+  readonly failure: { readonly kind: SourceFailure; readonly message: string; readonly since: Instant } | null;
+  /** Spends no calls until then; "9999-12-31T00:00:00.000Z" when a person must act. */
+  readonly parkedUntil: Instant | null;
+}
+export interface ConnectionStore {
+  state(connection: string): Promise<ConnectionState>;
+  states(): Promise<readonly ConnectionState[]>;
+  /** State as known at an instant, for asOf/knownAt questions. */
+  stateAt(connection: string, knownAt: Instant): Promise<ConnectionState>;
+  /** Appends a new state; nothing is overwritten. Writes nothing when equal. */
+  record(state: ConnectionState, at: Instant): Promise<void>;
+}
+/** Sealed credentials: AES-256-GCM under a data key that the key-encryption key wraps, bound to workspace and connection. */
+export interface CredentialVault {
+  seal(connection: string, secret: string): Promise<void>;
+  /** @returns null when none is held. @throws when it was sealed for another workspace or connection, or under another key */
+  open(connection: string): Promise<string | null>;
+  remove(connection: string): Promise<void>;
+}
+
+// ── observations ────────────────────────────────────────────────────────────────────────────────────────────────────
+export interface NewObservation {
+  readonly series: SeriesRef;
+  readonly grain: Grain;
+  readonly range: DateRange;
+  readonly item: string | null;
+  readonly value: number;
+  readonly quality: readonly QualityFlag[];
+}
+export interface NewAnswer {
+  readonly series: SeriesRef;
+  readonly grain: Grain;
+  readonly range: DateRange;
+}
+export interface Restatement {
+  readonly series: SeriesRef;
+  readonly grain: Grain;
+  readonly range: DateRange;
+  readonly item: string | null;
+  readonly from: number;
+  readonly to: number;
+  readonly observedAt: Instant;
+}
+export interface CommitCounts {
+  /** Never seen windows. */
+  readonly added: number;
+  /** Windows whose value or quality moved. */
+  readonly restated: number;
+  /** Equal to what was held; nothing written. */
+  readonly confirmed: number;
+}
+/** Everything one call brought; committed whole or not at all. */
+export interface FetchCommit {
+  readonly runId: string;
+  readonly callKey: string;
+  /** From CallStore.begin; a commit with an older one than the call's current is refused (a paused-and-woken worker). */
+  readonly fence: number;
+  readonly observedAt: Instant;
+  readonly observations: readonly NewObservation[];
+  readonly answered: readonly NewAnswer[];
+  readonly exchanges: readonly { readonly request: string; readonly responseDigest: string }[];
+  readonly memory: Readonly<Record<string, unknown>>;
+  readonly quotas: readonly QuotaReading[];
+  readonly outcome: CallOutcome;
+}
+export type CallOutcome =
+  | { readonly kind: 'succeeded' }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  /** The call was replaced by smaller ones, inserted in the same transaction. */
+  | { readonly kind: 'split'; readonly into: readonly PlannedCall[] };
+export interface QuotaReading {
+  readonly connection: string;
+  readonly quota: string;
+  readonly consumed: number | null;
+  readonly remaining: number;
+  readonly resetsAt: Instant | null;
+  readonly at: Instant;
+}
+export interface ObservationStore {
+  /** Histories of these series, whole or within a range, as known at an instant (null: now). At most 10 000 series. */
+  histories(series: readonly SeriesRef[], within: DateRange | null, knownAt: Instant | null): Promise<ReadonlyMap<string, SeriesHistory>>;
+  /** Latest state of every series in one pass: for evaluating a whole workspace. */
+  answered(series: readonly SeriesRef[]): Promise<ReadonlyMap<string, readonly AnsweredRange[]>>;
+  byIds(ids: readonly string[]): Promise<readonly (Observation & { readonly series: SeriesRef; readonly runId: string | null })[]>;
+  /** The two writes that do not come from a planned call: pushed values and check-ins. One transaction. */
+  push(observations: readonly NewObservation[], answered: readonly NewAnswer[], at: Instant): Promise<CommitCounts>;
+  restatements(series: readonly SeriesRef[], from: Instant, to: Instant, limit: number): Promise<readonly Restatement[]>;
+}
+
+// ── sync runs ───────────────────────────────────────────────────────────────────────────────────────────────────────
+export type RunTrigger = 'schedule' | 'sync_now' | 'catch_up' | 'backfill' | 'apply';
+export type CallState = 'planned' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'split';
+export interface CallRecord {
+  readonly runId: string;
+  readonly key: string;
+  readonly call: PlannedCall;
+  readonly state: CallState;
+  readonly attempts: number;
+  readonly fence: number;
+  readonly waitingUntil: Instant | null;
+  readonly failure: Failure | null;
+  readonly counts: CommitCounts | null;
+  readonly startedAt: Instant | null;
+  readonly endedAt: Instant | null;
+}
+export interface SyncRun {
+  readonly id: string;
+  readonly trigger: RunTrigger;
+  readonly asOf: LocalDate;
+  readonly state: 'running' | 'evaluating' | 'succeeded' | 'partly_failed' | 'failed';
+  readonly startedAt: Instant;
+  readonly endedAt: Instant | null;
+  readonly calls: { readonly planned: number; readonly succeeded: number; readonly failed: number; readonly waiting: number };
+  readonly counts: CommitCounts;
+  readonly scope: { readonly keyResult: string | null; readonly connection: string | null; readonly range: DateRange | null };
+}
+export interface SyncRunStore {
+  /** Inserts the run and its calls in one transaction; equal `id` again changes nothing and answers the stored run. */
+  create(run: {
+    readonly id: string;
+    readonly trigger: RunTrigger;
+    readonly asOf: LocalDate;
+    readonly startedAt: Instant;
+    readonly scope: SyncRun['scope'];
+    readonly calls: readonly PlannedCall[];
+  }): Promise<SyncRun>;
+  get(id: string): Promise<SyncRun | null>;
+  list(limit: number, before: string | null): Promise<readonly SyncRun[]>;
+  calls(runId: string): Promise<readonly CallRecord[]>;
+  call(runId: string, key: string): Promise<CallRecord | null>;
+  /** Marks running and answers the new fence; null when the call has already ended (running twice equals running once). */
+  begin(runId: string, key: string, at: Instant): Promise<{ readonly fence: number; readonly call: PlannedCall } | null>;
+  wait(runId: string, key: string, fence: number, until: Instant, failure: Failure): Promise<void>;
+  /** @throws ConflictError on a stale fence */
+  commit(commit: FetchCommit): Promise<CommitCounts>;
+  /** Unfinished calls of unfinished runs: what a flushed queue is rebuilt from. */
+  unfinished(): Promise<readonly { readonly runId: string; readonly key: string; readonly waitingUntil: Instant | null }[]>;
+  /** True once no call of the run is planned, running or waiting. */
+  callsEnded(runId: string): Promise<boolean>;
+  /** Moves a run on; idempotent. */
+  finish(runId: string, state: 'evaluating' | 'succeeded' | 'partly_failed' | 'failed', at: Instant): Promise<void>;
+  memory(connection: string): Promise<Readonly<Record<string, unknown>>>;
+  quotas(connection: string): Promise<readonly QuotaReading[]>;
+}
+
+// ── progress ────────────────────────────────────────────────────────────────────────────────────────────────────────
+export interface ProgressRecord {
+  readonly keyResult: string;
+  readonly asOf: LocalDate;
+  readonly computedAt: Instant;
+  readonly runId: string | null;
+  readonly definitionVersion: number;
+  readonly evaluation: KeyResultEvaluation;
+}
+export interface ProgressStore {
+  /** Latest record of every key result that is not archived. */
+  latest(): Promise<readonly ProgressRecord[]>;
+  latestOf(keyResult: string): Promise<ProgressRecord | null>;
+  latestObjectives(): Promise<ReadonlyMap<string, ObjectiveEvaluation>>;
+  /** The record shown at an instant. */
+  at(keyResult: string, knownAt: Instant): Promise<ProgressRecord | null>;
+  /** One record per asOf day, the last computed, oldest first, at most 1 100. */
+  history(keyResult: string, from: LocalDate, to: LocalDate): Promise<readonly ProgressRecord[]>;
+  /** Appends records whose evaluation differs from the last of the same key result and day; writes deliveries to the outbox in the same transaction. */
+  write(
+    evaluation: Evaluation,
+    context: {
+      readonly asOf: LocalDate;
+      readonly computedAt: Instant;
+      readonly runId: string | null;
+      readonly definitionVersion: number;
+      readonly keyResults: readonly string[];
+    },
+  ): Promise<{ readonly written: number }>;
+  frozen(): Promise<readonly (FrozenBaseline & { readonly observationIds: readonly string[]; readonly takenAt: Instant })[]>;
+  /** Keeps the first record for (keyResult, through); later ones are ignored unless the old one was released. */
+  freeze(records: readonly (FrozenBaseline & { readonly observationIds: readonly string[] })[], at: Instant): Promise<void>;
+  /** Re-baselining: an explicit, logged act. */
+  release(keyResult: string, reason: string, by: string, at: Instant): Promise<void>;
+}
+
+// ── access and effects ──────────────────────────────────────────────────────────────────────────────────────────────
+export type Scope = 'read' | 'write' | 'admin';
+export interface ApiToken {
+  readonly id: string;
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  readonly prefix: string;
+  readonly createdAt: Instant;
+  readonly expiresAt: Instant | null;
+  readonly lastUsedAt: Instant | null;
+}
+export interface TokenStore {
+  /** Stores only a hash; the text is answered once. */
+  create(
+    name: string,
+    scopes: readonly Scope[],
+    expiresAt: Instant | null,
+    at: Instant,
+  ): Promise<{ readonly token: ApiToken; readonly text: string }>;
+  find(text: string, at: Instant): Promise<ApiToken | null>;
+  list(): Promise<readonly ApiToken[]>;
+  revoke(id: string): Promise<void>;
+  /** One-time sign-in links and the browser sessions that they turn into; both stored hashed. */
+  createSignIn(expiresAt: Instant): Promise<string>;
+  redeemSignIn(text: string, at: Instant, sessionExpiresAt: Instant): Promise<string | null>;
+  findSession(text: string, at: Instant): Promise<boolean>;
+}
+export interface IdempotencyStore {
+  /** Answers the stored response for the key; null and a reservation when it is new. @throws ConflictError when the same key came with another request */
+  begin(key: string, requestDigest: string, at: Instant): Promise<{ readonly status: number; readonly body: string } | null>;
+  end(key: string, status: number, body: string): Promise<void>;
+}
+export interface ScheduleRecord {
+  /** "workspace" or a connection id. */
+  readonly id: string;
+  readonly cron: string;
+  readonly zone: string;
+  readonly enabled: boolean;
+  /** Last planned night that ran, as a civil date in `zone`; null before the first. */
+  readonly lastRunOn: LocalDate | null;
+}
+export interface ScheduleStore {
+  list(): Promise<readonly ScheduleRecord[]>;
+  put(schedule: ScheduleRecord): Promise<void>;
+  ran(id: string, on: LocalDate): Promise<void>;
+}
+export interface OutboxEntry {
+  readonly id: string;
+  readonly kind: string;
+  readonly payload: unknown;
+  readonly createdAt: Instant;
+}
+export interface OutboxStore {
+  /** Oldest undelivered first. */
+  pending(limit: number): Promise<readonly OutboxEntry[]>;
+  delivered(ids: readonly string[], at: Instant): Promise<void>;
+}
+
+/** All stores of one workspace. */
+export interface Stores {
+  readonly workspaceId: WorkspaceId;
+  readonly definitions: DefinitionStore;
+  readonly connections: ConnectionStore;
+  readonly observations: ObservationStore;
+  readonly runs: SyncRunStore;
+  readonly progress: ProgressStore;
+  readonly tokens: TokenStore;
+  readonly idempotency: IdempotencyStore;
+  readonly schedules: ScheduleStore;
+  readonly outbox: OutboxStore;
+  readonly vault: CredentialVault;
+}
+/** The workspaces of a deployment, and their stores. */
+export interface Deployment {
+  workspaces(): Promise<readonly WorkspaceId[]>;
+  /** Creates it when missing. */
+  ensure(id: WorkspaceId): Promise<void>;
+  stores(id: WorkspaceId): Stores;
+  /** Which workspace a bearer token, session or sign-in text belongs to; null: none. */
+  workspaceOf(kind: 'token' | 'session' | 'sign_in', text: string): Promise<WorkspaceId | null>;
+  /** Removes a workspace and all its rows (the demo's clean-up). */
+  remove(id: WorkspaceId): Promise<void>;
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What the queue is asked to do; ids are deterministic, so asking twice is asking once. */
+export interface JobQueue {
+  planSync(
+    workspace: WorkspaceId,
+    request: {
+      readonly trigger: RunTrigger;
+      readonly scheduleId: string | null;
+      readonly runId: string;
+      readonly keyResult: string | null;
+      readonly connection: string | null;
+      readonly range: DateRange | null;
+    },
+  ): Promise<void>;
+  fetch(
+    workspace: WorkspaceId,
+    calls: readonly {
+      readonly runId: string;
+      readonly key: string;
+      readonly connection: string;
+      readonly notBefore: Instant | null;
+      readonly priority: 'normal' | 'low';
+    }[],
+  ): Promise<void>;
+  evaluate(workspace: WorkspaceId, runId: string): Promise<void>;
+  deliver(workspace: WorkspaceId): Promise<void>;
+}
+
+/** A source state as the evaluation wants it, made from a connection's definition, manifest and stored state. */
+export type SourceStateOf = (connection: string, asOf: LocalDate, knownAt: Instant | null) => Promise<SourceState>;
