@@ -1,0 +1,52 @@
+/** Whether a key result's series grows day by day over its window, and when it is judged like for like (semantics.md §2, §4). */
+import type { Expression } from './expression.ts';
+import type { BoundInput } from './inputs.ts';
+import type { Baseline, KeyResult, Measured } from './key-result.ts';
+
+/** How an expression depends on its inputs: a number, a sum or difference of inputs times numbers, or anything else. */
+type Shape = 'number' | 'sum' | 'other';
+
+export function shapeOf(expression: Expression): Shape {
+  if (expression.kind === 'number') return 'number';
+  if (expression.kind === 'input') return 'sum';
+  const left = shapeOf(expression.left);
+  const right = shapeOf(expression.right);
+  if (left === 'number' && right === 'number') return 'number';
+  switch (expression.operator) {
+    case '+':
+    case '-':
+      return left === 'sum' && right === 'sum' ? 'sum' : 'other';
+    case '*':
+      return (left === 'number' && right === 'sum') || (left === 'sum' && right === 'number') ? 'sum' : 'other';
+    case '/':
+      return left === 'sum' && right === 'number' ? 'sum' : 'other';
+  }
+}
+
+function isAdditiveOrDistinct(bound: BoundInput): boolean {
+  if (bound.kind === 'sum') return true;
+  const { aggregation } = bound.metric;
+  return aggregation.kind === 'source_only' && aggregation.because === 'distinct';
+}
+
+/** Sum or difference, times numbers, of `sum` inputs only. */
+export function isSumOfSums(keyResult: Measured, inputs: readonly BoundInput[]): boolean {
+  return shapeOf(keyResult.expression) === 'sum' && inputs.every((bound) => bound.kind === 'sum');
+}
+
+/** The table's "accumulating": the value starts at 0 with the window and is a total of it. */
+export function isAccumulating(keyResult: Measured, inputs: readonly BoundInput[]): boolean {
+  const { window } = keyResult;
+  const growing = window.kind === 'cycle' || (window.kind === 'calendar' && window.which === 'current');
+  return growing && keyResult.per === null && shapeOf(keyResult.expression) === 'sum' && inputs.every(isAdditiveOrDistinct);
+}
+
+/** The baseline in force: one not given is 0 on an accumulating series and for counts. */
+export function baselineOf(keyResult: KeyResult): Baseline | null {
+  return 'baseline' in keyResult ? (keyResult.baseline ?? { kind: 'fixed', value: 0 }) : null;
+}
+
+/** Both ends are totals of a whole window, so day d is compared with the same share of it. */
+export function isLikeForLike(baseline: Baseline | null, accumulating: boolean): boolean {
+  return accumulating && baseline !== null && (baseline.kind === 'measured' || baseline.value !== 0);
+}

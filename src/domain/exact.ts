@@ -1,0 +1,157 @@
+/**
+ * Exact numbers: a numerator and a positive denominator (semantics.md §1, Exactness). An observed number is the decimal that
+ * its shortest round-trip text shows; sums, products, quotients and comparisons are exact; the only rounding is toNumber's.
+ *
+ * Parts are plain numbers while they fit in 2^53 (fast) and bigints beyond; both parts of one value are of the same kind.
+ */
+export type Exact = SmallExact | BigExact;
+interface SmallExact {
+  readonly numerator: number;
+  readonly denominator: number;
+}
+interface BigExact {
+  readonly numerator: bigint;
+  readonly denominator: bigint;
+}
+
+const LARGEST = Number.MAX_SAFE_INTEGER;
+export const ZERO: Exact = { numerator: 0, denominator: 1 };
+export const ONE: Exact = { numerator: 1, denominator: 1 };
+
+/** A whole number, or the decimal of a number's shortest round-trip text. @throws RangeError for NaN and infinities */
+export function exact(value: number): Exact {
+  if (Number.isSafeInteger(value)) return { numerator: value + 0, denominator: 1 };
+  if (!Number.isFinite(value)) throw new RangeError(`not a finite number: ${value}`);
+  const [digits = '0', exponentText = '0'] = String(value).split('e');
+  const point = digits.indexOf('.');
+  const decimals = point < 0 ? 0 : digits.length - point - 1;
+  const scale = Number(exponentText) - decimals;
+  const whole = BigInt(point < 0 ? digits : digits.slice(0, point) + digits.slice(point + 1));
+  return scale >= 0 ? reduced(whole * 10n ** BigInt(scale), 1n) : reduced(whole, 10n ** BigInt(-scale));
+}
+
+/** The quotient of two whole numbers. */
+export function fraction(numerator: number, denominator: number): Exact {
+  return divide(exact(numerator), exact(denominator));
+}
+
+function isSmall(value: Exact): value is SmallExact {
+  return typeof value.numerator === 'number';
+}
+function big(value: Exact): BigExact {
+  return isSmall(value) ? { numerator: BigInt(value.numerator), denominator: BigInt(value.denominator) } : value;
+}
+
+function greatestDivisor(a: bigint, b: bigint): bigint {
+  let [x, y] = [a < 0n ? -a : a, b];
+  while (y > 0n) [x, y] = [y, x % y];
+  return x;
+}
+
+/** Lowest terms, and plain numbers again where they fit. @param denominator positive */
+function reduced(numerator: bigint, denominator: bigint): Exact {
+  const divisor = greatestDivisor(numerator, denominator);
+  const n = numerator / divisor;
+  const d = denominator / divisor;
+  const fits = n <= BigInt(LARGEST) && n >= -BigInt(LARGEST) && d <= BigInt(LARGEST);
+  return fits ? { numerator: Number(n), denominator: Number(d) } : { numerator: n, denominator: d };
+}
+
+export function add(a: Exact, b: Exact): Exact {
+  if (isSmall(a) && isSmall(b)) {
+    if (a.denominator === b.denominator) {
+      const sum = a.numerator + b.numerator;
+      if (Math.abs(sum) <= LARGEST) return { numerator: sum, denominator: a.denominator };
+    } else {
+      const denominator = a.denominator * b.denominator;
+      const left = a.numerator * b.denominator;
+      const right = b.numerator * a.denominator;
+      const total = Math.abs(left) + Math.abs(right);
+      if (denominator <= LARGEST && total <= LARGEST) return { numerator: left + right, denominator };
+    }
+  }
+  const x = big(a);
+  const y = big(b);
+  return reduced(x.numerator * y.denominator + y.numerator * x.denominator, x.denominator * y.denominator);
+}
+
+export function negate(a: Exact): Exact {
+  return isSmall(a) ? { numerator: 0 - a.numerator, denominator: a.denominator } : { numerator: -a.numerator, denominator: a.denominator };
+}
+
+export function subtract(a: Exact, b: Exact): Exact {
+  return add(a, negate(b));
+}
+
+export function multiply(a: Exact, b: Exact): Exact {
+  if (isSmall(a) && isSmall(b)) {
+    const numerator = a.numerator * b.numerator;
+    const denominator = a.denominator * b.denominator;
+    if (Math.abs(numerator) <= LARGEST && denominator <= LARGEST) return { numerator: numerator + 0, denominator };
+  }
+  const x = big(a);
+  const y = big(b);
+  return reduced(x.numerator * y.numerator, x.denominator * y.denominator);
+}
+
+/** @throws RangeError when `b` is 0; callers ask isZero first and answer "insufficient data" */
+export function divide(a: Exact, b: Exact): Exact {
+  if (isZero(b)) throw new RangeError('division by zero');
+  if (isSmall(b)) {
+    const sign = b.numerator < 0 ? -1 : 1;
+    return multiply(a, { numerator: sign * b.denominator, denominator: Math.abs(b.numerator) });
+  }
+  const sign = b.numerator < 0n ? -1n : 1n;
+  return multiply(a, { numerator: sign * b.denominator, denominator: sign * b.numerator });
+}
+
+/** Negative, zero or positive as a is less than, equal to or greater than b; by cross-multiplication. */
+export function compare(a: Exact, b: Exact): number {
+  if (isSmall(a) && isSmall(b)) {
+    if (a.denominator === b.denominator) return a.numerator - b.numerator;
+    const left = a.numerator * b.denominator;
+    const right = b.numerator * a.denominator;
+    if (Math.abs(left) <= LARGEST && Math.abs(right) <= LARGEST) return left - right;
+  }
+  const x = big(a);
+  const y = big(b);
+  const left = x.numerator * y.denominator;
+  const right = y.numerator * x.denominator;
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+export function isZero(a: Exact): boolean {
+  return isSmall(a) ? a.numerator === 0 : a.numerator === 0n;
+}
+export function isPositive(a: Exact): boolean {
+  return a.numerator > 0;
+}
+export function isNegative(a: Exact): boolean {
+  return a.numerator < 0;
+}
+
+/** Within [least, most]. */
+export function clamp(a: Exact, least: Exact, most: Exact): Exact {
+  if (compare(a, least) < 0) return least;
+  return compare(a, most) > 0 ? most : a;
+}
+
+/** The nearest double, ties to even. */
+export function toNumber(a: Exact): number {
+  // Both parts are exact doubles, and one IEEE division of exact operands is correctly rounded.
+  if (isSmall(a)) return a.numerator / a.denominator + 0;
+  const negative = a.numerator < 0n;
+  const numerator = negative ? -a.numerator : a.numerator;
+  // At least 64 bits of quotient, the last one sticky, so that Number() rounds once and correctly.
+  const shift = Math.max(0, 66 + bitLength(a.denominator) - bitLength(numerator));
+  const scaled = numerator << BigInt(shift);
+  let quotient = scaled / a.denominator;
+  if (quotient * a.denominator !== scaled) quotient |= 1n;
+  const half = Math.floor(shift / 2);
+  const magnitude = Number(quotient) * 2 ** -half * 2 ** -(shift - half);
+  return negative ? -magnitude : magnitude;
+}
+
+function bitLength(value: bigint): number {
+  return value.toString(16).length * 4;
+}

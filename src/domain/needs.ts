@@ -1,0 +1,130 @@
+/**
+ * What an evaluation needs read from the sources: for each key result, the windows of the series it rests on. The fetch plan
+ * turns needs into the fewest calls; what is already held and settled is left out there. Pure and independent of order.
+ */
+import { baselineOf, isAccumulating, isLikeForLike } from './accumulation.ts';
+import { dateOfDayNumber, dayNumber, type LocalDate } from './calendar.ts';
+import { type Frame, frameOf, rangeOf, referenceSpan, type Span } from './cycle.ts';
+import type { Need, NeedGrain } from './fetch-plan.ts';
+import { type BoundInput, bindInput, isMeasured, keyOf, needsExactWindow, partsOf } from './inputs.ts';
+import type { FrozenBaseline, KeyResult, Measured, OkrDefinition, Reference } from './key-result.ts';
+import type { SourceState } from './source.ts';
+import { judgedFrame, windowAt, windowAtReference } from './window.ts';
+
+export interface NeedsInput {
+  readonly definition: OkrDefinition;
+  /** The day that will be judged. */
+  readonly asOf: LocalDate;
+  /** By connection id: how far each source reaches. */
+  readonly sources: ReadonlyMap<string, SourceState>;
+  /** Baselines already frozen are not asked again. */
+  readonly frozen: readonly FrozenBaseline[];
+  /** Only key results of this cycle; null: all. */
+  readonly cycle: string | null;
+}
+
+/** How many days back from a reference's end a level is looked for. */
+const LEVEL_REACH_DAYS = 7;
+type Wanted = { readonly bound: BoundInput; readonly grain: NeedGrain; readonly span: Span };
+
+/** @throws InputError when an input names an unknown connection or metric */
+export function needsOf(input: NeedsInput): readonly Need[] {
+  const needs = new Map<string, { need: Omit<Need, 'keyResults'>; keyResults: Set<string> }>();
+  const cycles = new Map(input.definition.cycles.map((cycle) => [cycle.id, cycle]));
+  for (const objective of input.definition.objectives) {
+    const cycle = cycles.get(objective.cycle);
+    if (cycle === undefined || (input.cycle !== null && cycle.id !== input.cycle)) continue;
+    for (const keyResult of objective.keyResults) {
+      const frame = frameOf(keyResult, cycle.range, input.definition.workspace);
+      for (const { bound, grain, span } of wantedBy(keyResult, frame, input)) {
+        if (span.end <= span.start) continue;
+        for (const { series } of partsOf(bound)) {
+          const range = rangeOf(span);
+          const key = `${keyOf(series)} ${grain} ${range.start} ${range.end}`;
+          const entry = needs.get(key) ?? { need: { series, grain, range }, keyResults: new Set<string>() };
+          entry.keyResults.add(keyResult.id);
+          needs.set(key, entry);
+        }
+      }
+    }
+  }
+  return [...needs.keys()].sort().flatMap((key) => {
+    const entry = needs.get(key);
+    return entry === undefined ? [] : [{ ...entry.need, keyResults: [...entry.keyResults].sort() }];
+  });
+}
+
+function wantedBy(keyResult: KeyResult, frame: Frame, input: NeedsInput): readonly Wanted[] {
+  if (keyResult.kind === 'milestone') {
+    if (keyResult.published === null) return [];
+    const bound = bindInput(keyResult.published.input, input.sources);
+    return dailyOrItems(bound, { start: frame.first, end: completeDay(bound, frame, input) + 1 });
+  }
+  if (!isMeasured(keyResult)) return [];
+  const bounds = keyResult.inputs.map((each) => bindInput(each, input.sources));
+  // All inputs are judged at one day, so exact windows end on the day that every source of the key result reaches.
+  const day = Math.min(...bounds.map((bound) => completeDay(bound, frame, input)));
+  const span = windowAt(keyResult.window, day, frame);
+  const current = bounds.flatMap((bound) => currentOf(bound, keyResult, span, frame, completeDay(bound, frame, input)));
+  return [...current, ...referencesOf(keyResult, bounds, day, frame, input)];
+}
+
+function completeDay(bound: BoundInput, frame: Frame, input: NeedsInput): number {
+  return Math.min(dayNumber(input.asOf), dayNumber(bound.source.completeThrough), frame.end - 1);
+}
+
+/** The value's own window: exact where only the source can add; else every day of it, through what the input's source has. */
+function currentOf(bound: BoundInput, keyResult: KeyResult & Measured, span: Span, frame: Frame, ownDay: number): readonly Wanted[] {
+  if (bound.input.series.itemDimension !== null) return [{ bound, grain: 'item', span }];
+  const lastComplete = keyResult.window.kind === 'calendar' && keyResult.window.which === 'last_complete';
+  // A point is charted, and a limit on it judged, for the days of the cycle so far; a day before the first stands in for it.
+  const start = keyResult.window.kind === 'latest' ? Math.min(frame.first, span.start) : span.start;
+  const days: Wanted = { bound, grain: 'day', span: { start, end: lastComplete ? span.end : Math.max(span.end, ownDay + 1) } };
+  return needsExactWindow(bound) ? [{ bound, grain: 'range', span }, days] : [days];
+}
+
+function referencesOf(
+  keyResult: KeyResult & Measured,
+  bounds: readonly BoundInput[],
+  day: number,
+  frame: Frame,
+  input: NeedsInput,
+): readonly Wanted[] {
+  const wanted: Wanted[] = [];
+  const judged = judgedFrame(keyResult.window, day, frame);
+  const days = Math.min(day, judged.end - 1) - judged.first + 1;
+  const firstDays = (reference: Span): Span => ({ start: reference.start, end: Math.min(reference.end, reference.start + days) });
+  const readBy = (bound: BoundInput, spans: readonly Span[]) => wanted.push(...spans.flatMap((span) => referenceWindow(bound, span)));
+  const baseline = baselineOf(keyResult);
+  if (baseline?.kind === 'measured') {
+    const reference = referenceSpan(baseline.reference, judged);
+    const likeForLike = isLikeForLike(baseline, isAccumulating(keyResult, bounds));
+    const whole = likeForLike ? reference : windowAtReference(keyResult.window, reference, judged);
+    const partial = likeForLike && days > 0 && days < judged.end - judged.first ? [firstDays(reference)] : [];
+    const spans = [whole, ...partial].filter((span) => !isFrozen(keyResult.id, span, input.frozen));
+    for (const bound of bounds) readBy(bound, spans);
+  }
+  const shape: Reference | null = 'pace' in keyResult && keyResult.pace?.kind === 'reference_shape' ? keyResult.pace.reference : null;
+  if (shape !== null) {
+    const reference = referenceSpan(shape, judged);
+    for (const bound of bounds) readBy(bound, days > 0 ? [reference, firstDays(reference)] : [reference]);
+  }
+  return wanted;
+}
+
+function isFrozen(keyResult: string, span: Span, frozen: readonly FrozenBaseline[]): boolean {
+  if (span.end <= span.start) return true;
+  const through = dateOfDayNumber(span.end - 1);
+  return frozen.some((record) => record.keyResult === keyResult && record.through === through);
+}
+
+function referenceWindow(bound: BoundInput, span: Span): readonly Wanted[] {
+  if (bound.input.series.itemDimension !== null) return [{ bound, grain: 'item', span }];
+  if (needsExactWindow(bound)) return [{ bound, grain: 'range', span }];
+  if (bound.kind === 'last') return [{ bound, grain: 'day', span: { start: span.end - LEVEL_REACH_DAYS, end: span.end } }];
+  return [{ bound, grain: 'day', span }];
+}
+
+function dailyOrItems(bound: BoundInput, span: Span): readonly Wanted[] {
+  return [{ bound, grain: bound.input.series.itemDimension === null ? 'day' : 'item', span }];
+}
