@@ -1,0 +1,60 @@
+/**
+ * What every command is given. Each file of this folder holds one command and exports
+ * `register(program, deps)`, which adds it to commander; src/main/cli.ts imports only the file that was asked for.
+ * Commands write through `output` (never console), resolve FILE arguments against `cwd`, and fail by throwing CliError.
+ */
+import type { ApiUseCases } from '../api/dependencies.ts';
+import type { Instant } from '../domain/calendar.ts';
+import type { Stores, WorkspaceId } from '../ports.ts';
+
+export interface Terminal {
+  /** Results: what a pipe should carry. Adds the line's end. */
+  print(text: string): void;
+  /** Progress, warnings and errors: to standard error. Adds the line's end. */
+  note(text: string): void;
+  /** Redraws one line of standard error on a terminal; does nothing elsewhere. An empty text clears it. */
+  status(text: string): void;
+  /** Whether standard output is a terminal: tables may use colour then. */
+  readonly isTerminal: boolean;
+  /** Width of the terminal in columns; 100 where there is none. */
+  readonly columns: number;
+}
+
+/** The application with its database, built on first use and closed when the command ends. */
+export interface CliApplication {
+  readonly workspace: WorkspaceId;
+  readonly stores: Stores;
+  readonly useCases: ApiUseCases;
+  now(): Instant;
+  /** Base URL of the API as configured; where a running server answers. */
+  readonly apiUrl: string;
+  /** Runs queued jobs in this process until stopped: for commands that need work done while no server runs. */
+  work(): Promise<{ stop(): Promise<void> }>;
+}
+
+export interface CliDependencies {
+  /** Absolute folder of the caller; relative FILE arguments start here. */
+  readonly cwd: string;
+  readonly output: Terminal;
+  /** All of standard input as text, at most `bytesMax`. @throws CliError when it is larger or a terminal */
+  readonly readInput: (bytesMax: number) => Promise<string>;
+  /** Opens the database. Only commands that need it call this: evaluate, validate and suggest do not. */
+  readonly application: () => Promise<CliApplication>;
+  /** Runs a long-lived role of the deployment in this process until it is told to stop. */
+  readonly serve: (role: 'all' | 'api' | 'worker', options: { readonly demo: boolean }) => Promise<void>;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+/** Exit codes: 0 done · 1 the answer is no (refused, failed, not found) · 2 wrong usage or configuration · 70 a defect of ours · 130 interrupted. */
+export type ExitCode = 1 | 2;
+
+/** An expected failure: its message is all that a person sees. An empty message when the output said it already. */
+export class CliError extends Error {
+  override readonly name = 'CliError';
+  readonly exitCode: ExitCode;
+  constructor(message: string, exitCode: ExitCode = 1) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}

@@ -1,0 +1,71 @@
+/** The command line: imports only the command that was asked for, so that `nyckel evaluate` starts fast. */
+import { Command, CommanderError } from 'commander';
+import type { CliDependencies } from '../cli/dependencies.ts';
+import { makeCliDependencies } from './cli-dependencies.ts';
+
+interface CommandFile {
+  readonly register: (program: Command, deps: CliDependencies) => void;
+}
+
+/** One row per command; the order is that of the help. */
+const COMMANDS: Readonly<Record<string, () => Promise<CommandFile>>> = {};
+
+const EXIT_USAGE = 2;
+const EXIT_DEFECT = 70;
+const EXIT_INTERRUPTED = 130;
+
+/** Errors whose message was written for the person at the terminal, by name: importing their classes would load their modules. */
+const EXIT_CODES: ReadonlyMap<string, number> = new Map([
+  ['CliError', 1],
+  ['ConfigError', EXIT_USAGE],
+  ['InputError', 1],
+  ['NotFoundError', 1],
+  ['ConflictError', 1],
+]);
+
+/** Parses and runs one command line. @returns the exit code; never throws */
+export async function runCli(argv: readonly string[]): Promise<number> {
+  const { deps, close } = makeCliDependencies();
+  try {
+    const program = await programFor(argv[0], deps);
+    await program.parseAsync(argv, { from: 'user' });
+    return 0;
+  } catch (error) {
+    return deps.signal.aborted ? EXIT_INTERRUPTED : report(error, deps);
+  } finally {
+    await close();
+  }
+}
+
+/** The program with the named command, or with all of them for the help and for misspelt names. */
+async function programFor(name: string | undefined, deps: CliDependencies): Promise<Command> {
+  const program = new Command('nyckel')
+    .description('Keeps key results true: pulls KPIs from the sources a team already uses and computes progress that can be explained.')
+    .showHelpAfterError('Run with --help to see what is allowed.')
+    .configureOutput({ writeErr: (text) => deps.output.note(text.trimEnd()), writeOut: (text) => deps.output.print(text.trimEnd()) })
+    .exitOverride();
+  const asked = name === undefined ? undefined : COMMANDS[name];
+  const files = await Promise.all((asked === undefined ? Object.values(COMMANDS) : [asked]).map((load) => load()));
+  for (const file of files) file.register(program, deps);
+  return program;
+}
+
+function report(error: unknown, deps: CliDependencies): number {
+  // Commander has written its own message already.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
+  const named = error instanceof Error ? EXIT_CODES.get(error.name) : undefined;
+  if (error instanceof Error && named !== undefined) {
+    if (error.message !== '') deps.output.note(error.message);
+    return 'exitCode' in error && typeof error.exitCode === 'number' ? error.exitCode : named;
+  }
+  deps.output.note(`This should not have happened: ${error instanceof Error ? error.message : String(error)}`);
+  if (process.env.LOG_LEVEL === 'debug' && error instanceof Error) deps.output.note(error.stack ?? '');
+  else deps.output.note('Set LOG_LEVEL=debug to see where, and please report it.');
+  return EXIT_DEFECT;
+}
+
+if (import.meta.main) {
+  const exitCode = await runCli(process.argv.slice(2));
+  // Waits for the pipe to take everything, then ends even if something was left open.
+  process.stdout.write('', () => process.exit(exitCode));
+}
