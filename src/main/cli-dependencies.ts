@@ -3,6 +3,8 @@ import { type CliApplication, type CliDependencies, CliError, type Terminal } fr
 
 /** How long an interrupted command may tidy up before the process ends anyway. */
 const INTERRUPT_GRACE_MS = 5_000;
+/** One Ctrl-C arrives up to three times: from the terminal, from npm and from the launcher. */
+const SAME_INTERRUPT_MS = 500;
 const EXIT_INTERRUPTED = 130;
 
 export function makeCliDependencies(): { readonly deps: CliDependencies; readonly close: () => Promise<void> } {
@@ -11,7 +13,6 @@ export function makeCliDependencies(): { readonly deps: CliDependencies; readonl
   const output = terminal();
   let opened: Promise<CliApplication & { close(): Promise<void> }> | null = null;
   const deps: CliDependencies = {
-    // The launcher keeps the caller's folder; npm scripts change it and say where they came from.
     cwd: process.cwd(),
     output,
     readInput,
@@ -32,15 +33,24 @@ export function makeCliDependencies(): { readonly deps: CliDependencies; readonl
   return { deps, close };
 }
 
-/** The first Ctrl-C asks, the second insists; so does time. */
+/** The first Ctrl-C asks, a later one insists; so does time. */
 function interruptOn(abort: AbortController): void {
+  let insistFrom = 0;
   const interrupt = () => {
-    if (abort.signal.aborted) process.exit(EXIT_INTERRUPTED);
+    if (abort.signal.aborted) {
+      if (performance.now() >= insistFrom) process.exit(EXIT_INTERRUPTED);
+      return;
+    }
+    insistFrom = performance.now() + SAME_INTERRUPT_MS;
     abort.abort(new CliError('interrupted'));
     setTimeout(() => process.exit(EXIT_INTERRUPTED), INTERRUPT_GRACE_MS).unref();
   };
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
+  process.on('SIGHUP', interrupt);
+  // The launcher was killed without a chance to pass a signal on.
+  process.on('disconnect', interrupt);
+  process.channel?.unref();
   // `nyckel … | head` closes the pipe early: that ends the command quietly.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 }
