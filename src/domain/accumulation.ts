@@ -3,8 +3,8 @@ import type { Expression } from './expression.ts';
 import type { BoundInput } from './inputs.ts';
 import type { Baseline, KeyResult, Measured } from './key-result.ts';
 
-/** How an expression depends on its inputs: a number, a sum or difference of inputs times numbers, or anything else. */
-type Shape = 'number' | 'sum' | 'other';
+/** How an expression depends on its inputs: a number, a sum or difference of inputs times numbers, that plus a number, or else. */
+type Shape = 'number' | 'sum' | 'shifted_sum' | 'other';
 
 export function shapeOf(expression: Expression): Shape {
   if (expression.kind === 'number') return 'number';
@@ -12,15 +12,22 @@ export function shapeOf(expression: Expression): Shape {
   const left = shapeOf(expression.left);
   const right = shapeOf(expression.right);
   if (left === 'number' && right === 'number') return 'number';
+  if (left === 'other' || right === 'other') return 'other';
   switch (expression.operator) {
     case '+':
     case '-':
-      return left === 'sum' && right === 'sum' ? 'sum' : 'other';
+      return left === 'sum' && right === 'sum' ? 'sum' : 'shifted_sum';
     case '*':
-      return (left === 'number' && right === 'sum') || (left === 'sum' && right === 'number') ? 'sum' : 'other';
+      return left === 'number' ? right : right === 'number' ? left : 'other';
     case '/':
-      return left === 'sum' && right === 'number' ? 'sum' : 'other';
+      return right === 'number' ? left : 'other';
   }
+}
+
+/** A total over the window, which no single day can pass or fail: sums without `per`. */
+export function isTotal(keyResult: Measured, inputs: readonly BoundInput[]): boolean {
+  const shape = shapeOf(keyResult.expression);
+  return keyResult.per === null && (shape === 'sum' || shape === 'shifted_sum') && inputs.some((bound) => bound.kind === 'sum');
 }
 
 function isAdditiveOrDistinct(bound: BoundInput): boolean {

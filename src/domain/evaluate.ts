@@ -1,15 +1,21 @@
 /** The seam of the core: definitions and what was known, in; the evaluation, out. Pure. */
 import type { Instant, LocalDate } from './calendar.ts';
-import type { Evaluation } from './evaluation.ts';
-import type { FrozenBaseline, OkrDefinition } from './key-result.ts';
+import { frameOf } from './cycle.ts';
+import { definitionWarnings } from './definition-warnings.ts';
+import { type Judged, judgeKeyResult, overrideInForce, type RolledUp } from './evaluate-key-result.ts';
+import type { Evaluation, KeyResultEvaluation, ObjectiveEvaluation } from './evaluation.ts';
+import { exact } from './exact.ts';
+import { InputError } from './input-error.ts';
+import type { FrozenBaseline, KeyResult, Objective, OkrDefinition } from './key-result.ts';
 import type { SeriesHistory } from './observation.ts';
+import { areAllFinal, coverageOfChildren, type JudgedObjective, judgeObjective, meanMeasure, sumMeasure } from './rollup.ts';
 import type { SourceState } from './source.ts';
 
 export interface EvaluationInput {
   readonly definition: OkrDefinition;
   /** The day that is judged. */
   readonly asOf: LocalDate;
-  /** What had been observed by then; null: everything is known. */
+  /** What had been observed by then; null: everything is known. In operation the present moment, so that age is judged. */
   readonly knownAt: Instant | null;
   /** By connection id, as known at `knownAt`. */
   readonly sources: ReadonlyMap<string, SourceState>;
@@ -18,3 +24,86 @@ export interface EvaluationInput {
   readonly frozen: readonly FrozenBaseline[];
 }
 export type EvaluateFunction = (input: EvaluationInput) => Evaluation;
+
+/** Every key result and objective of a definition, with the exact numbers they were judged by. */
+export interface JudgedDefinition {
+  readonly keyResults: ReadonlyMap<string, Judged>;
+  readonly objectives: ReadonlyMap<string, JudgedObjective>;
+}
+
+/**
+ * Evaluates a checked definition (see checkDefinition).
+ * @throws InputError when an input names an unknown connection, metric or cycle, when objectives hang in a circle, and when
+ * one window has two values observed at the same moment
+ */
+export function evaluate(input: EvaluationInput): Evaluation {
+  const judged = judgeDefinition(input);
+  const warnings = definitionWarnings(input.definition);
+  const keyResults: Record<string, KeyResultEvaluation> = {};
+  const objectives: Record<string, ObjectiveEvaluation> = {};
+  for (const objective of input.definition.objectives) {
+    const own = judged.objectives.get(objective.id);
+    if (own !== undefined) objectives[objective.id] = own.evaluation;
+    for (const { id } of objective.keyResults) {
+      const each = judged.keyResults.get(id);
+      if (each === undefined) continue;
+      const about = warnings.filter((warning) => warning.keyResult === id).map((warning) => warning.message);
+      keyResults[id] = about.length === 0 ? each.evaluation : { ...each.evaluation, warnings: [...each.evaluation.warnings, ...about] };
+    }
+  }
+  return { keyResults, objectives, warnings: warnings.filter((warning) => warning.keyResult === null).map((warning) => warning.message) };
+}
+
+/** As evaluate, with exact numbers: what explanations and frozen baselines are made from. */
+export function judgeDefinition(input: EvaluationInput): JudgedDefinition {
+  const cycles = new Map(input.definition.cycles.map((cycle) => [cycle.id, cycle.range]));
+  const byParent = Map.groupBy(input.definition.objectives, (objective) => objective.parent);
+  const keyResults = new Map<string, Judged>();
+  const objectives = new Map<string, JudgedObjective>();
+  const entered = new Set<string>();
+
+  const objectiveOf = (objective: Objective): JudgedObjective => {
+    const known = objectives.get(objective.id);
+    if (known !== undefined) return known;
+    if (entered.has(objective.id))
+      throw problem(`objectives.${objective.id}.parent`, objective.parent, 'a key result that is not below it');
+    entered.add(objective.id);
+    const cycle = cycles.get(objective.cycle);
+    if (cycle === undefined) throw problem(`objectives.${objective.id}.cycle`, objective.cycle, [...cycles.keys()].join(', '));
+    const children = objective.keyResults.map((keyResult) => {
+      const judged = judgeKeyResult(keyResult, cycle, input, rollupOf(keyResult, cycle));
+      keyResults.set(keyResult.id, judged);
+      return { weight: keyResult.weight, judged };
+    });
+    const judged = judgeObjective(objective.weight, children);
+    objectives.set(objective.id, judged);
+    return judged;
+  };
+  const rollupOf = (keyResult: KeyResult, cycle: Parameters<typeof judgeKeyResult>[1]): RolledUp | null => {
+    if (keyResult.kind !== 'change' || keyResult.rollup === null) return null;
+    const below = byParent.get(keyResult.id) ?? [];
+    const judged = below.map(objectiveOf);
+    const frame = frameOf(keyResult, cycle, input.definition.workspace);
+    const addends = below
+      .flatMap((objective) => objective.keyResults)
+      .flatMap((child) => {
+        const override = overrideInForce(child, input);
+        const measure = keyResults.get(child.id)?.measure;
+        return measure === undefined ? [] : [{ measure, override: override === null ? null : exact(override.value) }];
+      });
+    return {
+      measure: keyResult.rollup === 'mean' ? meanMeasure(judged, frame) : sumMeasure(addends, frame, keyResult.unit),
+      coverage: coverageOfChildren(judged),
+      areChildrenFinal: areAllFinal(judged),
+    };
+  };
+
+  for (const objective of input.definition.objectives) objectiveOf(objective);
+  return { keyResults, objectives };
+}
+
+function problem(path: string, received: string | null, allowed: string): InputError {
+  return new InputError([
+    { path, received: String(received), allowed, message: `received ${JSON.stringify(received)}; allowed: ${allowed}` },
+  ]);
+}

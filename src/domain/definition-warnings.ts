@@ -1,0 +1,95 @@
+/** What a definition probably does not mean: reported with the arithmetic shown, never refused (semantics.md §4). */
+import { compare, divide, type Exact, exact, isZero, multiply, subtract, toNumber } from './exact.ts';
+import type { KeyResult, OkrDefinition } from './key-result.ts';
+
+export interface DefinitionWarning {
+  readonly path: string;
+  /** The key result it is about; null: an objective or the whole definition. */
+  readonly keyResult: string | null;
+  readonly message: string;
+}
+const KEY_RESULTS_MAX = 5;
+const OBJECTIVES_MAX = 10;
+
+export function definitionWarnings(definition: OkrDefinition): readonly DefinitionWarning[] {
+  const warnings: DefinitionWarning[] = [];
+  const warn = (path: string, keyResult: string | null, message: string) => warnings.push({ path, keyResult, message });
+  for (const cycle of definition.cycles) {
+    const count = definition.objectives.filter((objective) => objective.cycle === cycle.id).length;
+    if (count > OBJECTIVES_MAX) {
+      warn(`cycles.${cycle.id}`, null, `cycle "${cycle.id}" has ${count} objectives; more than ${OBJECTIVES_MAX} are hard to follow`);
+    }
+  }
+  for (const objective of definition.objectives) {
+    const path = `objectives.${objective.id}`;
+    const count = objective.keyResults.length;
+    if (count > KEY_RESULTS_MAX) {
+      warn(
+        `${path}.keyResults`,
+        null,
+        `objective "${objective.id}" has ${count} key results; more than ${KEY_RESULTS_MAX} are hard to follow`,
+      );
+    }
+    if (isMeasurable(objective.title)) {
+      warn(
+        `${path}.title`,
+        null,
+        `objective "${objective.title}" is itself a number: that is a key result; an objective says what it is good for`,
+      );
+    }
+    for (const keyResult of objective.keyResults) {
+      for (const message of statedProblems(keyResult)) warn(`${path}.keyResults.${keyResult.id}.target.stated`, keyResult.id, message);
+    }
+  }
+  return warnings;
+}
+
+/** A number that is not a year, a quarter or a half ("2026", "Q3", "H1"): with a unit, a percentage, or as a count. */
+function isMeasurable(title: string): boolean {
+  const words = title.replace(/\b(?:[QKH]\s?[1-4]|(?:19|20|21)\d{2}|\d+\s?\.?\s?(?:kvartal\w*|quarters?|halvår\w*))\b/giu, ' ');
+  return /(?<![\p{L}\p{N}])[+-]?\d[\d\s.,]*\s*(?:%|\p{L}|$)|\d\s*%/u.test(words.trim());
+}
+
+/** Compares what the text claims with the numbers that are measured. */
+function statedProblems(keyResult: KeyResult): readonly string[] {
+  if (!('stated' in keyResult) || keyResult.stated === null || keyResult.target === null) return [];
+  const { stated, target, baseline } = keyResult;
+  const from = stated.from ?? (baseline?.kind === 'fixed' ? baseline.value : null);
+  const to = stated.to ?? (target.kind === 'value' ? target.value : null);
+  const change = stated.change === null ? changeOf(target) : exact(stated.change);
+  const messages: string[] = [];
+  if (from !== null && to !== null && from !== 0 && change !== null) {
+    const actual = divide(subtract(exact(to), exact(from)), exact(Math.abs(from)));
+    if (compare(actual, change) !== 0) messages.push(`${grouped(from)} → ${grouped(to)} is ${percent(actual)}, not ${percent(change)}`);
+  }
+  const defined = changeOf(target);
+  if (stated.change !== null && defined !== null && compare(defined, exact(stated.change)) !== 0) {
+    messages.push(`the text says ${percent(exact(stated.change))}, the target is ${percent(defined)}`);
+  }
+  if (stated.from !== null && baseline?.kind === 'fixed' && baseline.value !== stated.from) {
+    messages.push(`the text starts at ${grouped(stated.from)}, the baseline is ${grouped(baseline.value)}`);
+  }
+  if (stated.to !== null && target.kind === 'value' && target.value !== stated.to) {
+    messages.push(`the text ends at ${grouped(stated.to)}, the target is ${grouped(target.value)}`);
+  }
+  return messages;
+}
+
+function changeOf(target: NonNullable<Extract<KeyResult, { kind: 'change' }>['target']>): Exact | null {
+  if (target.kind === 'value') return null;
+  return target.kind === 'change' ? exact(target.change) : subtract(exact(target.factor), exact(1));
+}
+
+/** "+50 %", with at most two decimals. */
+function percent(share: Exact): string {
+  const points = toNumber(multiply(share, exact(100)));
+  const text = String(Math.abs(Math.round(points * 100) / 100));
+  return `${isZero(share) || points > 0 ? '+' : '-'}${text} %`;
+}
+
+/** Thousands apart, as in "100 000". */
+function grouped(value: number): string {
+  const [whole = '', decimals] = String(value).split('.');
+  const spaced = whole.replace(/\B(?=(\d{3})+(?!\d))/g, ' ');
+  return decimals === undefined ? spaced : `${spaced}.${decimals}`;
+}

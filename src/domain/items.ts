@@ -1,0 +1,161 @@
+/** Counting items (pages, posts, keywords) by their own metric over the window (semantics.md §4, count_items). */
+import { type Basis, type Reading, type ReadingsOf, type ReadMode, readBound } from './aggregate.ts';
+import type { Span } from './cycle.ts';
+import type { KeyResultEvaluation } from './evaluation.ts';
+import { compare, type Exact, exact, multiply, negate, subtract, toNumber } from './exact.ts';
+import { type BoundInput, keyOf, type Part, partsOf } from './inputs.ts';
+import type { Bound } from './key-result.ts';
+import { type Track, tracksOf } from './known-through.ts';
+import { combine, type Known, type Query } from './query.ts';
+import {
+  type ItemReadings,
+  itemReadingsOf,
+  knownIn,
+  lastKnown,
+  NO_ITEMS,
+  NO_READINGS,
+  observationsIn,
+  type Readings,
+  spanKey,
+  windowOf,
+} from './readings.ts';
+
+interface Item {
+  readonly item: string;
+  readonly value: Exact;
+}
+export interface Counted {
+  readonly counting: readonly Item[];
+  /** The items that do not pass. */
+  readonly nearest: readonly Item[];
+}
+const NEAREST_SHOWN = 5;
+
+function itemsOf(part: Part, known: Known): ItemReadings {
+  const history = known.histories.get(keyOf(part.series));
+  return history === undefined ? NO_ITEMS : itemReadingsOf(history, known.knownAt);
+}
+
+function readingsOfItem(item: string, known: Known): ReadingsOf {
+  return (part) => {
+    const readings = itemsOf(part, known);
+    return { own: readings.items.get(item) ?? NO_READINGS, list: readings.list };
+  };
+}
+
+/** What has to be known of item series: that their lists have been read. */
+export function itemTracks(bounds: readonly BoundInput[], known: Known): readonly Track[] {
+  const byList: ReadingsOf = (part) => {
+    const { list } = itemsOf(part, known);
+    return { own: list, list };
+  };
+  return bounds.flatMap((bound) => tracksOf(bound, byList));
+}
+
+/** The items whose value over the span passes the bound, and those nearest to it; null when a list of the span is not known. */
+export function countPassing(query: Query, bound: Bound, known: Known, span: Span, mode: ReadMode, basis: Basis[]): Counted | null {
+  const { keyResult, bounds, money } = query;
+  if (
+    !bounds.every((each) =>
+      partsOf(each)
+        .slice(0, 1)
+        .every((part) => isListKnown(each, itemsOf(part, known), span, mode)),
+    )
+  )
+    return null;
+  const threshold = exact(bound.value);
+  const passing: Item[] = [];
+  const others: Item[] = [];
+  for (const item of candidates(bounds, known, span)) {
+    const byPart = readingsOfItem(item, known);
+    const value = combine(keyResult.expression, (name): Reading => {
+      const index = bounds.findIndex((each) => each.input.name === name);
+      const each = bounds[index];
+      const reading = each === undefined ? 'unknown' : readBound(each, byPart, span, mode, basis);
+      const rate = money.rates[index] ?? null;
+      return rate === null || typeof reading === 'string' ? reading : multiply(reading, rate);
+    });
+    if (typeof value === 'string') continue;
+    const order = compare(value, threshold);
+    const passes = bound.kind === 'at_least' ? order >= 0 : order <= 0;
+    (passes ? passing : others).push({ item, value });
+  }
+  // Best first: the largest where more is better, the smallest where less is.
+  const better = bound.kind === 'at_least' ? -1 : 1;
+  const byValue = (a: Item, b: Item) => better * compare(a.value, b.value) || (a.item < b.item ? -1 : 1);
+  return { counting: passing.sort(byValue), nearest: others };
+}
+
+function isListKnown(bound: BoundInput, { list }: ItemReadings, span: Span, mode: ReadMode): boolean {
+  if (span.end - 1 <= mode.through && windowOf(list, span, true) !== null) return true;
+  if (bound.kind === 'source_only') return false;
+  const known = knownIn(list.days.answered, { start: span.start, end: Math.min(span.end, mode.through + 1) });
+  if (bound.kind === 'last')
+    return list.days.observations.length > 0 || knownIn(list.days.answered, { start: list.days.first, end: span.end }) > 0;
+  const isLenient = mode.isReference || (bound.kind === 'sum' && bound.input.missing !== 'stop');
+  return known === span.end - span.start || (isLenient && known > 0);
+}
+
+/** Items with a reading in the span that judges them, and published in it where an input asks for that. */
+function candidates(bounds: readonly BoundInput[], known: Known, span: Span): readonly string[] {
+  const judging = bounds.filter((bound) => bound.input.publishedSince === null);
+  const publications = bounds.filter((bound) => bound.input.publishedSince !== null);
+  const seen = new Set((judging.length > 0 ? judging : publications).flatMap((bound) => seenIn(bound, known, span)));
+  const published = publications.map((bound) => new Set(publishedIn(bound, known, span).map(pathOf)));
+  return [...seen].filter((item) => published.every((paths) => paths.has(pathOf(item)))).sort();
+}
+
+function seenIn(bound: BoundInput, known: Known, span: Span): readonly string[] {
+  return partsOf(bound).flatMap((part) => {
+    const isSeen = ({ days, windows }: Readings) =>
+      bound.kind === 'last'
+        ? lastKnown(days.observed, span.end - 1) !== null
+        : windows.has(spanKey(span)) || knownIn(days.observed, span) > 0;
+    return [...itemsOf(part, known).items].filter(([, readings]) => isSeen(readings)).map(([item]) => item);
+  });
+}
+
+/** Items with a day or an exact window inside the span. */
+function publishedIn(bound: BoundInput, known: Known, span: Span): readonly string[] {
+  const [part] = partsOf(bound);
+  if (part === undefined) return [];
+  return [...itemsOf(part, known).items]
+    .filter(
+      ([, { days, windowsByEnd }]) =>
+        observationsIn(days, span).length > 0 || windowsByEnd.some((each) => each.span.start >= span.start && each.span.end <= span.end),
+    )
+    .map(([item]) => item);
+}
+
+/** A page's path: what a content source's full address and an analytics source's path have in common. */
+function pathOf(item: string): string {
+  const path = item
+    .replace(/^[a-z]+:\/\/[^/]*/, '')
+    .replace(/[?#].*$/, '')
+    .replace(/\/+$/, '');
+  return path === '' ? '/' : path;
+}
+
+/** How many items were published in the span. */
+export function countPublished(bound: BoundInput, known: Known, span: Span, basis: Basis[]): Reading {
+  const [part] = partsOf(bound);
+  if (part === undefined) return 'unknown';
+  const names = publishedIn(bound, known, span);
+  for (const name of names) {
+    const { days } = readingsOfItem(name, known)(part).own;
+    basis.push({ source: bound.source, part, days: { series: days, span }, window: null, isEstimated: false });
+  }
+  return exact(names.length);
+}
+
+/** The answer's form: all that count, and up to five of the others. */
+export function shownItems(counted: Counted, bound: Bound): NonNullable<KeyResultEvaluation['items']> {
+  const shown = ({ item, value }: Item) => ({ item, value: toNumber(value) });
+  const threshold = exact(bound.value);
+  const distance = ({ value }: Item) => {
+    const difference = subtract(value, threshold);
+    return difference.numerator < 0 ? negate(difference) : difference;
+  };
+  const nearest = [...counted.nearest].sort((a, b) => compare(distance(a), distance(b)) || (a.item < b.item ? -1 : 1));
+  return { counting: counted.counting.map(shown), nearest: nearest.slice(0, NEAREST_SHOWN).map(shown) };
+}

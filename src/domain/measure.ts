@@ -1,0 +1,121 @@
+/**
+ * A key result's query, bound to what is known: it answers how far the window is known and what it reads over any span of
+ * days. The value, its baseline, its settled part and its reference shape are all read by the same measure.
+ */
+import { isAccumulating, isSumOfSums } from './accumulation.ts';
+import { type Basis, type Reading, type ReadMode, readBound } from './aggregate.ts';
+import { dayNumber, type LocalDate } from './calendar.ts';
+import type { Frame, Span } from './cycle.ts';
+import { exact } from './exact.ts';
+import { type BoundInput, bindInput } from './inputs.ts';
+import { countPassing, countPublished, itemTracks } from './items.ts';
+import type { Bound, Input, KeyResult, Measured, Window } from './key-result.ts';
+import { latestKnown, missingDays, type Track, tracksOf } from './known-through.ts';
+import type { Unit } from './metric.ts';
+import { unitOfExpression } from './money.ts';
+import { type Known, plainReadings, type Query, readValue } from './query.ts';
+import type { SourceState } from './source.ts';
+import { windowAt } from './window.ts';
+
+export interface Measure {
+  readonly window: Window;
+  readonly frame: Frame;
+  /** Distinct. */
+  readonly sources: readonly SourceState[];
+  readonly isAccumulating: boolean;
+  /** Sum or difference of `sum` inputs: has a settled value, can be totalled by a parent. */
+  readonly isSumOfSums: boolean;
+  /** Adds audiences that may overlap: every value is an estimate. */
+  readonly isEstimate: boolean;
+  readonly unit: Unit | null;
+  readonly currency: string | null;
+  /** Why it cannot be read at all (currencies that differ); null where it can. */
+  readonly problem: string | null;
+  /** The last day ≤ `upTo` at which the window is known. */
+  readonly latestKnown: (upTo: number) => number | null;
+  readonly read: (span: Span, mode: ReadMode, basis: Basis[]) => Reading;
+  /** The window's unknown days through `complete`, ascending. */
+  readonly missing: (complete: number) => readonly number[];
+}
+
+/** @throws InputError when an input names an unknown connection or metric */
+export function measureOf(query: Query, known: Known): Measure {
+  const { keyResult, bounds, money, frame } = query;
+  const isCount = keyResult.kind === 'count_items';
+  const byPart = plainReadings(known);
+  const tracks = isCount ? itemTracks(bounds, known) : bounds.flatMap((bound) => tracksOf(bound, byPart));
+  const read: Measure['read'] = isCount
+    ? (span, mode, basis) => readCount(query, keyResult.bound, known, span, mode, basis)
+    : (span, mode, basis) => readValue(query, byPart, span, mode, basis);
+  return {
+    ...overTracks(tracks, keyResult.window, frame),
+    sources: distinctSources(bounds),
+    isAccumulating: isAccumulating(keyResult, bounds),
+    isSumOfSums: !isCount && isSumOfSums(keyResult, bounds),
+    isEstimate: keyResult.overlapAcknowledged && addsAudiences(bounds),
+    unit: isCount ? 'count' : unitOf(keyResult, bounds),
+    currency: isCount ? null : money.currency,
+    problem: money.problem,
+    read: money.problem === null ? read : () => 'insufficient',
+  };
+}
+
+/** A count of items published, or a sum of daily publications, since the cycle's first day. */
+export function publishedMeasure(input: Input, frame: Frame, known: Known): Measure {
+  const bound = bindInput(input, known.sources);
+  const isListed = input.series.itemDimension !== null;
+  const byPart = plainReadings(known);
+  const tracks = isListed ? itemTracks([bound], known) : tracksOf(bound, byPart);
+  return {
+    ...overTracks(tracks, { kind: 'cycle' }, frame),
+    sources: [bound.source],
+    isAccumulating: true,
+    isSumOfSums: false,
+    isEstimate: false,
+    unit: 'count',
+    currency: null,
+    problem: null,
+    read: (span, mode, basis) => (isListed ? countPublished(bound, known, span, basis) : readBound(bound, byPart, span, mode, basis)),
+  };
+}
+
+function overTracks(tracks: readonly Track[], window: Window, frame: Frame): Pick<Measure, 'window' | 'frame' | 'latestKnown' | 'missing'> {
+  return {
+    window,
+    frame,
+    latestKnown: (upTo) => latestKnown(tracks, window, frame, upTo),
+    missing: (complete) => {
+      const days = tracks.flatMap((track) => missingDays(track, window, frame, complete));
+      return tracks.length === 1 ? days : [...new Set(days)].sort((a, b) => a - b);
+    },
+  };
+}
+
+/** The measure's value at a day, by its own window. */
+export function readAt(measure: Measure, day: number, basis: Basis[]): Reading {
+  return measure.read(windowAt(measure.window, day, measure.frame), { isReference: false, through: day }, basis);
+}
+
+/** The last day that all sources have whole, within asOf and the cycle. */
+export function completeDay(sources: readonly SourceState[], frame: Frame, asOf: LocalDate): number {
+  return sources.reduce((day, source) => Math.min(day, dayNumber(source.completeThrough)), Math.min(dayNumber(asOf), frame.end - 1));
+}
+
+export function distinctSources(bounds: readonly BoundInput[]): readonly SourceState[] {
+  return bounds.length === 1 ? bounds.map((bound) => bound.source) : [...new Set(bounds.map((bound) => bound.source))];
+}
+
+function readCount(query: Query, bound: Bound, known: Known, span: Span, mode: ReadMode, basis: Basis[]): Reading {
+  const counted = countPassing(query, bound, known, span, mode, basis);
+  return counted === null ? 'unknown' : exact(counted.counting.length);
+}
+
+function unitOf(keyResult: KeyResult & Measured, bounds: readonly BoundInput[]): Unit | null {
+  if (keyResult.unit !== null) return keyResult.unit;
+  return unitOfExpression(keyResult.expression, (name) => bounds.find((bound) => bound.input.name === name)?.metric.unit ?? null);
+}
+
+/** Whether audiences of different sources or accounts are combined, which may overlap. */
+function addsAudiences(bounds: readonly BoundInput[]): boolean {
+  return bounds.filter((bound) => bound.metric.aggregation.kind === 'source_only').length > 1;
+}

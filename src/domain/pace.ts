@@ -1,0 +1,56 @@
+/** Expected progress on the day that is judged (semantics.md §6). */
+import { dayNumber } from './calendar.ts';
+import { type Frame, lengthOf, referenceSpan } from './cycle.ts';
+import { add, clamp, divide, type Exact, exact, fraction, isPositive, multiply, ONE, subtract, ZERO } from './exact.ts';
+import type { Pace, Reference } from './key-result.ts';
+import type { Measure } from './measure.ts';
+
+/** Days of the frame through `day`; 0 or less before it begins. */
+export function daysInto(frame: Frame, day: number): number {
+  return day - frame.first + 1;
+}
+
+/**
+ * e(d) in [0, 1]; null where nothing is expected, or a reference's shape is not known.
+ * @param through last day of the reference that may be used
+ */
+export function expectedAt(pace: Pace | null, frame: Frame, day: number, measure: Measure | null, through: number): Exact | null {
+  if (pace === null) return null;
+  switch (pace.kind) {
+    case 'flat':
+      return ONE;
+    case 'linear':
+      return clamp(fraction(daysInto(frame, day), frame.end - frame.first), ZERO, ONE);
+    case 'checkpoints':
+      return betweenCheckpoints(pace.points, frame, day);
+    case 'reference_shape':
+      return measure === null ? null : shareOfReference(pace.reference, frame, day, measure, through);
+  }
+}
+
+/** Straight lines from 0 at the end of day 0 through the points; the last one's progress holds. */
+function betweenCheckpoints(points: Extract<Pace, { kind: 'checkpoints' }>['points'], frame: Frame, day: number): Exact {
+  const days = daysInto(frame, day);
+  let [fromDay, from] = [0, ZERO];
+  for (const point of [...points].sort((a, b) => (a.date < b.date ? -1 : 1))) {
+    const toDay = daysInto(frame, dayNumber(point.date));
+    const to = exact(point.progress);
+    if (days < toDay) {
+      const share = fraction(Math.max(0, days - fromDay), toDay - fromDay);
+      return clamp(add(from, multiply(subtract(to, from), share)), ZERO, ONE);
+    }
+    [fromDay, from] = [toDay, to];
+  }
+  return clamp(from, ZERO, ONE);
+}
+
+function shareOfReference(reference: Reference, frame: Frame, day: number, measure: Measure, through: number): Exact | null {
+  const whole = referenceSpan(reference, frame);
+  const days = Math.min(daysInto(frame, day), lengthOf(whole));
+  if (days <= 0) return ZERO;
+  const mode = { isReference: true, through };
+  const total = measure.read(whole, mode, []);
+  const first = measure.read({ start: whole.start, end: whole.start + days }, mode, []);
+  if (typeof total === 'string' || typeof first === 'string' || !isPositive(total)) return null;
+  return clamp(divide(first, total), ZERO, ONE);
+}

@@ -1,0 +1,173 @@
+/** Objectives from their key results, and key results from the objectives under them (semantics.md §8). */
+import type { Basis, ReadMode } from './aggregate.ts';
+import type { Frame, Span } from './cycle.ts';
+import type { Judged } from './evaluate-key-result.ts';
+import type { ObjectiveEvaluation, Status } from './evaluation.ts';
+import { add, divide, type Exact, exact, isPositive, multiply, toNumber, ZERO } from './exact.ts';
+import type { Measure } from './measure.ts';
+import type { Unit } from './metric.ts';
+import { displayOf } from './progress.ts';
+import type { SourceState } from './source.ts';
+import { isFinalStatus } from './status.ts';
+import { windowAt } from './window.ts';
+
+/** One share of a weighted mean: its progress in [0, 1], or null where not known. */
+export interface Share {
+  readonly weight: number;
+  readonly progress: Exact | null;
+}
+export interface Mean {
+  readonly mean: Exact | null;
+  /** Known weight ÷ total weight; null without weight. */
+  readonly coverage: Exact | null;
+}
+
+export function weightedMean(shares: readonly Share[]): Mean {
+  let [total, known, sum] = [ZERO, ZERO, ZERO];
+  for (const { weight, progress } of shares) {
+    const exactWeight = exact(weight);
+    total = add(total, exactWeight);
+    if (progress === null) continue;
+    known = add(known, exactWeight);
+    sum = add(sum, multiply(progress, exactWeight));
+  }
+  return { mean: isPositive(known) ? divide(sum, known) : null, coverage: isPositive(total) ? divide(known, total) : null };
+}
+
+const WORST_FIRST: readonly Status[] = ['off_track', 'missed', 'at_risk', 'closing', 'on_track', 'attained'];
+
+export interface Child {
+  readonly weight: number;
+  readonly judged: Judged;
+}
+/** An objective's evaluation with its exact progress. */
+export interface JudgedObjective {
+  readonly evaluation: ObjectiveEvaluation;
+  readonly progress: Exact | null;
+  readonly weight: number;
+  readonly children: readonly Child[];
+}
+
+/** Weighted mean of display progress, what share of the weight is known, and the worst status; all null with no key results. */
+export function judgeObjective(weight: number, children: readonly Child[]): JudgedObjective {
+  const { mean, coverage } = weightedMean(children.map(({ weight: each, judged }) => ({ weight: each, progress: shownOf(judged) })));
+  const statuses = new Set(
+    children.filter((child) => child.weight > 0 && child.judged.standing !== null).map((child) => child.judged.evaluation.status),
+  );
+  const status = WORST_FIRST.find((each) => statuses.has(each)) ?? null;
+  const evaluation = { progress: mean === null ? null : toNumber(mean), coverage: coverage === null ? null : toNumber(coverage), status };
+  return { evaluation, progress: mean, weight, children };
+}
+
+function shownOf({ standing }: Judged): Exact | null {
+  return standing === null ? null : displayOf(standing.raw);
+}
+
+/** What a rolled-up parent reports of its children beside its value. */
+export function coverageOfChildren(objectives: readonly JudgedObjective[]): number | null {
+  const { coverage } = weightedMean(objectives);
+  return coverage === null ? null : toNumber(coverage);
+}
+
+export function areAllFinal(objectives: readonly JudgedObjective[]): boolean {
+  return weighted(objectives).every(({ judged }) => judged.standing === null || isFinalStatus(judged.evaluation.status));
+}
+
+function weighted(objectives: readonly JudgedObjective[]): readonly Child[] {
+  return objectives
+    .filter((objective) => objective.weight > 0)
+    .flatMap((objective) => objective.children.filter((child) => child.weight > 0));
+}
+
+/** Measured by the mean of the child objectives' known progress, as of the day that all their known key results reach. */
+export function meanMeasure(objectives: readonly JudgedObjective[], frame: Frame): Measure {
+  const { mean } = weightedMean(objectives);
+  const known = weighted(objectives)
+    .filter(({ judged }) => judged.standing !== null)
+    .map(({ judged }) => judged);
+  return {
+    ...parent(
+      known.map((each) => each.measure),
+      frame,
+      'ratio',
+      null,
+    ),
+    isAccumulating: false,
+    isSumOfSums: false,
+    latestKnown: (upTo) => (mean === null ? null : known.reduce((day, each) => Math.min(day, reachOf(each, upTo)), upTo)),
+    read: (_span, mode, basis) => {
+      if (mode.isReference || mean === null) return 'unknown';
+      for (const each of known) basis.push(...each.basis);
+      return mean;
+    },
+  };
+}
+
+/** How far a child reaches: a child whose own cycle is over and known to its end holds no parent back. */
+function reachOf({ knownDay, measure }: Judged, upTo: number): number {
+  return knownDay === null || knownDay >= measure.frame.end - 1 ? upTo : knownDay;
+}
+
+/** One addend of a total: a child's measure, or the value that a person has put in its place. */
+export interface Addend {
+  readonly measure: Measure;
+  readonly override: Exact | null;
+}
+
+/** Measured by the sum of the children's values, all as of one day; unknown as soon as one child is. */
+export function sumMeasure(addends: readonly Addend[], frame: Frame, unit: Unit | null): Measure {
+  const open = addends.filter((each) => each.override === null).map((each) => each.measure);
+  const [first] = addends;
+  const isAddable = addends.every(
+    ({ measure }) => measure.isSumOfSums && measure.unit === first?.measure.unit && measure.currency === first.measure.currency,
+  );
+  return {
+    ...parent(open, frame, unit ?? first?.measure.unit ?? null, first?.measure.currency ?? null),
+    problem: isAddable ? null : 'rollup: sum adds key results of one unit and currency that are sums of `sum` metrics; use rollup: mean',
+    isAccumulating: true,
+    isSumOfSums: true,
+    latestKnown: (upTo) => (addends.length === 0 ? null : latestCommon(open, upTo)),
+    read: (span, mode, basis) => (isAddable ? total(addends, span, mode, basis) : 'insufficient'),
+  };
+}
+
+function total(addends: readonly Addend[], span: Span, mode: ReadMode, basis: Basis[]): Exact | 'unknown' | 'insufficient' {
+  let sum = ZERO;
+  for (const { measure, override } of addends) {
+    const own = mode.isReference ? span : windowAt(measure.window, Math.min(span.end, measure.frame.end) - 1, measure.frame);
+    const reading = override !== null && !mode.isReference ? override : measure.read(own, mode, basis);
+    if (typeof reading === 'string') return reading;
+    sum = add(sum, reading);
+  }
+  return sum;
+}
+
+function latestCommon(measures: readonly Measure[], upTo: number): number | null {
+  let day = upTo;
+  for (let agreed = 0; agreed < measures.length; ) {
+    const measure = measures[agreed];
+    const last = measure === undefined ? day : Math.min(day, measure.frame.end - 1);
+    const found = measure === undefined ? day : measure.latestKnown(last);
+    if (found === null) return null;
+    if (found === last) agreed++;
+    else {
+      day = found;
+      agreed = 0;
+    }
+  }
+  return day;
+}
+
+function parent(children: readonly Measure[], frame: Frame, unit: Unit | null, currency: string | null) {
+  const sources: readonly SourceState[] = [...new Set(children.flatMap((child) => child.sources))];
+  return {
+    window: { kind: 'cycle' },
+    frame,
+    sources,
+    unit,
+    currency,
+    isEstimate: children.some((child) => child.isEstimate),
+    problem: null,
+    missing: (complete: number) => [...new Set(children.flatMap((child) => child.missing(complete)))].sort((a, b) => a - b),
+  } as const;
+}
