@@ -48,6 +48,18 @@ export function isAccumulating(keyResult: Measured, inputs: readonly BoundInput[
   return growing && keyResult.per === null && shapeOf(keyResult.expression) === 'sum' && inputs.every(isAdditiveOrDistinct);
 }
 
+/** Whether audiences that may overlap are added; subtracting or dividing them needs no acknowledgement. */
+export function addsAudiences(expression: Expression, inputs: readonly BoundInput[]): boolean {
+  if (expression.kind !== 'binary') return false;
+  if (addsAudiences(expression.left, inputs) || addsAudiences(expression.right, inputs)) return true;
+  return expression.operator === '+' && [expression.left, expression.right].every((side) => namesAudience(side, inputs));
+}
+function namesAudience(expression: Expression, inputs: readonly BoundInput[]): boolean {
+  if (expression.kind === 'number') return false;
+  if (expression.kind === 'binary') return namesAudience(expression.left, inputs) || namesAudience(expression.right, inputs);
+  return inputs.some((bound) => bound.input.name === expression.name && bound.kind === 'source_only');
+}
+
 /** The baseline in force: one not given is 0 on an accumulating series and for counts. */
 export function baselineOf(keyResult: KeyResult): Baseline | null {
   return 'baseline' in keyResult ? (keyResult.baseline ?? { kind: 'fixed', value: 0 }) : null;

@@ -14,14 +14,14 @@ const OBJECTIVES_MAX = 10;
 export function definitionWarnings(definition: OkrDefinition): readonly DefinitionWarning[] {
   const warnings: DefinitionWarning[] = [];
   const warn = (path: string, keyResult: string | null, message: string) => warnings.push({ path, keyResult, message });
-  for (const cycle of definition.cycles) {
+  definition.cycles.forEach((cycle, index) => {
     const count = definition.objectives.filter((objective) => objective.cycle === cycle.id).length;
     if (count > OBJECTIVES_MAX) {
-      warn(`cycles.${cycle.id}`, null, `cycle "${cycle.id}" has ${count} objectives; more than ${OBJECTIVES_MAX} are hard to follow`);
+      warn(`cycles[${index}]`, null, `cycle "${cycle.id}" has ${count} objectives; more than ${OBJECTIVES_MAX} are hard to follow`);
     }
-  }
-  for (const objective of definition.objectives) {
-    const path = `objectives.${objective.id}`;
+  });
+  definition.objectives.forEach((objective, index) => {
+    const path = `objectives[${index}]`;
     const count = objective.keyResults.length;
     if (count > KEY_RESULTS_MAX) {
       warn(
@@ -37,17 +37,20 @@ export function definitionWarnings(definition: OkrDefinition): readonly Definiti
         `objective "${objective.title}" is itself a number: that is a key result; an objective says what it is good for`,
       );
     }
-    for (const keyResult of objective.keyResults) {
-      for (const message of statedProblems(keyResult)) warn(`${path}.keyResults.${keyResult.id}.target.stated`, keyResult.id, message);
-    }
-  }
+    objective.keyResults.forEach((keyResult, position) => {
+      for (const message of statedProblems(keyResult)) warn(`${path}.keyResults[${position}].stated`, keyResult.id, message);
+    });
+  });
   return warnings;
 }
 
-/** A number that is not a year, a quarter or a half ("2026", "Q3", "H1"): with a unit, a percentage, or as a count. */
+/** A rank ("number 1", "topp 3") or a date's name ("2026", "Q3", "H1") is no measure. */
+const NO_MEASURE =
+  /\b(?:(?:nummer|number|nr|no|top|topp)\.?\s*\d+|[QKH]\s?[1-4]|(?:19|20|21)\d{2}|\d+\s?\.?\s?(?:kvartal\w*|quarters?|halvår\w*))(?!\d)/giu;
+
+/** A percentage, or a count of something. */
 function isMeasurable(title: string): boolean {
-  const words = title.replace(/\b(?:[QKH]\s?[1-4]|(?:19|20|21)\d{2}|\d+\s?\.?\s?(?:kvartal\w*|quarters?|halvår\w*))\b/giu, ' ');
-  return /(?<![\p{L}\p{N}])[+-]?\d[\d\s.,]*\s*(?:%|\p{L}|$)|\d\s*%/u.test(words.trim());
+  return /\d\s*%|(?<![\p{L}\p{N}])\d/u.test(title.replace(NO_MEASURE, ' '));
 }
 
 /** Compares what the text claims with the numbers that are measured. */

@@ -2,17 +2,17 @@
  * A key result's query, bound to what is known: it answers how far the window is known and what it reads over any span of
  * days. The value, its baseline, its settled part and its reference shape are all read by the same measure.
  */
-import { isAccumulating, isSumOfSums } from './accumulation.ts';
+import { addsAudiences, isAccumulating, isSumOfSums } from './accumulation.ts';
 import { type Basis, type Reading, type ReadMode, readBound } from './aggregate.ts';
 import { dayNumber, type LocalDate } from './calendar.ts';
 import type { Frame, Span } from './cycle.ts';
 import { exact } from './exact.ts';
 import { type BoundInput, bindInput } from './inputs.ts';
 import { countPassing, countPublished, itemTracks } from './items.ts';
-import type { Bound, Input, KeyResult, Measured, Window } from './key-result.ts';
+import type { Bound, Input, Window } from './key-result.ts';
 import { latestKnown, missingDays, type Track, tracksOf } from './known-through.ts';
 import type { Unit } from './metric.ts';
-import { unitOfExpression } from './money.ts';
+import { unitOfValue } from './money.ts';
 import { type Known, plainReadings, type Query, readValue } from './query.ts';
 import type { SourceState } from './source.ts';
 import { windowAt } from './window.ts';
@@ -52,8 +52,8 @@ export function measureOf(query: Query, known: Known): Measure {
     sources: distinctSources(bounds),
     isAccumulating: isAccumulating(keyResult, bounds),
     isSumOfSums: !isCount && isSumOfSums(keyResult, bounds),
-    isEstimate: keyResult.overlapAcknowledged && addsAudiences(bounds),
-    unit: isCount ? 'count' : unitOf(keyResult, bounds),
+    isEstimate: keyResult.overlapAcknowledged && addsAudiences(keyResult.expression, bounds),
+    unit: isCount ? 'count' : unitOfValue(keyResult, bounds),
     currency: isCount ? null : money.currency,
     problem: money.problem,
     read: money.problem === null ? read : () => 'insufficient',
@@ -108,14 +108,4 @@ export function distinctSources(bounds: readonly BoundInput[]): readonly SourceS
 function readCount(query: Query, bound: Bound, known: Known, span: Span, mode: ReadMode, basis: Basis[]): Reading {
   const counted = countPassing(query, bound, known, span, mode, basis);
   return counted === null ? 'unknown' : exact(counted.counting.length);
-}
-
-function unitOf(keyResult: KeyResult & Measured, bounds: readonly BoundInput[]): Unit | null {
-  if (keyResult.unit !== null) return keyResult.unit;
-  return unitOfExpression(keyResult.expression, (name) => bounds.find((bound) => bound.input.name === name)?.metric.unit ?? null);
-}
-
-/** Whether audiences of different sources or accounts are combined, which may overlap. */
-function addsAudiences(bounds: readonly BoundInput[]): boolean {
-  return bounds.filter((bound) => bound.metric.aggregation.kind === 'source_only').length > 1;
 }

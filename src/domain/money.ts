@@ -1,9 +1,9 @@
 /** Currencies and units of what an expression over inputs yields (semantics.md §1, §4). */
 import type { LocalDate } from './calendar.ts';
 import { type Exact, exact } from './exact.ts';
-import type { Expression } from './expression.ts';
+import { type UnitInput, unitOf } from './expression-unit.ts';
 import type { BoundInput } from './inputs.ts';
-import type { ExchangeRate, Measured } from './key-result.ts';
+import type { ExchangeRate, KeyResultBase, Measured } from './key-result.ts';
 import type { Unit } from './metric.ts';
 
 export interface Money {
@@ -40,20 +40,15 @@ export function moneyOf(keyResult: Measured, inputs: readonly BoundInput[], on: 
   };
 }
 
-/** What an expression counts; null where units do not combine to one of ours. */
-export function unitOfExpression(expression: Expression, unitOfInput: (name: string) => Unit | null): Unit | null {
-  if (expression.kind === 'number') return null;
-  if (expression.kind === 'input') return unitOfInput(expression.name);
-  const left = unitOfExpression(expression.left, unitOfInput);
-  const right = unitOfExpression(expression.right, unitOfInput);
-  if (left === null || right === null) return left ?? right;
-  switch (expression.operator) {
-    case '+':
-    case '-':
-      return left;
-    case '*':
-      return left === 'ratio' ? right : left;
-    case '/':
-      return left === right ? 'ratio' : right === 'ratio' || right === 'count' ? left : null;
-  }
+/** What a measured value counts; null where the units do not combine to one of ours (refused at definition). */
+export function unitOfValue({ expression, unit }: KeyResultBase & Measured, inputs: readonly BoundInput[]): Unit | null {
+  if (unit !== null) return unit;
+  const [only] = inputs;
+  if (expression.kind === 'input' && inputs.length === 1 && only !== undefined) return only.metric.unit;
+  const named = inputs.map(({ input, metric }): [string, UnitInput] => [
+    input.name,
+    { unit: metric.unit, currency: null, aggregation: metric.aggregation.kind },
+  ]);
+  const outcome = unitOf(expression, new Map(named));
+  return outcome.kind === 'unit' ? outcome.unit : null;
 }

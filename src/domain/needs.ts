@@ -3,7 +3,8 @@
  * turns needs into the fewest calls; what is already held and settled is left out there. Pure and independent of order.
  */
 import { baselineOf, isAccumulating, isLikeForLike } from './accumulation.ts';
-import { dateOfDayNumber, dayNumber, type LocalDate } from './calendar.ts';
+import { frozenAt } from './baseline.ts';
+import { dayNumber, type LocalDate } from './calendar.ts';
 import { type Frame, frameOf, rangeOf, referenceSpan, type Span } from './cycle.ts';
 import type { Need, NeedGrain } from './fetch-plan.ts';
 import { type BoundInput, bindInput, isMeasured, keyOf, needsExactWindow, partsOf } from './inputs.ts';
@@ -101,7 +102,8 @@ function referencesOf(
     const likeForLike = isLikeForLike(baseline, isAccumulating(keyResult, bounds));
     const whole = likeForLike ? reference : windowAtReference(keyResult.window, reference, judged);
     const partial = likeForLike && days > 0 && days < judged.end - judged.first ? [firstDays(reference)] : [];
-    const spans = [whole, ...partial].filter((span) => !isFrozen(keyResult.id, span, input.frozen));
+    const isHeld = (through: number) => frozenAt(input.frozen, keyResult.id, through) !== null;
+    const spans = [...(isHeld(reference.end - 1) ? [] : [whole]), ...partial.filter((span) => !isHeld(span.end - 1))];
     for (const bound of bounds) readBy(bound, spans);
   }
   const shape: Reference | null = 'pace' in keyResult && keyResult.pace?.kind === 'reference_shape' ? keyResult.pace.reference : null;
@@ -110,12 +112,6 @@ function referencesOf(
     for (const bound of bounds) readBy(bound, days > 0 ? [reference, firstDays(reference)] : [reference]);
   }
   return wanted;
-}
-
-function isFrozen(keyResult: string, span: Span, frozen: readonly FrozenBaseline[]): boolean {
-  if (span.end <= span.start) return true;
-  const through = dateOfDayNumber(span.end - 1);
-  return frozen.some((record) => record.keyResult === keyResult && record.through === through);
 }
 
 function referenceWindow(bound: BoundInput, span: Span): readonly Wanted[] {

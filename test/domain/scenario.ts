@@ -1,11 +1,28 @@
 /** Builds evaluation inputs in a few words: what a scenario file says, without the file. Dates are inclusive at both ends. */
-import { addDays, instant, inclusiveRange, lastDay, type LocalDate, localDate, startOfDay } from '../../src/domain/calendar.ts';
-import { evaluate, type EvaluationInput } from '../../src/domain/evaluate.ts';
+import { addDays, inclusiveRange, instant, type LocalDate, lastDay, localDate, startOfDay } from '../../src/domain/calendar.ts';
+import { type EvaluationInput, evaluate } from '../../src/domain/evaluate.ts';
 import type { Evaluation, KeyResultEvaluation } from '../../src/domain/evaluation.ts';
 import type { Expression } from '../../src/domain/expression.ts';
-import type { Baseline, FrozenBaseline, Input, KeyResult, Objective, OkrDefinition, Reference, Target, Window } from '../../src/domain/key-result.ts';
+import type {
+  Baseline,
+  FrozenBaseline,
+  Input,
+  KeyResult,
+  Objective,
+  OkrDefinition,
+  Reference,
+  Target,
+  Window,
+} from '../../src/domain/key-result.ts';
 import type { Aggregation, MetricDefinition, QualityFlag, Unit } from '../../src/domain/metric.ts';
-import { type AnsweredRange, type Filter, type Observation, type SeriesHistory, type SeriesRef, seriesKey } from '../../src/domain/observation.ts';
+import {
+  type AnsweredRange,
+  type Filter,
+  type Observation,
+  type SeriesHistory,
+  type SeriesRef,
+  seriesKey,
+} from '../../src/domain/observation.ts';
 import type { SourceFailure, SourceState } from '../../src/domain/source.ts';
 
 export interface ObservationSpec {
@@ -62,12 +79,20 @@ export const meanBy = (weight: string): Aggregation => ({ kind: 'weighted_mean',
 
 export const name = (input: string): Expression => ({ kind: 'input', name: input });
 export const num = (value: number): Expression => ({ kind: 'number', value });
-export const op = (left: Expression, operator: '+' | '-' | '*' | '/', right: Expression): Expression => ({ kind: 'binary', operator, left, right });
+export const op = (left: Expression, operator: '+' | '-' | '*' | '/', right: Expression): Expression => ({
+  kind: 'binary',
+  operator,
+  left,
+  right,
+});
 
 export const fixed = (value: number): Baseline => ({ kind: 'fixed', value });
 export const measured = (reference: Reference['kind'] | { from: string; to: string }): Baseline => ({
   kind: 'measured',
-  reference: typeof reference === 'string' ? ({ kind: reference } as Reference) : { kind: 'dates', range: inclusiveRange(localDate(reference.from), localDate(reference.to)) },
+  reference:
+    typeof reference === 'string'
+      ? ({ kind: reference } as Reference)
+      : { kind: 'dates', range: inclusiveRange(localDate(reference.from), localDate(reference.to)) },
 });
 export const to = (value: number): Target => ({ kind: 'value', value });
 export const by = (change: number): Target => ({ kind: 'change', change });
@@ -75,24 +100,49 @@ export const by = (change: number): Target => ({ kind: 'change', change });
 export const CYCLE: Window = { kind: 'cycle' };
 export const LATEST: Window = { kind: 'latest' };
 export const trailing = (days: number): Window => ({ kind: 'trailing', days });
-export const calendar = (unit: 'week' | 'month' | 'quarter' | 'year', which: 'current' | 'last_complete'): Window => ({ kind: 'calendar', unit, which });
+export const calendar = (unit: 'week' | 'month' | 'quarter' | 'year', which: 'current' | 'last_complete'): Window => ({
+  kind: 'calendar',
+  unit,
+  which,
+});
 
 export function input(metric: string, more: Partial<Input> & Partial<SeriesRef> = {}): Input {
-  const { connection = 'site', account = null, filter = {}, itemDimension = null, name: inputName = 'input', missing = 'stop', publishedSince = null } = more;
+  const {
+    connection = 'site',
+    account = null,
+    filter = {},
+    itemDimension = null,
+    name: inputName = 'input',
+    missing = 'stop',
+    publishedSince = null,
+  } = more;
   return { name: inputName, series: { connection, account, metric, filter, itemDimension }, missing, publishedSince };
 }
 
-const BASE = { title: 'a key result', weight: 1, ambition: 'committed', unit: null, override: null, checkIns: [], score: null, pace: null } as const;
+const BASE = {
+  title: 'a key result',
+  weight: 1,
+  ambition: 'committed',
+  unit: null,
+  override: null,
+  checkIns: [],
+  score: null,
+  pace: null,
+} as const;
 const QUERY = { expression: name('input'), window: CYCLE, per: null, starts: null, fx: [], overlapAcknowledged: false } as const;
 type Of<K extends KeyResult['kind']> = Partial<Extract<KeyResult, { kind: K }>> & { metric?: string };
 function parts(more: { metric?: string }) {
   const { metric = 'visits', ...rest } = more;
   return { ...BASE, ...QUERY, inputs: [input(metric)], ...rest };
 }
-export const change = (more: Of<'change'> = {}): KeyResult => ({ kind: 'change', id: 'kr', baseline: null, target: to(100), stated: null, rollup: null, ...parts(more) }) as KeyResult;
-export const atMost = (value: number, more: Of<'limit'> = {}): KeyResult => ({ kind: 'limit', id: 'kr', bound: { kind: 'at_most', value }, ...parts(more) }) as KeyResult;
-export const atLeast = (value: number, more: Of<'limit'> = {}): KeyResult => ({ kind: 'limit', id: 'kr', bound: { kind: 'at_least', value }, ...parts(more) }) as KeyResult;
-export const within = (low: number, high: number, tolerance: number, more: Of<'range'> = {}): KeyResult => ({ kind: 'range', id: 'kr', low, high, tolerance, ...parts(more) }) as KeyResult;
+export const change = (more: Of<'change'> = {}): KeyResult =>
+  ({ kind: 'change', id: 'kr', baseline: null, target: to(100), stated: null, rollup: null, ...parts(more) }) as KeyResult;
+export const atMost = (value: number, more: Of<'limit'> = {}): KeyResult =>
+  ({ kind: 'limit', id: 'kr', bound: { kind: 'at_most', value }, ...parts(more) }) as KeyResult;
+export const atLeast = (value: number, more: Of<'limit'> = {}): KeyResult =>
+  ({ kind: 'limit', id: 'kr', bound: { kind: 'at_least', value }, ...parts(more) }) as KeyResult;
+export const within = (low: number, high: number, tolerance: number, more: Of<'range'> = {}): KeyResult =>
+  ({ kind: 'range', id: 'kr', low, high, tolerance, ...parts(more) }) as KeyResult;
 export const countItems = (bound: { at_least: number } | { at_most: number }, target: number, more: Of<'count_items'> = {}): KeyResult =>
   ({
     kind: 'count_items',
@@ -109,11 +159,17 @@ export const milestone = (steps: { id: string; weight?: number; done?: string }[
     kind: 'milestone',
     id: 'kr',
     ...BASE,
-    steps: steps.map((step) => ({ id: step.id, title: step.id, weight: step.weight ?? 1, done: step.done === undefined ? null : localDate(step.done) })),
+    steps: steps.map((step) => ({
+      id: step.id,
+      title: step.id,
+      weight: step.weight ?? 1,
+      done: step.done === undefined ? null : localDate(step.done),
+    })),
     published: null,
     ...more,
   }) as KeyResult;
-export const rollup = (kind: 'mean' | 'sum', more: Partial<KeyResult> = {}): KeyResult => ({ kind: 'change', id: 'parent', ...BASE, rollup: kind, baseline: null, target: null, stated: null, ...more }) as KeyResult;
+export const rollup = (kind: 'mean' | 'sum', more: Partial<KeyResult> = {}): KeyResult =>
+  ({ kind: 'change', id: 'parent', ...BASE, rollup: kind, baseline: null, target: null, stated: null, ...more }) as KeyResult;
 
 export function definitionOf(spec: ScenarioSpec): OkrDefinition {
   const cycles = spec.cycles ?? [{ id: 'c', starts: spec.starts ?? '2026-10-01', ends: spec.ends ?? '2026-10-31' }];
@@ -130,7 +186,16 @@ export function definitionOf(spec: ScenarioSpec): OkrDefinition {
     connections: [],
     cycles: cycles.map((each) => ({ id: each.id, range: inclusiveRange(localDate(each.starts), localDate(each.ends)) })),
     objectives: objectives.map(
-      (each): Objective => ({ title: 'Be known', owner: null, parent: each.parent ?? null, weight: each.weight ?? 1, cycle: each.cycle ?? 'c', id: each.id, keyResults: each.keyResults, ...(each.title === undefined ? {} : { title: each.title }) }),
+      (each): Objective => ({
+        title: 'Be known',
+        owner: null,
+        parent: each.parent ?? null,
+        weight: each.weight ?? 1,
+        cycle: each.cycle ?? 'c',
+        id: each.id,
+        keyResults: each.keyResults,
+        ...(each.title === undefined ? {} : { title: each.title }),
+      }),
     ),
   };
 }
@@ -164,7 +229,11 @@ function metricOf(key: string, { aggregation = SUM, unit = 'count', currency, ab
 export function historiesOf(spec: ScenarioSpec, sources: ReadonlyMap<string, SourceState>): Map<string, SeriesHistory> {
   const held = new Map<string, { series: SeriesRef; observations: Observation[]; answered: AnsweredRange[] }>();
   const answeredOf = (connection: string): AnsweredRange[] =>
-    (spec.sources?.[connection]?.answered ?? []).map(({ from, to: until }) => ({ range: inclusiveRange(localDate(from), localDate(until)), grain: 'day', answeredAt: instant('2020-01-01T00:00:00Z') }));
+    (spec.sources?.[connection]?.answered ?? []).map(({ from, to: until }) => ({
+      range: inclusiveRange(localDate(from), localDate(until)),
+      grain: 'day',
+      answeredAt: instant('2020-01-01T00:00:00Z'),
+    }));
   const historyOf = (series: SeriesRef) => {
     const key = seriesKey(series);
     const known = held.get(key) ?? { series, observations: [], answered: answeredOf(series.connection) };
@@ -178,8 +247,17 @@ export function historiesOf(spec: ScenarioSpec, sources: ReadonlyMap<string, Sou
     }
   }
   (spec.observations ?? []).forEach((each, index) => {
-    const range = each.day === undefined ? inclusiveRange(localDate(each.from ?? ''), localDate(each.to ?? '')) : inclusiveRange(localDate(each.day), localDate(each.day));
-    const series = { connection: each.connection ?? 'site', account: each.account ?? null, metric: each.metric, filter: each.filter ?? {}, itemDimension: each.item === undefined ? null : (each.itemDimension ?? 'page') };
+    const range =
+      each.day === undefined
+        ? inclusiveRange(localDate(each.from ?? ''), localDate(each.to ?? ''))
+        : inclusiveRange(localDate(each.day), localDate(each.day));
+    const series = {
+      connection: each.connection ?? 'site',
+      account: each.account ?? null,
+      metric: each.metric,
+      filter: each.filter ?? {},
+      itemDimension: each.item === undefined ? null : (each.itemDimension ?? 'page'),
+    };
     historyOf(series).observations.push({
       id: String(index + 1),
       grain: each.day === undefined ? 'range' : 'day',
@@ -196,7 +274,14 @@ export function historiesOf(spec: ScenarioSpec, sources: ReadonlyMap<string, Sou
 export function inputOf(spec: ScenarioSpec): EvaluationInput {
   const sources = sourcesOf(spec);
   const frozen: FrozenBaseline[] = (spec.frozen ?? []).map((each) => ({ ...each, through: localDate(each.through) }));
-  return { definition: definitionOf(spec), asOf: localDate(spec.asOf), knownAt: spec.knownAt === undefined ? null : instant(spec.knownAt), sources, histories: historiesOf(spec, sources), frozen };
+  return {
+    definition: definitionOf(spec),
+    asOf: localDate(spec.asOf),
+    knownAt: spec.knownAt === undefined ? null : instant(spec.knownAt),
+    sources,
+    histories: historiesOf(spec, sources),
+    frozen,
+  };
 }
 export function run(spec: ScenarioSpec): Evaluation {
   return evaluate(inputOf(spec));
@@ -214,7 +299,12 @@ export function daily(from: string, values: readonly number[], metric = 'visits'
 }
 /** The same value on each of `days` days. */
 export function flat(from: string, days: number, value: number, metric = 'visits', more: Partial<ObservationSpec> = {}): ObservationSpec[] {
-  return daily(from, Array.from({ length: days }, () => value), metric, more);
+  return daily(
+    from,
+    Array.from({ length: days }, () => value),
+    metric,
+    more,
+  );
 }
 export function dayAfter(from: string, days: number): LocalDate {
   return addDays(localDate(from), days);
