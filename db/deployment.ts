@@ -1,0 +1,82 @@
+/** The workspaces of one database and their stores: the implementation of the Deployment port on Postgres. */
+import type { Deployment, Randomness, Stores, WorkspaceId } from '../src/ports.ts';
+import { type Database, inWorkspace } from './client.ts';
+import { makeConnectionStore } from './stores/connection-store.ts';
+import { makeCredentialVault, type SecretEnvelope } from './stores/credential-vault.ts';
+import { makeDefinitionStore } from './stores/definition-store.ts';
+import { makeIdempotencyStore } from './stores/idempotency-store.ts';
+import { makeObservationStore } from './stores/observation-store.ts';
+import { makeOutboxStore } from './stores/outbox-store.ts';
+import { makeProgressStore } from './stores/progress-store.ts';
+import { makeScheduleStore } from './stores/schedule-store.ts';
+import { storeContext } from './stores/store-context.ts';
+import { makeSyncRunStore } from './stores/sync-run-store.ts';
+import { digestOf, makeTokenStore } from './stores/token-store.ts';
+
+export interface DeploymentParts {
+  /** From openDatabase(appUrl); closed by Deployment.close(). */
+  readonly database: Database;
+  readonly envelope: SecretEnvelope;
+  readonly randomness: Pick<Randomness, 'token' | 'uuid'>;
+}
+
+/** Tables whose rows do not fall with their workspace by foreign key (db/schema/observations.ts says why). */
+const BULK_TABLES = ['observations', 'answered_ranges'];
+const TABLE_OF_TEXT = { token: 'api_tokens', session: 'sessions', sign_in: 'sign_ins' } as const;
+
+export function makeDeployment({ database, envelope, randomness }: DeploymentParts): Deployment {
+  return {
+    workspaces: async () => (await database<{ id: WorkspaceId }[]>`select id from workspaces order by id`).map(({ id }) => id),
+    ensure: async (id) => {
+      await database`insert into workspaces (id) values (${id}) on conflict do nothing`;
+    },
+    stores: (id) => makeStores(database, id, envelope, randomness),
+    workspaceOf: (kind, text) => workspaceOf(database, kind, text),
+    remove: async (id) => {
+      await inWorkspace(database, id, async (t) => {
+        for (const table of BULK_TABLES) await t`delete from ${t(table)} where workspace_id = ${id}`;
+        await t`delete from workspaces where id = ${id}`;
+      });
+    },
+    ping: async () => {
+      await database`select 1`;
+    },
+    close: () => database.end({ timeout: 10 }),
+  };
+}
+
+function makeStores(
+  database: Database,
+  workspace: WorkspaceId,
+  envelope: SecretEnvelope,
+  randomness: DeploymentParts['randomness'],
+): Stores {
+  const context = storeContext(database, workspace, randomness);
+  return {
+    workspaceId: workspace,
+    definitions: makeDefinitionStore(context),
+    connections: makeConnectionStore(context),
+    observations: makeObservationStore(context),
+    runs: makeSyncRunStore(context),
+    progress: makeProgressStore(context),
+    tokens: makeTokenStore(context),
+    idempotency: makeIdempotencyStore(context),
+    schedules: makeScheduleStore(context),
+    outbox: makeOutboxStore(context),
+    vault: makeCredentialVault(context, envelope),
+  };
+}
+
+/** No workspace is chosen here: the rows' second policy shows exactly the row whose text is presented. */
+async function workspaceOf(database: Database, kind: keyof typeof TABLE_OF_TEXT, text: string): Promise<WorkspaceId | null> {
+  const digest = digestOf(text);
+  const rows = await database.begin(async (t) => {
+    const presented = t`select set_config('nyckel.text_digest', ${digest.toString('hex')}, true)`.execute();
+    const [, found] = await Promise.all([
+      presented,
+      t<{ workspace: WorkspaceId }[]>`select workspace_id as workspace from ${t(TABLE_OF_TEXT[kind])} where text_digest = ${digest}`,
+    ]);
+    return { found };
+  });
+  return rows.found[0]?.workspace ?? null;
+}

@@ -1,0 +1,58 @@
+import type { ConnectionState, ConnectionStore } from '../../src/ports.ts';
+import { json, type StoreContext } from './store-context.ts';
+
+export function makeConnectionStore({ run, workspace }: StoreContext): ConnectionStore {
+  return {
+    state: (connection) =>
+      run(async (t) => {
+        const [row] = await t<{ state: ConnectionState }[]>`
+          select state from connection_states where connection = ${connection} order by recorded_at desc, id desc limit 1`;
+        return row?.state ?? unknownState(connection);
+      }),
+    states: () =>
+      run(async (t) => {
+        const rows = await t<{ state: ConnectionState }[]>`
+          select s.state from (select distinct connection from connection_states) as c
+          cross join lateral (
+            select state from connection_states where connection = c.connection order by recorded_at desc, id desc limit 1
+          ) as s
+          order by c.connection`;
+        return rows.map((row) => row.state);
+      }),
+    stateAt: (connection, knownAt) =>
+      run(async (t) => {
+        const [row] = await t<{ state: ConnectionState }[]>`
+          select state from connection_states where connection = ${connection} and recorded_at <= ${knownAt}
+          order by recorded_at desc, id desc limit 1`;
+        return row?.state ?? unknownState(connection);
+      }),
+    record: (state, at) =>
+      run(async (t) => {
+        // Two that record at once: the second compares with what the first has written.
+        await t`select pg_advisory_xact_lock(hashtextextended(${JSON.stringify(['connection_states', workspace, state.connection])}, 0))`;
+        await t`
+          insert into connection_states (workspace_id, connection, state, recorded_at)
+          select ${workspace}, ${state.connection}, ${json(t, state)}, ${at}::timestamptz
+          where (
+            select state from connection_states where connection = ${state.connection} and recorded_at <= ${at}
+            order by recorded_at desc, id desc limit 1
+          ) is distinct from ${json(t, state)}`;
+      }),
+  };
+}
+
+function unknownState(connection: string): ConnectionState {
+  return {
+    connection,
+    title: null,
+    zone: null,
+    currency: null,
+    notes: [],
+    checkedAt: null,
+    completeThrough: null,
+    settledThrough: null,
+    lastSuccessAt: null,
+    failure: null,
+    parkedUntil: null,
+  };
+}

@@ -1,0 +1,63 @@
+/** Series and their short ids in the bulk tables. */
+import { createHash } from 'node:crypto';
+import { type SeriesRef, seriesKey } from '../../src/domain/observation.ts';
+import type { WorkspaceId } from '../../src/ports.ts';
+import type { Transaction } from '../client.ts';
+import { json } from './store-context.ts';
+
+/** Series → key, computed once per object: readings of one series mostly share it. */
+export function keyReader(): (series: SeriesRef) => string {
+  const known = new Map<SeriesRef, string>();
+  return (series) => {
+    let key = known.get(series);
+    if (key === undefined) {
+      key = seriesKey(series);
+      known.set(series, key);
+    }
+    return key;
+  };
+}
+
+/** Key → id of those that are held. */
+export async function findSeries(t: Transaction, keys: Iterable<string>): Promise<ReadonlyMap<string, string>> {
+  return readIds(t, digestsOf(keys), false);
+}
+
+/**
+ * Key → id, creating what is missing, and locks each series until the transaction ends: of two that write the same series,
+ * the second compares with what the first has written. Ids are locked in order, so that they never wait for each other.
+ */
+export async function lockSeries(
+  t: Transaction,
+  workspace: WorkspaceId,
+  series: ReadonlyMap<string, SeriesRef>,
+): Promise<ReadonlyMap<string, string>> {
+  const digests = digestsOf(series.keys());
+  const held = await readIds(t, digests, false);
+  const missing = [...digests].filter(([, key]) => !held.has(key)).sort(([one], [other]) => (one < other ? -1 : 1));
+  if (missing.length > 0) {
+    const rows = missing.map(([digest, key]) => ({ digest, ...(series.get(key) as SeriesRef) }));
+    await t`
+      insert into series (workspace_id, key_digest, connection, account, metric, filter, item_dimension)
+      select ${workspace}, decode(r.digest, 'hex'), r.connection, r.account, r.metric, r.filter, r."itemDimension"
+      from jsonb_to_recordset(${json(t, rows)}) as r(digest text, connection text, account text, metric text, filter jsonb, "itemDimension" text)
+      on conflict on constraint series_key do nothing`;
+  }
+  return readIds(t, digests, true);
+}
+
+/** Digest → key. */
+function digestsOf(keys: Iterable<string>): ReadonlyMap<string, string> {
+  const digests = new Map<string, string>();
+  for (const key of keys) digests.set(createHash('sha256').update(key).digest('hex'), key);
+  return digests;
+}
+
+async function readIds(t: Transaction, digests: ReadonlyMap<string, string>, lock: boolean): Promise<ReadonlyMap<string, string>> {
+  if (digests.size === 0) return new Map();
+  const rows = await t<{ id: string; digest: string }[]>`
+    select id, encode(key_digest, 'hex') as digest from series
+    where key_digest = any(array(select decode(d, 'hex') from unnest(${[...digests.keys()]}::text[]) as d))
+    ${lock ? t`order by id for no key update` : t``}`;
+  return new Map(rows.map((row) => [digests.get(row.digest) as string, row.id]));
+}
