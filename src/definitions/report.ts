@@ -1,0 +1,53 @@
+/** Collects the problems of one file and gives each its place in the text. */
+import { type FileFormat, formatOf, type Position, readDocument, type SourceDocument } from './document.ts';
+import { type DefinitionProblem, type LocalProblem, type Path, pathText } from './problem.ts';
+
+/** One file that a person wrote. */
+export interface DefinitionText {
+  readonly fileName: string;
+  readonly text: string;
+  /** Left out: by the file's name, else by what it begins with. */
+  readonly format?: FileFormat;
+}
+
+/** More than this many problems help nobody. */
+const PROBLEMS_MAX = 200;
+
+export class FileReport {
+  readonly fileName: string;
+  readonly document: SourceDocument;
+  readonly #problems = new Map<string, DefinitionProblem>();
+
+  constructor({ fileName, text, format }: DefinitionText) {
+    this.fileName = fileName;
+    // A byte order mark is no part of the text.
+    const plain = text.replace(/^\uFEFF/, '');
+    this.document = readDocument(plain, format ?? formatOf(fileName, plain));
+    for (const { position, ...problem } of this.document.problems) this.#place(problem, position);
+  }
+
+  readonly add = (problem: LocalProblem): void => {
+    this.#place(problem, this.document.locate(problem.path, problem.atKey ?? false));
+  };
+
+  /** Whether a problem at or below this path has been reported. */
+  has(path: Path): boolean {
+    const text = pathText(path);
+    return [...this.#problems.values()].some(
+      (each) => each.path === text || each.path.startsWith(`${text}.`) || each.path.startsWith(`${text}[`),
+    );
+  }
+
+  /** In the order of the file. */
+  get problems(): readonly DefinitionProblem[] {
+    return [...this.#problems.values()].sort((a, b) => a.line - b.line || a.column - b.column).slice(0, PROBLEMS_MAX);
+  }
+
+  #place(problem: LocalProblem, position: Position): void {
+    const path = pathText(problem.path);
+    const { received, allowed, message, nearest } = problem;
+    const placed = { file: this.fileName, ...position, path, received, allowed, message, ...(nearest === undefined ? {} : { nearest }) };
+    const key = `${path}\n${message}\n${position.line}`;
+    if (!this.#problems.has(key) && this.#problems.size < PROBLEMS_MAX * 10) this.#problems.set(key, placed);
+  }
+}
