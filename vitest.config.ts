@@ -18,6 +18,7 @@ export default defineConfig({
           name: 'system',
           include: ['test/{contracts,db,jobs,api,e2e,chaos,cli,demo,web,regressions}/**/*.test.ts'],
           environment: 'node',
+          globalSetup: ['test/support/global-postgres.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
           maxWorkers: 2,
