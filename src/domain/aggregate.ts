@@ -30,6 +30,8 @@ export interface Basis {
   /** The days that were read (one, for a level); null where an exact window was. */
   readonly days: { readonly series: DaySeries; readonly span: Span } | null;
   readonly window: { readonly observation: Observation | null; readonly span: Span } | null;
+  /** Last day that the value speaks of: its window's, a level's own, a reference's. */
+  readonly lastDay: number;
   /** Whether days without a value were filled in with the mean. */
   readonly isEstimated: boolean;
 }
@@ -95,7 +97,7 @@ function readSum(bound: BoundInput, part: Part, readingsOf: ReadingsOf, span: Sp
   const known = knownIn(coverageOf(bound, part, readings), seen);
   const window = span.end - 1 <= mode.through ? windowOf(own, span, isAbsentZero(bound, part)) : null;
   if (window !== null && !isOutdated(window.observation, own, span, known === days)) {
-    basis.push({ source: bound.source, part, days: null, window, isEstimated: false });
+    basis.push({ source: bound.source, part, days: null, window, lastDay: span.end - 1, isEstimated: false });
     return window.observation === null ? ZERO : exact(window.observation.value);
   }
   if (known === 0) return 'unknown';
@@ -103,7 +105,14 @@ function readSum(bound: BoundInput, part: Part, readingsOf: ReadingsOf, span: Sp
   const fillsIn = known < days && (mode.isReference || (bound.kind === 'sum' && missing === 'estimate'));
   if (known < days && !fillsIn && !(bound.kind === 'sum' && missing === 'zero')) return 'unknown';
   const total = sumOfDays(own.days, seen);
-  basis.push({ source: bound.source, part, days: { series: own.days, span: seen }, window: null, isEstimated: fillsIn });
+  basis.push({
+    source: bound.source,
+    part,
+    days: { series: own.days, span: seen },
+    window: null,
+    lastDay: span.end - 1,
+    isEstimated: fillsIn,
+  });
   return fillsIn ? divide(multiply(total, exact(days)), exact(known)) : total;
 }
 
@@ -115,7 +124,7 @@ function isOutdated(observation: Observation | null, readings: Readings, span: S
 function readExactWindow(bound: BoundInput, part: Part, readingsOf: ReadingsOf, span: Span, mode: ReadMode, basis: Basis[]): Reading {
   const window = span.end - 1 <= mode.through ? windowOf(readingsOf(part).own, span, part.metric.absentMeansZero) : null;
   if (window === null) return 'unknown';
-  basis.push({ source: bound.source, part, days: null, window, isEstimated: false });
+  basis.push({ source: bound.source, part, days: null, window, lastDay: span.end - 1, isEstimated: false });
   return window.observation === null ? ZERO : exact(window.observation.value);
 }
 
@@ -125,7 +134,14 @@ function readLevel(bound: BoundInput, part: Part, readingsOf: ReadingsOf, span: 
   const day = lastKnown(known, Math.min(span.end - 1, mode.through));
   if (day === null) return 'unknown';
   const read: Span = { start: day, end: day + 1 };
-  basis.push({ source: bound.source, part, days: { series: own.days, span: read }, window: null, isEstimated: false });
+  basis.push({
+    source: bound.source,
+    part,
+    days: { series: own.days, span: read },
+    window: null,
+    lastDay: mode.isReference ? span.end - 1 : day,
+    isEstimated: false,
+  });
   const observation = own.days.observations[day - own.days.first];
   return observation === undefined ? ZERO : exact(observation.value);
 }
@@ -190,15 +206,29 @@ function readMean(bound: Mean, readingsOf: ReadingsOf, span: Span, mode: ReadMod
     // The source's own mean over the window; its weight matters only when it is known to be 0.
     const total = readSum(bound, bound.weight, readingsOf, span, mode, []);
     if (typeof total !== 'string' && isZero(total)) return 'insufficient';
-    basis.push({ source: bound.source, part: bound.part, days: null, window, isEstimated: false });
+    basis.push({ source: bound.source, part: bound.part, days: null, window, lastDay: span.end - 1, isEstimated: false });
     return window.observation === null ? 'unknown' : exact(window.observation.value);
   }
   // An item's days are those on which it stood in the list; on the others its weight is 0.
   const isItem = value.list !== null;
   if (known === 0 || (!areDaysKnown && !mode.isReference && !isItem)) return 'unknown';
   const isEstimated = !areDaysKnown && !isItem;
-  basis.push({ source: bound.source, part: bound.part, days: { series: value.own.days, span: seen }, window: null, isEstimated });
-  basis.push({ source: bound.source, part: bound.weight, days: { series: weight.own.days, span: seen }, window: null, isEstimated });
+  basis.push({
+    source: bound.source,
+    part: bound.part,
+    days: { series: value.own.days, span: seen },
+    window: null,
+    lastDay: span.end - 1,
+    isEstimated,
+  });
+  basis.push({
+    source: bound.source,
+    part: bound.weight,
+    days: { series: weight.own.days, span: seen },
+    window: null,
+    lastDay: span.end - 1,
+    isEstimated,
+  });
   return quotient(sumOfDays(found.products, seen), sumOfDays(found.weights, seen));
 }
 

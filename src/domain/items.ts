@@ -143,7 +143,7 @@ export function countPublished(bound: BoundInput, known: Known, span: Span, basi
   const names = publishedIn(bound, known, span);
   for (const name of names) {
     const { days } = readingsOfItem(name, known)(part).own;
-    basis.push({ source: bound.source, part, days: { series: days, span }, window: null, isEstimated: false });
+    basis.push({ source: bound.source, part, days: { series: days, span }, window: null, lastDay: span.end - 1, isEstimated: false });
   }
   return exact(names.length);
 }

@@ -8,7 +8,7 @@ import { dayNumber, type LocalDate } from './calendar.ts';
 import { type Frame, frameOf, rangeOf, referenceSpan, type Span } from './cycle.ts';
 import type { Need, NeedGrain } from './fetch-plan.ts';
 import { type BoundInput, bindInput, isMeasured, keyOf, needsExactWindow, partsOf } from './inputs.ts';
-import type { FrozenBaseline, KeyResult, Measured, OkrDefinition, Reference } from './key-result.ts';
+import type { FrozenBaseline, Input, KeyResult, Measured, OkrDefinition, Reference } from './key-result.ts';
 import type { SourceState } from './source.ts';
 import { judgedFrame, windowAt, windowAtReference } from './window.ts';
 
@@ -61,13 +61,30 @@ function wantedBy(keyResult: KeyResult, frame: Frame, input: NeedsInput): readon
     const bound = bindInput(keyResult.published.input, input.sources);
     return dailyOrItems(bound, { start: frame.first, end: completeDay(bound, frame, input) + 1 });
   }
-  if (!isMeasured(keyResult)) return [];
+  if (!isMeasured(keyResult)) return addendsOf(keyResult, frame, input);
   const bounds = keyResult.inputs.map((each) => bindInput(each, input.sources));
   // All inputs are judged at one day, so exact windows end on the day that every source of the key result reaches.
   const day = Math.min(...bounds.map((bound) => completeDay(bound, frame, input)));
   const span = windowAt(keyResult.window, day, frame);
   const current = bounds.flatMap((bound) => currentOf(bound, keyResult, span, frame, completeDay(bound, frame, input)));
   return [...current, ...referencesOf(keyResult, bounds, day, frame, input)];
+}
+
+/** A sum of children with a measured baseline: the children's series over the parent's own reference. */
+function addendsOf(keyResult: KeyResult, frame: Frame, input: NeedsInput): readonly Wanted[] {
+  const baseline = baselineOf(keyResult);
+  if (!('rollup' in keyResult) || keyResult.rollup !== 'sum' || baseline?.kind !== 'measured') return [];
+  const reference = referenceSpan(baseline.reference, frame);
+  if (frozenAt(input.frozen, keyResult.id, reference.end - 1) !== null) return [];
+  return inputsBelow(keyResult.id, input.definition, new Set()).flatMap((each) =>
+    referenceWindow(bindInput(each, input.sources), reference),
+  );
+}
+function inputsBelow(parent: string, definition: OkrDefinition, seen: Set<string>): readonly Input[] {
+  if (seen.has(parent)) return [];
+  seen.add(parent);
+  const below = definition.objectives.filter((objective) => objective.parent === parent).flatMap((objective) => objective.keyResults);
+  return below.flatMap((child) => (isMeasured(child) ? child.inputs : inputsBelow(child.id, definition, seen)));
 }
 
 function completeDay(bound: BoundInput, frame: Frame, input: NeedsInput): number {

@@ -20,7 +20,7 @@ export function finalityOf(basis: readonly Basis[], span: Span | null): Finality
   for (const each of basis) {
     const own = each.days?.span ?? each.window?.span;
     const settled = dayNumber(each.source.settledThrough);
-    if (own !== undefined && own.end - 1 > settled) {
+    if (own !== undefined && each.lastDay > settled) {
       const from = Math.max((span ?? own).start, settled + 1);
       if (unsettled === null || from < unsettled) unsettled = from;
     }
