@@ -52,15 +52,14 @@ export function wholeNumber(from: number, to: number) {
   return z.int({ error }).min(from, { error }).max(to, { error });
 }
 
-const PERCENT = /^[+\-−]?\d{1,15}(\.\d{1,12})?\s?%$/;
+const CHANGE_ALLOWED = 'a percentage such as +30% or -10%, or a fraction such as 0.30';
+const signedPercent = z.string({ error: CHANGE_ALLOWED }).regex(/^[+\-−]?\d{1,15}(\.\d{1,12})?\s?%$/, { error: CHANGE_ALLOWED });
 /** "+30%", "-10%", "30%" or 0.30. */
-export const change = z.union([number, z.string().regex(PERCENT)], {
-  error: 'a percentage such as +30% or -10%, or a fraction such as 0.30',
-});
+export const change = z.union([number, signedPercent], { error: CHANGE_ALLOWED });
+const LEVEL_ALLOWED = 'a number such as 1234.5 (for ratios also 25%)';
+const percent = z.string({ error: LEVEL_ALLOWED }).regex(/^[-−]?\d{1,15}(\.\d{1,12})?\s?%$/, { error: LEVEL_ALLOWED });
 /** A value in the metric's unit; for ratios also "25%". */
-export const level = z.union([number, z.string().regex(/^[-−]?\d{1,15}(\.\d{1,12})?\s?%$/)], {
-  error: 'a number such as 1234.5 (for ratios also 25%)',
-});
+export const level = z.union([number, percent], { error: LEVEL_ALLOWED });
 
 const DATE_ALLOWED = 'a date as YYYY-MM-DD, from 1900 to 2200';
 export const date = z

@@ -74,7 +74,8 @@ export function nearestOf(received: string, names: readonly string[]): string | 
   const plain = (text: string) => text.toLowerCase().replace(/[-_\s]/g, '');
   const same = names.find((name) => plain(name) === plain(received));
   if (same !== undefined) return same;
-  const limit = Math.max(1, Math.floor(received.length / 3));
+  // Two letters swapped are two changes.
+  const limit = received.length <= 3 ? 1 : Math.max(2, Math.floor(received.length / 3));
   const ranked = names
     .slice(0, 2_000)
     .map((name) => ({ name, distance: distance(plain(name), plain(received)) }))
@@ -84,11 +85,12 @@ export function nearestOf(received: string, names: readonly string[]): string | 
   return names.find((name) => received.length >= 3 && plain(name).startsWith(plain(received)));
 }
 
+const LISTED_MAX = 30;
 /** Names for "allowed", bounded. */
 export function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 20).join(', ');
+  const shown = names.slice(0, LISTED_MAX).join(', ');
   if (names.length === 0) return 'none';
-  return names.length > 20 ? `${shown}, … (${names.length} in all)` : shown;
+  return names.length > LISTED_MAX ? `${shown}, … (${names.length} in all)` : shown;
 }
 
 /** A problem for a name that is not among the valid ones. */

@@ -35,6 +35,7 @@ export function readObservations(
   sourceNames: readonly string[],
   report: FileReport,
 ): readonly ScenarioObservation[] {
+  const seen = new Map<string, { readonly value: number; readonly index: number }>();
   return values.flatMap((value, index) => {
     const path = ['observations', index];
     const read = readShape(observationShape, value, path);
@@ -56,8 +57,33 @@ export function readObservations(
     };
     const filter = lowerFilter(shape.filter, [...path, 'filter'], { report: report.add, connections: null, percentLevels: [] });
     const account = shape.account === undefined ? null : String(shape.account);
-    return [{ connection: shape.connection, account, metric: shape.metric, filter, observation }];
+    const named = { connection: shape.connection, account, metric: shape.metric, filter, observation };
+    refuseConflict(named, index, seen, report);
+    return [named];
   });
+}
+
+/** Two values of one window observed at one moment: which of them holds cannot be known. */
+function refuseConflict(
+  { connection, account, metric, filter, observation }: ScenarioObservation,
+  index: number,
+  seen: Map<string, { readonly value: number; readonly index: number }>,
+  report: FileReport,
+): void {
+  const { grain, range, item, observedAt, value } = observation;
+  const key = JSON.stringify([connection, account, metric, canonicalFilter(filter), grain, range.start, range.end, item, observedAt]);
+  const first = seen.get(key);
+  if (first === undefined) seen.set(key, { value, index });
+  else if (first.value !== value) {
+    const { line } = report.document.locate(['observations', first.index], false);
+    const message = `this window has two values observed at ${observedAt}: ${first.value} (line ${line}) and ${value}; say with observedAt which is later`;
+    report.add({
+      path: ['observations', index, 'value'],
+      received: String(value),
+      allowed: 'one value per window and observedAt',
+      message,
+    });
+  }
 }
 
 function checkNames(

@@ -81,12 +81,19 @@ function wrongValue(path: Path, received: unknown, allowed: string): LocalProble
   const shown = describeReceived(received, path);
   if (received === undefined)
     return { path, received: shown, allowed, message: `${what} is missing in ${pathText(path.slice(0, -1)) || 'the file'}` };
-  const nearest = typeof received === 'string' ? nearestOf(received, plainWordsIn(allowed)) : undefined;
+  const nearest = typeof received === 'string' ? nearestOf(received, namesIn(allowed)) : undefined;
   const hint = nearest === undefined ? hintFor(received, allowed, path) : `; did you mean "${nearest}"?`;
-  return { path, received: shown, allowed, message: `${what} is ${shown}${hint}`, ...(nearest === undefined ? {} : { nearest }) };
+  return {
+    path,
+    received: shown,
+    allowed,
+    message: `${what} is ${shown}${hint === '' ? `; allowed: ${allowed}` : hint}`,
+    ...(nearest === undefined ? {} : { nearest }),
+  };
 }
 
-function plainWordsIn(allowed: string): readonly string[] {
+function namesIn(allowed: string): readonly string[] {
+  if (allowed.startsWith('an IANA')) return Intl.supportedValuesOf('timeZone');
   return allowed.includes(' | ') ? allowed.split(' | ').filter((word) => /^[\w-]+$/.test(word)) : [];
 }
 
