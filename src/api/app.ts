@@ -1,0 +1,103 @@
+/** The HTTP application as a function of its dependencies. Builds, never listens. */
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import fastifyStatic from '@fastify/static';
+import swagger from '@fastify/swagger';
+import scalar from '@scalar/fastify-api-reference';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { jsonSchemaTransform, jsonSchemaTransformObject, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { ApiDependencies } from './dependencies.ts';
+import { problemOf } from './errors.ts';
+import { registerAuth } from './plugins/auth.ts';
+import { registerCaching } from './plugins/caching.ts';
+import { registerIdempotency } from './plugins/idempotency.ts';
+import { operationRoutes } from './routes/operation.ts';
+import { readingRoutes } from './routes/reading.ts';
+import { sessionRoutes } from './routes/session.ts';
+import { syncRunRoutes } from './routes/sync-runs.ts';
+import { writingRoutes } from './routes/writing.ts';
+
+export async function buildApp(deps: ApiDependencies): Promise<FastifyInstance> {
+  const app = Fastify({
+    bodyLimit: 1024 * 1024,
+    routerOptions: { maxParamLength: 300 },
+    forceCloseConnections: true,
+    requestTimeout: 30_000,
+    logger: false,
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  // Answers are typed by the compiler and held to their schemas by tests; serialising them is JSON's own work.
+  app.setSerializerCompiler(() => (value) => JSON.stringify(value));
+  app.setErrorHandler((error, request, reply) => {
+    const problem = problemOf(error);
+    if (problem.status >= 500) deps.logger.error({ err: error, method: request.method, route: request.routeOptions.url }, 'request failed');
+    if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
+    reply.code(problem.status).type('application/problem+json').send(problem);
+  });
+  await app.register(cookie);
+  await app.register(helmet, { contentSecurityPolicy: { directives: dashboardPolicy } });
+  await app.register(rateLimit, {
+    max: 1_200,
+    timeWindow: 60_000,
+    keyGenerator: (request) => request.headers.authorization ?? request.ip,
+    allowList: (request) => !request.url.startsWith('/v1/'),
+  });
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Nyckel',
+        version: '0.1.0',
+        description: 'Key results that stay true: progress, its history, and why it is what it is.',
+      },
+      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+      security: [{ token: [] }],
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  });
+  registerAuth(app, deps);
+  registerCaching(app);
+  registerIdempotency(app, deps);
+  await app.register(readingRoutes(deps));
+  await app.register(writingRoutes(deps));
+  await app.register(syncRunRoutes(deps));
+  await app.register(sessionRoutes(deps));
+  await app.register(operationRoutes(deps));
+  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  await app.register(async (scope) => {
+    scope.addHook('onSend', async (_request, reply, payload) => {
+      reply.header('content-security-policy', referencePolicy);
+      return payload;
+    });
+    await scope.register(scalar, { routePrefix: '/docs', configuration: { url: '/openapi.json', withDefaultFonts: false } });
+  });
+  await serveDashboard(app, deps.webFolder);
+  return app;
+}
+
+const dashboardPolicy = {
+  defaultSrc: ["'self'"],
+  styleSrc: ["'self'"],
+  imgSrc: ["'self'", 'data:'],
+  objectSrc: ["'none'"],
+  frameAncestors: ["'none'"],
+  upgradeInsecureRequests: null,
+};
+/** The reference page of a library writes its own styles and one inline script; it reads public text only. */
+const referencePolicy =
+  "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'";
+
+/** Files of the dashboard, and its page for every address that a browser asks for and no route answers. */
+async function serveDashboard(app: FastifyInstance, folder: string | null): Promise<void> {
+  if (folder !== null) await app.register(fastifyStatic, { root: folder, wildcard: false, maxAge: '1h', index: false });
+  app.setNotFoundHandler((request, reply) => {
+    const wantsPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html') && !request.url.startsWith('/v1/');
+    if (wantsPage && folder !== null) return reply.header('cache-control', 'no-cache').sendFile('index.html', folder);
+    return reply
+      .code(404)
+      .type('application/problem+json')
+      .send(problemOf({ statusCode: 404 }));
+  });
+}

@@ -1,0 +1,127 @@
+/** What the HTTP API needs: the deployment, a clock, and the use cases of one workspace. */
+import type { DateRange, Instant, LocalDate } from '../domain/calendar.ts';
+import type { KeyResultEvaluation, ObjectiveEvaluation, State, Status } from '../domain/evaluation.ts';
+import type { CheckIn, KeyResultKind, WorkspaceSettings } from '../domain/key-result.ts';
+import type { CallRecord, Clock, CommitCounts, Deployment, Logger, Restatement, SyncRun, WorkspaceId } from '../ports.ts';
+
+export interface KeyResultSummary {
+  readonly id: string;
+  readonly title: string;
+  readonly kind: KeyResultKind;
+  readonly objective: string;
+  readonly cycle: { readonly id: string; readonly starts: LocalDate; readonly ends: LocalDate };
+  readonly weight: number;
+  readonly ambition: 'committed' | 'aspirational';
+  readonly connections: readonly string[];
+  readonly checkIns: readonly CheckIn[];
+  /** null before the first evaluation. */
+  readonly asOf: LocalDate | null;
+  readonly computedAt: Instant | null;
+  readonly evaluation: KeyResultEvaluation | null;
+}
+export interface ObjectiveSummary {
+  readonly id: string;
+  readonly title: string;
+  readonly cycle: { readonly id: string; readonly starts: LocalDate; readonly ends: LocalDate };
+  readonly owner: string | null;
+  readonly parent: string | null;
+  readonly weight: number;
+  readonly keyResults: readonly string[];
+  readonly evaluation: ObjectiveEvaluation | null;
+}
+export interface ConnectionSummary {
+  readonly id: string;
+  readonly source: string;
+  readonly title: string | null;
+  readonly zone: string | null;
+  readonly currency: string | null;
+  readonly health: 'ok' | 'never_synced' | 'parked' | 'auth_failed' | 'quota_exhausted' | 'source_error';
+  readonly message: string | null;
+  readonly completeThrough: LocalDate | null;
+  readonly settledThrough: LocalDate | null;
+  readonly lastSuccessAt: Instant | null;
+  readonly parkedUntil: Instant | null;
+  readonly notes: readonly string[];
+  readonly quotas: readonly {
+    readonly quota: string;
+    readonly remaining: number;
+    readonly consumed: number | null;
+    readonly resetsAt: Instant | null;
+  }[];
+  readonly keyResults: readonly string[];
+}
+export interface HistoryPoint {
+  readonly asOf: LocalDate;
+  readonly value: number | null;
+  readonly target: number | null;
+  readonly baseline: number | null;
+  readonly progress: number | null;
+  readonly expected: number | null;
+  readonly status: Status | null;
+  readonly state: State;
+  readonly provisional: boolean;
+}
+export interface WorkspaceSummary {
+  readonly settings: WorkspaceSettings;
+  readonly today: LocalDate;
+  readonly now: Instant;
+  /** Sample data, which one click removes. */
+  readonly demo: boolean;
+  readonly definitionVersion: number;
+  readonly lastRun: SyncRun | null;
+}
+export type RunEvent =
+  | { readonly type: 'run'; readonly run: SyncRun }
+  | { readonly type: 'call'; readonly call: CallRecord }
+  | { readonly type: 'end'; readonly run: SyncRun };
+
+/** The use cases, bound to one workspace. Not-found is NotFoundError, a conflict ConflictError, bad input InputError. */
+export interface ApiUseCases {
+  workspace(): Promise<WorkspaceSummary>;
+  objectives(): Promise<readonly ObjectiveSummary[]>;
+  keyResults(): Promise<readonly KeyResultSummary[]>;
+  keyResult(id: string): Promise<KeyResultSummary>;
+  progress(
+    id: string,
+    at: { readonly asOf: LocalDate | null; readonly knownAt: Instant | null },
+  ): Promise<{ readonly asOf: LocalDate; readonly knownAt: Instant | null; readonly evaluation: KeyResultEvaluation }>;
+  history(id: string, range: DateRange | null): Promise<readonly HistoryPoint[]>;
+  /** JSON-serialisable chain; see src/domain/explain. */
+  explain(
+    id: string,
+    at: { readonly asOf: LocalDate | null; readonly knownAt: Instant | null; readonly locale: string | null },
+  ): Promise<unknown>;
+  changes(id: string, between: { readonly from: Instant; readonly to: Instant }): Promise<unknown>;
+  restatements(id: string, between: { readonly from: Instant; readonly to: Instant }): Promise<readonly Restatement[]>;
+  pushObservations(items: readonly unknown[]): Promise<CommitCounts>;
+  checkIn(id: string, checkIn: CheckIn): Promise<KeyResultSummary>;
+  rebaseline(id: string, reason: string, by: string): Promise<void>;
+  startSync(request: {
+    readonly keyResult: string | null;
+    readonly connection: string | null;
+    readonly range: DateRange | null;
+    readonly requestId: string | null;
+  }): Promise<SyncRun>;
+  syncRuns(limit: number, before: string | null): Promise<readonly SyncRun[]>;
+  syncRun(id: string): Promise<{ readonly run: SyncRun; readonly calls: readonly CallRecord[] }>;
+  /** Ends with an `end` event, on abort, or after ten minutes. */
+  runEvents(id: string, signal: AbortSignal): AsyncIterable<RunEvent>;
+  /** Dry: what a sync would ask now, with counts, quota cost and sharing. */
+  planSync(): Promise<unknown>;
+  suggest(text: string): Promise<unknown>;
+  connections(): Promise<readonly ConnectionSummary[]>;
+  removeDemo(): Promise<void>;
+}
+export interface ApiDependencies {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly deployment: Deployment;
+  readonly useCases: (workspace: WorkspaceId) => ApiUseCases;
+  /** Folder of the built dashboard; null: none is served. */
+  readonly webFolder: string | null;
+  /** Prometheus text. */
+  readonly metrics: () => Promise<string>;
+  /** Whether the queue answers. */
+  readonly queueReady: () => Promise<boolean>;
+  readonly secureCookies: boolean;
+}

@@ -1,0 +1,55 @@
+/** Health, readiness, metrics, and the API's description. */
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { ApiDependencies } from '../dependencies.ts';
+
+const Health = z.object({ status: z.enum(['ok', 'unavailable']) });
+const READY_WITHIN_MS = 2_000;
+
+export function operationRoutes(deps: ApiDependencies): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.get('/healthz', { schema: { tags: ['operation'], summary: 'The process answers', response: { 200: Health } } }, async () => ({
+      status: 'ok' as const,
+    }));
+    app.get(
+      '/readyz',
+      {
+        schema: {
+          tags: ['operation'],
+          summary: 'Postgres and the queue answer',
+          response: {
+            200: Health.extend({ postgres: z.boolean(), queue: z.boolean() }),
+            503: Health.extend({ postgres: z.boolean(), queue: z.boolean() }),
+          },
+        },
+      },
+      async (_request, reply) => {
+        const [postgres, queue] = await Promise.all([
+          answers(() => deps.deployment.ping()),
+          answers(async () => (await deps.queueReady()) || Promise.reject(new Error('not ready'))),
+        ]);
+        const ready = postgres && queue;
+        return reply.code(ready ? 200 : 503).send({ status: ready ? 'ok' : 'unavailable', postgres, queue });
+      },
+    );
+    app.get(
+      '/metrics',
+      { config: { scope: 'read' as const }, schema: { tags: ['operation'], summary: 'Prometheus text' } },
+      async (_request, reply) => reply.type('text/plain; version=0.0.4').send(await deps.metrics()),
+    );
+  };
+}
+
+async function answers(probe: () => Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), READY_WITHIN_MS);
+  });
+  const answered = probe().then(
+    () => true,
+    () => false,
+  );
+  const result = await Promise.race([answered, timeout]);
+  clearTimeout(timer);
+  return result;
+}

@@ -1,0 +1,94 @@
+/** Sync runs: start one, read one, follow one live. */
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { lastShown } from '../cursor.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { useCasesOf } from '../plugins/auth.ts';
+import { Day, Id, ListQuery, page, SyncRun } from '../schemas/shapes.ts';
+import { rangeOf } from './reading.ts';
+
+const Params = z.object({ id: Id });
+
+export function syncRunRoutes(deps: ApiDependencies): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.post(
+      '/v1/sync-runs',
+      {
+        config: { scope: 'write' as const },
+        schema: {
+          tags: ['sync runs'],
+          summary: 'Sync now: everything, one connection, or one key result; optionally a range of days',
+          body: z.strictObject({ keyResult: Id.optional(), connection: Id.optional(), from: Day.optional(), to: Day.optional() }),
+          response: { 202: SyncRun },
+        },
+      },
+      async (request, reply) => {
+        const { keyResult, connection } = request.body;
+        const run = await useCasesOf(request, deps).startSync({
+          keyResult: keyResult ?? null,
+          connection: connection ?? null,
+          range: rangeOf(request.body),
+          requestId: request.idempotencyKey,
+        });
+        return reply
+          .code(202)
+          .header('location', `/v1/sync-runs/${encodeURIComponent(run.id)}`)
+          .send(run);
+      },
+    );
+    app.get(
+      '/v1/sync-runs',
+      {
+        config: { scope: 'read' as const },
+        schema: { tags: ['sync runs'], summary: 'Newest first', querystring: z.object(ListQuery), response: { 200: page(SyncRun) } },
+      },
+      async (request) => {
+        const { limit, cursor } = request.query;
+        const rows = await useCasesOf(request, deps).syncRuns(limit + 1, cursor === undefined ? null : lastShown(cursor));
+        const data = rows.slice(0, limit);
+        const last = data.at(-1);
+        return { data: [...data], next: rows.length > limit && last ? Buffer.from(JSON.stringify([last.id])).toString('base64url') : null };
+      },
+    );
+    app.get(
+      '/v1/sync-runs/:id',
+      {
+        config: { scope: 'read' as const },
+        schema: { tags: ['sync runs'], summary: 'One run with its calls, counts, waits and failures', params: Params },
+      },
+      (request) => useCasesOf(request, deps).syncRun(request.params.id),
+    );
+    app.get(
+      '/v1/plan',
+      {
+        config: { scope: 'read' as const },
+        schema: { tags: ['sync runs'], summary: 'The calls that a sync would make now, without making any' },
+      },
+      (request) => useCasesOf(request, deps).planSync(),
+    );
+    app.get(
+      '/v1/sync-runs/:id/events',
+      {
+        config: { scope: 'read' as const },
+        schema: { tags: ['sync runs'], summary: 'Live progress as server-sent events: run, call, end', params: Params },
+      },
+      async (request, reply) => {
+        const useCases = useCasesOf(request, deps);
+        await useCases.syncRun(request.params.id);
+        const ended = new AbortController();
+        reply.raw.on('close', () => ended.abort());
+        reply.hijack();
+        reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
+        try {
+          for await (const event of useCases.runEvents(request.params.id, ended.signal)) {
+            if (ended.signal.aborted) break;
+            reply.raw.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+          }
+        } catch (error) {
+          request.log.error({ err: error }, 'live progress ended early');
+        }
+        reply.raw.end();
+      },
+    );
+  };
+}

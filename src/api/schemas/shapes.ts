@@ -1,0 +1,186 @@
+/** Shapes of what the API reads and answers; OpenAPI is made from them. Field meanings: docs/metric-semantics.md. */
+import { z } from 'zod';
+import { parseInstant, parseLocalDate } from '../../domain/calendar.ts';
+import { KEY_RESULT_KINDS } from '../../domain/key-result.ts';
+import { QUALITY_FLAGS, UNITS } from '../../domain/metric.ts';
+
+/** Ids as definitions write them. */
+export const Id = z.string().min(1).max(200).describe('Id as the definition file writes it');
+export const Day = z
+  .string()
+  .max(10)
+  .refine((text) => parseLocalDate(text) !== null, { error: 'must be a civil date such as 2026-10-01' })
+  .meta({ format: 'date', description: 'Civil day, YYYY-MM-DD' });
+export const Moment = z
+  .string()
+  .max(40)
+  .refine((text) => parseInstant(text) !== null, { error: 'must be an ISO-8601 instant with offset, such as 2026-11-21T03:00:00Z' })
+  .meta({ format: 'date-time', description: 'ISO-8601 instant with offset' });
+const nullable = <T extends z.ZodType>(inner: T) => inner.nullable();
+/** Lists are read-only in our types, and so in the schemas. */
+const list = <T extends z.ZodType>(row: T) => z.array(row).readonly();
+const number = z.number();
+
+export const Progress = z.object({ raw: number, display: number, overshoot: number, regression: number }).meta({ id: 'Progress' });
+const Item = z.object({ item: z.string(), value: number });
+const STATUSES = ['on_track', 'at_risk', 'off_track', 'too_early', 'closing', 'attained', 'missed'] as const;
+const STATES = [
+  'auth_failed',
+  'quota_exhausted',
+  'source_error',
+  'no_data',
+  'awaiting_baseline',
+  'insufficient_data',
+  'stale',
+  'ok',
+] as const;
+export const Status = z.enum(STATUSES);
+export const State = z.enum(STATES);
+const Forecast = z
+  .object({
+    value: nullable(number),
+    low: nullable(number),
+    high: nullable(number),
+    probability: nullable(number),
+    method: nullable(z.string()),
+    backtestError: nullable(number),
+    reason: nullable(z.string()),
+  })
+  .meta({ id: 'Forecast' });
+
+export const KeyResultEvaluation = z
+  .object({
+    value: nullable(number),
+    unit: nullable(z.enum(UNITS as [string, ...string[]])),
+    currency: nullable(z.string()),
+    baseline: nullable(number),
+    target: nullable(number),
+    wholeWindow: nullable(z.object({ baseline: nullable(number), target: nullable(number) })),
+    progress: nullable(Progress),
+    attained: nullable(z.boolean()),
+    success: nullable(z.boolean()),
+    score: nullable(number),
+    automated: nullable(z.object({ value: nullable(number), progress: nullable(Progress) })),
+    pace: z.object({ expected: nullable(number), ratio: nullable(number) }),
+    status: nullable(Status),
+    state: State,
+    quality: list(z.enum(QUALITY_FLAGS as [string, ...string[]])),
+    provisional: nullable(z.object({ from: Day, settledValue: nullable(number) })),
+    window: nullable(z.object({ from: Day, to: Day, zone: z.string() })),
+    completeThrough: nullable(Day),
+    knownThrough: nullable(Day),
+    missing: list(Day),
+    compliance: nullable(z.object({ passing: number, elapsed: number, share: number })),
+    items: nullable(z.object({ counting: list(Item), nearest: list(Item) })),
+    coverage: nullable(number),
+    forecast: nullable(Forecast),
+    warnings: list(z.string()),
+  })
+  .meta({ id: 'KeyResultEvaluation' });
+
+const CycleShape = z.object({ id: z.string(), starts: Day, ends: Day }).meta({ id: 'Cycle', description: 'Both ends inclusive' });
+const CheckInShape = z
+  .object({ date: Day, confidence: nullable(number), note: nullable(z.string()), value: nullable(number) })
+  .meta({ id: 'CheckIn' });
+export const KeyResult = z
+  .object({
+    id: Id,
+    title: z.string(),
+    kind: z.enum(KEY_RESULT_KINDS as [string, ...string[]]),
+    objective: z.string(),
+    cycle: CycleShape,
+    weight: number,
+    ambition: z.enum(['committed', 'aspirational']),
+    connections: list(z.string()),
+    checkIns: list(CheckInShape),
+    asOf: nullable(Day),
+    computedAt: nullable(Moment),
+    evaluation: nullable(KeyResultEvaluation),
+  })
+  .meta({ id: 'KeyResult' });
+export const Objective = z
+  .object({
+    id: Id,
+    title: z.string(),
+    cycle: CycleShape,
+    owner: nullable(z.string()),
+    parent: nullable(z.string()),
+    weight: number,
+    keyResults: list(z.string()),
+    evaluation: nullable(z.object({ progress: nullable(number), coverage: nullable(number), status: nullable(Status) })),
+  })
+  .meta({ id: 'Objective' });
+export const HistoryPoint = z
+  .object({
+    asOf: Day,
+    value: nullable(number),
+    target: nullable(number),
+    baseline: nullable(number),
+    progress: nullable(number),
+    expected: nullable(number),
+    status: nullable(Status),
+    state: State,
+    provisional: z.boolean(),
+  })
+  .meta({ id: 'HistoryPoint' });
+const Quota = z.object({ quota: z.string(), remaining: number, consumed: nullable(number), resetsAt: nullable(Moment) });
+export const Connection = z
+  .object({
+    id: Id,
+    source: z.string(),
+    title: nullable(z.string()),
+    zone: nullable(z.string()),
+    currency: nullable(z.string()),
+    health: z.enum(['ok', 'never_synced', 'parked', 'auth_failed', 'quota_exhausted', 'source_error']),
+    message: nullable(z.string()),
+    completeThrough: nullable(Day),
+    settledThrough: nullable(Day),
+    lastSuccessAt: nullable(Moment),
+    parkedUntil: nullable(Moment),
+    notes: list(z.string()),
+    quotas: list(Quota),
+    keyResults: list(z.string()),
+  })
+  .meta({ id: 'Connection' });
+export const Counts = z
+  .object({ added: number, restated: number, confirmed: number })
+  .meta({ id: 'CommitCounts', description: 'Observations never seen, moved, and equal to what was held' });
+export const SyncRun = z
+  .object({
+    id: z.string(),
+    trigger: z.enum(['schedule', 'sync_now', 'catch_up', 'backfill', 'apply']),
+    asOf: Day,
+    state: z.enum(['running', 'evaluating', 'succeeded', 'partly_failed', 'failed']),
+    startedAt: Moment,
+    endedAt: nullable(Moment),
+    calls: z.object({ planned: number, succeeded: number, failed: number, waiting: number }),
+    counts: Counts,
+    scope: z.unknown(),
+  })
+  .meta({ id: 'SyncRun' });
+export const Workspace = z
+  .object({
+    settings: z.unknown(),
+    today: Day,
+    now: Moment,
+    demo: z.boolean(),
+    definitionVersion: number,
+    lastRun: nullable(SyncRun),
+  })
+  .meta({ id: 'Workspace' });
+export const ProblemShape = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: number,
+    code: z.string(),
+    detail: z.string(),
+    errors: list(z.object({ path: z.string(), received: z.string(), allowed: z.string(), message: z.string() })).optional(),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457 problem document' });
+
+export const ListQuery = {
+  limit: z.coerce.number().int().min(1).max(200).default(50).describe('Rows on a page'),
+  cursor: z.string().max(500).optional().describe('`next` of the page before'),
+};
+export const page = <T extends z.ZodType>(row: T) => z.object({ data: list(row), next: z.string().nullable() });
