@@ -5,9 +5,9 @@
 import type { DateRange, Instant, LocalDate } from './domain/calendar.ts';
 import type { Evaluation, KeyResultEvaluation, ObjectiveEvaluation } from './domain/evaluation.ts';
 import type { Failure } from './domain/failure.ts';
-import type { PlannedCall } from './domain/fetch-plan.ts';
-import type { FrozenBaseline, OkrDefinition } from './domain/key-result.ts';
-import type { QualityFlag } from './domain/metric.ts';
+import type { CallLimits, PlannedCall } from './domain/fetch-plan.ts';
+import type { ConnectionDefinition, FrozenBaseline, OkrDefinition } from './domain/key-result.ts';
+import type { MetricDefinition, QualityFlag } from './domain/metric.ts';
 import type { AnsweredRange, Grain, Observation, SeriesHistory, SeriesRef } from './domain/observation.ts';
 import type { SourceFailure, SourceState } from './domain/source.ts';
 
@@ -158,6 +158,83 @@ export interface ObservationStore {
   restatements(series: readonly SeriesRef[], from: Instant, to: Instant, limit: number): Promise<readonly Restatement[]>;
 }
 
+// ── sources ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+/** What a connection's connector declares under the connection's settings, as far as planning and judging need it. */
+export interface SourceManifest {
+  readonly source: string;
+  readonly title: string;
+  /** pushed: values come by themselves (our API, check-ins) and nothing is ever asked. */
+  readonly arrives: 'fetched' | 'pushed';
+  readonly completeAfterDays: number;
+  readonly settledAfterDays: number;
+  readonly limits: CallLimits;
+  readonly separateMetrics: readonly string[];
+  readonly quota: {
+    readonly scope: 'project' | 'connection' | 'account';
+    readonly perMinute: number | null;
+    readonly concurrent: number;
+    readonly unit: string;
+    readonly costOfCall: (call: PlannedCall) => number;
+  };
+  readonly metrics: Readonly<Record<string, MetricDefinition>>;
+  /** Zone of the source's days where it is known without asking; null: the check reads it from the account. */
+  readonly zone: string | null;
+}
+export interface SourceCatalogue {
+  /** @throws InputError for an unknown source or settings that its connector refuses */
+  manifestOf(connection: ConnectionDefinition): SourceManifest;
+}
+/** What one call is made with. */
+export interface SourceContext {
+  /** The opened credential as its text; null where there is none. Never logged, never in an error. */
+  readonly secret: string | null;
+  readonly state: ConnectionState;
+  /** The connector's own notes. */
+  readonly memory: Readonly<Record<string, unknown>>;
+  readonly now: Instant;
+  readonly signal: AbortSignal;
+}
+/** Everything that one call brought, bounded. */
+export interface CallReading {
+  readonly observations: readonly NewObservation[];
+  readonly answered: readonly NewAnswer[];
+  readonly exchanges: readonly { readonly request: string; readonly responseDigest: string }[];
+  readonly memory: Readonly<Record<string, unknown>>;
+  readonly quotas: readonly Omit<QuotaReading, 'connection' | 'at'>[];
+  /** How far the source says that its data reach. */
+  readonly finality: { readonly completeThrough: LocalDate | null; readonly settledThrough: LocalDate | null } | null;
+  /** Single metrics or filters that the source refused without failing the rest. */
+  readonly refusals: readonly {
+    readonly series: SeriesRef;
+    readonly setting: string;
+    readonly received: string;
+    readonly allowed: string;
+  }[];
+}
+export interface AccountFacts {
+  readonly title: string;
+  readonly zone: string;
+  readonly currency: string | null;
+  readonly notes: readonly string[];
+}
+/** Asks the sources. No retries, no storage. */
+export interface SourceGateway {
+  /** @throws SourceError */
+  read(connection: ConnectionDefinition, call: PlannedCall, context: SourceContext): Promise<CallReading>;
+  /** @throws SourceError */
+  check(connection: ConnectionDefinition, context: SourceContext): Promise<AccountFacts>;
+  /** Accounts that the credential can read, at most 1 000. @throws SourceError */
+  discover(
+    connection: ConnectionDefinition,
+    context: SourceContext,
+  ): Promise<readonly { readonly account: string; readonly title: string }[]>;
+}
+/** Opens what a connection's `credential` points to: a variable, a file, or the vault. */
+export interface SecretReader {
+  /** @returns null where the connection needs none. @throws SourceError `reauthorize` when it is missing or cannot be read */
+  open(connection: ConnectionDefinition, vault: CredentialVault): Promise<string | null>;
+}
+
 // ── sync runs ───────────────────────────────────────────────────────────────────────────────────────────────────────
 export type RunTrigger = 'schedule' | 'sync_now' | 'catch_up' | 'backfill' | 'apply';
 export type CallState = 'planned' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'split';
@@ -185,6 +262,12 @@ export interface SyncRun {
   readonly counts: CommitCounts;
   readonly scope: { readonly keyResult: string | null; readonly connection: string | null; readonly range: DateRange | null };
 }
+export interface Exchange {
+  readonly callKey: string;
+  readonly request: string;
+  readonly responseDigest: string;
+  readonly observedAt: Instant;
+}
 export interface SyncRunStore {
   /** Inserts the run and its calls in one transaction; equal `id` again changes nothing and answers the stored run. */
   create(run: {
@@ -210,6 +293,8 @@ export interface SyncRunStore {
   callsEnded(runId: string): Promise<boolean>;
   /** Moves a run on; idempotent. */
   finish(runId: string, state: 'evaluating' | 'succeeded' | 'partly_failed' | 'failed', at: Instant): Promise<void>;
+  /** Requests that a run's calls sent, secrets removed, oldest first, at most 10 000. */
+  exchanges(runId: string): Promise<readonly Exchange[]>;
   memory(connection: string): Promise<Readonly<Record<string, unknown>>>;
   quotas(connection: string): Promise<readonly QuotaReading[]>;
 }
@@ -359,7 +444,8 @@ export interface JobQueue {
       readonly priority: 'normal' | 'low';
     }[],
   ): Promise<void>;
-  evaluate(workspace: WorkspaceId, runId: string): Promise<void>;
+  /** @param interim names an evaluation before the run has ended, such as "waiting until …"; null: the run's last */
+  evaluate(workspace: WorkspaceId, runId: string, interim: string | null): Promise<void>;
   deliver(workspace: WorkspaceId): Promise<void>;
 }
 

@@ -1,13 +1,22 @@
 /** Runs and their calls. What a call brings is committed by fetch-commit.ts. */
 import type { DateRange, Instant, LocalDate } from '../../src/domain/calendar.ts';
 import type { PlannedCall } from '../../src/domain/fetch-plan.ts';
-import { type CallRecord, ConflictError, NotFoundError, type QuotaReading, type SyncRun, type SyncRunStore } from '../../src/ports.ts';
+import {
+  type CallRecord,
+  ConflictError,
+  type Exchange,
+  NotFoundError,
+  type QuotaReading,
+  type SyncRun,
+  type SyncRunStore,
+} from '../../src/ports.ts';
 import type { Transaction } from '../client.ts';
 import { commitFetch } from './fetch-commit.ts';
 import { json, type StoreContext } from './store-context.ts';
 
 const LIST_MAX = 1_000;
 const UNFINISHED_MAX = 100_000;
+const EXCHANGES_MAX = 10_000;
 
 interface RunRow {
   readonly id: string;
@@ -94,6 +103,12 @@ export function makeSyncRunStore(context: StoreContext): SyncRunStore {
         const [known] = await t`select 1 from sync_runs where id = ${runId}`;
         if (known === undefined) throw new NotFoundError(`There is no sync run ${runId}.`);
       }),
+    exchanges: (runId) =>
+      inside(
+        (t) => t<Exchange[]>`
+          select call_key as "callKey", request, response_digest as "responseDigest", observed_at as "observedAt"
+          from exchanges where run_id = ${runId} order by id limit ${EXCHANGES_MAX}`,
+      ),
     memory: (connection) =>
       inside(async (t) => {
         const rows = await t<{ key: string; value: unknown }[]>`select key, value from connector_memory where connection = ${connection}`;

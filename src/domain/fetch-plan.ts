@@ -3,8 +3,12 @@
  * A need is one window of one series that some key result, chart or baseline wants read; a call is what one request to the
  * source carries. Pure and independent of input order.
  */
-import type { DateRange } from './calendar.ts';
-import type { Filter, SeriesRef } from './observation.ts';
+import type { DateRange, LocalDate } from './calendar.ts';
+import { rangeOf, type Span, spanOf } from './cycle.ts';
+import { keyOf } from './inputs.ts';
+import { canonicalFilter, type Filter, type Grain, type SeriesRef } from './observation.ts';
+import { byText, chunks, packQueries, subtractSpans } from './query-packing.ts';
+import { stableHash } from './stable-hash.ts';
 
 export type NeedGrain = 'day' | 'range' | 'item';
 export interface Need {
@@ -43,4 +47,177 @@ export interface PlannedCall {
   readonly connection: string;
   readonly queries: readonly SourceQuery[];
   readonly keyResults: readonly string[];
+}
+
+/** What planning knows of one connection. */
+export interface PlannableSource {
+  readonly limits: CallLimits;
+  /** Metrics that may not share a query with others. */
+  readonly separateMetrics: readonly string[];
+  /** First day that the source still has; null: any. */
+  readonly earliest: LocalDate | null;
+  /** Longer day ranges are asked in parts, so that a backfill can be resumed; null: whole. */
+  readonly daysPerRange: number | null;
+}
+/** A range of a series that need not be asked again: answered when its days were settled, or being asked already. */
+export interface HeldRange {
+  readonly grain: Grain;
+  readonly range: DateRange;
+}
+export interface PlanInput {
+  readonly needs: readonly Need[];
+  /** By connection; null leaves its needs out (parked, or values that arrive by themselves). */
+  readonly sourceOf: (connection: string) => PlannableSource | null;
+  readonly heldOf: (series: SeriesRef) => readonly HeldRange[];
+}
+export interface FetchPlan {
+  readonly calls: readonly PlannedCall[];
+  /** No plan that asks for the same days in these limits has fewer calls. */
+  readonly lowerBound: number;
+  /** Needs that the source cannot answer: a grain it does not offer, or days before its history. */
+  readonly unanswerable: readonly Need[];
+}
+
+/** Queries that may share metrics and ranges: everything but those is equal. */
+interface Group {
+  readonly connection: string;
+  readonly source: PlannableSource;
+  readonly shape: Omit<SourceQuery, 'metrics' | 'ranges'>;
+  readonly isSeparate: boolean;
+  readonly wanted: Map<string, { readonly span: Span; readonly keyResults: readonly string[] }[]>;
+}
+
+export function planCalls(input: PlanInput): FetchPlan {
+  const groups = new Map<string, Group>();
+  const unanswerable: Need[] = [];
+  for (const need of input.needs) {
+    const source = input.sourceOf(need.series.connection);
+    if (source === null) continue;
+    const asked = source.limits.grains.includes(need.grain) ? withinHistory(need, source) : null;
+    if (asked === null) {
+      unanswerable.push(need);
+      continue;
+    }
+    const spans = withoutHeld(asked, need.grain, input.heldOf(need.series));
+    if (spans.length === 0) continue;
+    const group = groupFor(groups, need, source);
+    const held = group.wanted.get(need.series.metric) ?? [];
+    held.push(...spans.map((span) => ({ span, keyResults: need.keyResults })));
+    group.wanted.set(need.series.metric, held);
+  }
+  return { ...callsOf(groups), unanswerable };
+}
+
+/** null when the source no longer has what is needed. An exact window or a list cannot be answered in part. */
+function withinHistory(need: Need, source: PlannableSource): Span | null {
+  const span = spanOf(need.range);
+  if (source.earliest === null) return span;
+  const { start } = spanOf({ start: source.earliest, end: source.earliest });
+  if (span.start >= start) return span;
+  return need.grain === 'day' && span.end > start ? { start, end: span.end } : null;
+}
+
+function withoutHeld(span: Span, grain: NeedGrain, held: readonly HeldRange[]): readonly Span[] {
+  if (grain === 'day') {
+    const days = held.filter((each) => each.grain === 'day').map((each) => spanOf(each.range));
+    return subtractSpans(span, days);
+  }
+  const isHeld = held.some((each) => {
+    const own = spanOf(each.range);
+    return each.grain === 'range' && own.start === span.start && own.end === span.end;
+  });
+  return isHeld ? [] : [span];
+}
+
+function groupFor(groups: Map<string, Group>, need: Need, source: PlannableSource): Group {
+  const { connection, account, filter, itemDimension, metric } = need.series;
+  const isSeparate = source.separateMetrics.includes(metric);
+  const key = JSON.stringify([connection, account, need.grain, itemDimension, canonicalFilter(filter), isSeparate ? metric : null]);
+  let group = groups.get(key);
+  if (group === undefined) {
+    group = { connection, source, shape: { account, filter, grain: need.grain, itemDimension }, isSeparate, wanted: new Map() };
+    groups.set(key, group);
+  }
+  return group;
+}
+
+/** Queries of one connection and account share calls. */
+function callsOf(groups: ReadonlyMap<string, Group>): { readonly calls: readonly PlannedCall[]; readonly lowerBound: number } {
+  const calls: PlannedCall[] = [];
+  let lowerBound = 0;
+  const keys = [...groups.keys()].sort(byText);
+  const byAccount = Map.groupBy(keys, (key) => JSON.stringify(JSON.parse(key).slice(0, 2)));
+  for (const own of byAccount.values()) {
+    const queries: { readonly query: SourceQuery; readonly keyResults: readonly string[] }[] = [];
+    let leastQueries = 0;
+    let queriesPerCall = 1;
+    for (const group of own.flatMap((key) => groups.get(key) ?? [])) {
+      const packed = pack(group);
+      queries.push(...packed.queries);
+      leastQueries += packed.lowerBound;
+      queriesPerCall = group.source.limits.queriesPerCall;
+    }
+    lowerBound += Math.ceil(leastQueries / queriesPerCall);
+    const connection = own.flatMap((key) => groups.get(key) ?? [])[0]?.connection ?? '';
+    for (const part of chunks(queries, queriesPerCall)) {
+      const keyResults = [...new Set(part.flatMap((each) => each.keyResults))].sort(byText);
+      const content = part.map((each) => each.query);
+      calls.push({ key: keyOfCall(connection, content), connection, queries: content, keyResults });
+    }
+  }
+  return { calls, lowerBound };
+}
+
+function pack(group: Group) {
+  const { limits, daysPerRange } = group.source;
+  const needs = [...group.wanted].map(([metric, wanted]) => ({ metric, spans: wanted.map((each) => each.span) }));
+  const { queries, lowerBound } = packQueries(needs, {
+    metricsPerQuery: group.isSeparate ? 1 : limits.metricsPerQuery,
+    rangesPerQuery: limits.rangesPerQuery,
+    daysPerRange,
+    mergesSpans: group.shape.grain === 'day',
+  });
+  return {
+    lowerBound,
+    queries: queries.map(({ metrics, spans }) => {
+      const served = metrics.flatMap((metric) =>
+        (group.wanted.get(metric) ?? []).filter(({ span }) => spans.some((asked) => asked.start < span.end && asked.end > span.start)),
+      );
+      return { query: { ...group.shape, metrics, ranges: spans.map(rangeOf) }, keyResults: served.flatMap((each) => each.keyResults) };
+    }),
+  };
+}
+
+export function keyOfCall(connection: string, queries: readonly SourceQuery[]): string {
+  const content = queries.map(({ account, filter, grain, itemDimension, metrics, ranges }) => [
+    account,
+    canonicalFilter(filter),
+    grain,
+    itemDimension,
+    metrics,
+    ranges.map(({ start, end }) => [start, end]),
+  ]);
+  return stableHash(JSON.stringify([connection, content]));
+}
+
+/** The series that a query reads, and at which grain its answers are kept: a list of items is an exact window. */
+export function seriesOfQuery(connection: string, query: SourceQuery): readonly { readonly series: SeriesRef; readonly grain: Grain }[] {
+  const { account, filter, itemDimension } = query;
+  const grain: Grain = query.grain === 'day' ? 'day' : 'range';
+  return query.metrics.map((metric) => ({ series: { connection, account, metric, filter, itemDimension }, grain }));
+}
+
+/** What calls that have not ended yet will bring, by series: it is not asked a second time beside them. */
+export function heldByCalls(calls: readonly PlannedCall[]): ReadonlyMap<string, readonly HeldRange[]> {
+  const held = new Map<string, HeldRange[]>();
+  for (const call of calls) {
+    for (const query of call.queries) {
+      for (const { series, grain } of seriesOfQuery(call.connection, query)) {
+        const own = held.get(keyOf(series)) ?? [];
+        own.push(...query.ranges.map((range) => ({ grain, range })));
+        held.set(keyOf(series), own);
+      }
+    }
+  }
+  return held;
 }

@@ -1,0 +1,194 @@
+/**
+ * Packs the windows that several metrics need into the fewest queries: each query carries at most so many metrics and so
+ * many ranges, and asks every one of its ranges for every one of its metrics.
+ *
+ * Windows that touch are one block. A query asks for whole blocks, so metrics whose needs overlap share it; days between
+ * blocks are never asked. Packing is exact where the metrics or the blocks fit one query, else the better of two orders.
+ */
+import type { Span } from './cycle.ts';
+
+/** What one metric needs of a group of windows. */
+export interface MetricNeed {
+  readonly metric: string;
+  readonly spans: readonly Span[];
+}
+export interface PackingLimits {
+  readonly metricsPerQuery: number;
+  readonly rangesPerQuery: number;
+  /** Longer blocks are asked in parts of this length; null: whole. */
+  readonly daysPerRange: number | null;
+  /** Whether touching windows may be asked as one: days yes, exact windows no. */
+  readonly mergesSpans: boolean;
+}
+export interface PackedQuery {
+  /** Sorted. */
+  readonly metrics: readonly string[];
+  /** Sorted, distinct. */
+  readonly spans: readonly Span[];
+}
+export interface Packing {
+  readonly queries: readonly PackedQuery[];
+  /** No packing into whole blocks has fewer queries. */
+  readonly lowerBound: number;
+}
+
+/** Metric → indexes of the blocks it needs, ascending. */
+interface Row {
+  readonly metric: string;
+  readonly spans: readonly Span[];
+  readonly blocks: readonly number[];
+}
+
+export function packQueries(needs: readonly MetricNeed[], limits: PackingLimits): Packing {
+  const blocks = blocksOf(
+    needs.flatMap((need) => need.spans),
+    limits,
+  );
+  const rows: readonly Row[] = needs
+    .map(({ metric, spans }) => ({
+      metric,
+      spans,
+      blocks: blocks.flatMap((block, index) => (spans.some((span) => meets(span, block, limits)) ? [index] : [])),
+    }))
+    .sort((a, b) => byText(signature(a.blocks), signature(b.blocks)) || byText(a.metric, b.metric));
+  const packings = [byBlocks(rows, blocks.length, limits), byMetrics(rows, limits)];
+  const best = packings.reduce((least, each) => (each.length < least.length ? each : least));
+  const queries = best.map(({ rows: own, blocks: asked }) => ({
+    metrics: own.map((row) => row.metric).sort(byText),
+    spans: spansOf(own, asked, blocks, limits),
+  }));
+  return { queries, lowerBound: lowerBoundOf(rows, blocks.length, limits) };
+}
+
+interface Rectangle {
+  readonly rows: readonly Row[];
+  readonly blocks: readonly number[];
+}
+
+/** Fills queries with blocks first: blocks that the same metrics need lie side by side. */
+function byBlocks(rows: readonly Row[], blockCount: number, limits: PackingLimits): readonly Rectangle[] {
+  const needing = Array.from({ length: blockCount }, (_, block) =>
+    rows.filter((row) => row.blocks.includes(block)).map((row) => row.metric),
+  );
+  const order = needing.map((_, block) => block).sort((a, b) => byText(signature(needing[a] ?? []), signature(needing[b] ?? [])) || a - b);
+  return chunks(order, limits.rangesPerQuery).flatMap((blocks) => {
+    const own = rows.filter((row) => row.blocks.some((block) => blocks.includes(block)));
+    return chunks(own, limits.metricsPerQuery).map((chunk) => ({ rows: chunk, blocks: usedOf(chunk, blocks) }));
+  });
+}
+
+/** Fills queries with metrics first. */
+function byMetrics(rows: readonly Row[], limits: PackingLimits): readonly Rectangle[] {
+  return chunks(rows, limits.metricsPerQuery).flatMap((chunk) => {
+    const used = [...new Set(chunk.flatMap((row) => row.blocks))].sort((a, b) => a - b);
+    return chunks(used, limits.rangesPerQuery).map((blocks) => ({
+      rows: chunk.filter((row) => row.blocks.some((block) => blocks.includes(block))),
+      blocks,
+    }));
+  });
+}
+
+function usedOf(rows: readonly Row[], blocks: readonly number[]): readonly number[] {
+  return blocks.filter((block) => rows.some((row) => row.blocks.includes(block)));
+}
+
+/** What the query's own metrics need of its blocks; whole blocks where that would be too many ranges. */
+function spansOf(rows: readonly Row[], asked: readonly number[], blocks: readonly Span[], limits: PackingLimits): readonly Span[] {
+  const whole = asked.flatMap((index) => blocks[index] ?? []);
+  const exact = whole.flatMap((block) => {
+    const own = rows.flatMap((row) => row.spans.filter((span) => meets(span, block, limits)));
+    return limits.mergesSpans ? mergeSpans(own.map((span) => intersection(span, block))) : [block];
+  });
+  const chosen = exact.length <= limits.rangesPerQuery ? exact : whole;
+  return [...chosen].sort((a, b) => a.start - b.start || a.end - b.end);
+}
+
+/**
+ * A block that m metrics need is in at least ⌈m ÷ metrics per query⌉ queries, and a query holds so many blocks; the same
+ * with metrics and blocks exchanged.
+ */
+function lowerBoundOf(rows: readonly Row[], blockCount: number, limits: PackingLimits): number {
+  const { metricsPerQuery, rangesPerQuery } = limits;
+  let blockSlots = 0;
+  let most = 0;
+  for (let block = 0; block < blockCount; block++) {
+    const queries = Math.ceil(rows.filter((row) => row.blocks.includes(block)).length / metricsPerQuery);
+    blockSlots += queries;
+    most = Math.max(most, queries);
+  }
+  let metricSlots = 0;
+  for (const row of rows) {
+    const queries = Math.ceil(row.blocks.length / rangesPerQuery);
+    metricSlots += queries;
+    most = Math.max(most, queries);
+  }
+  return Math.max(most, Math.ceil(blockSlots / rangesPerQuery), Math.ceil(metricSlots / metricsPerQuery));
+}
+
+function blocksOf(spans: readonly Span[], limits: PackingLimits): readonly Span[] {
+  if (!limits.mergesSpans) return distinct(spans);
+  const { daysPerRange } = limits;
+  return mergeSpans(spans).flatMap((block) => {
+    if (daysPerRange === null) return [block];
+    const parts: Span[] = [];
+    for (let start = block.start; start < block.end; start += daysPerRange) {
+      parts.push({ start, end: Math.min(block.end, start + daysPerRange) });
+    }
+    return parts;
+  });
+}
+
+/** Touching and overlapping spans become one; in order. */
+export function mergeSpans(spans: readonly Span[]): readonly Span[] {
+  const merged: { start: number; end: number }[] = [];
+  for (const span of distinct(spans)) {
+    const last = merged.at(-1);
+    if (last !== undefined && span.start <= last.end) last.end = Math.max(last.end, span.end);
+    else merged.push({ ...span });
+  }
+  return merged;
+}
+
+/** What is left of a span without others. */
+export function subtractSpans(span: Span, others: readonly Span[]): readonly Span[] {
+  const left: Span[] = [];
+  let start = span.start;
+  for (const other of mergeSpans(others)) {
+    if (other.end <= start || other.start >= span.end) continue;
+    if (other.start > start) left.push({ start, end: other.start });
+    start = Math.max(start, other.end);
+  }
+  if (start < span.end) left.push({ start, end: span.end });
+  return left;
+}
+
+function distinct(spans: readonly Span[]): readonly Span[] {
+  const sorted = [...spans].filter((span) => span.end > span.start).sort((a, b) => a.start - b.start || a.end - b.end);
+  return sorted.filter((span, index) => span.start !== sorted[index - 1]?.start || span.end !== sorted[index - 1]?.end);
+}
+
+function meets(span: Span, block: Span, limits: PackingLimits): boolean {
+  if (!limits.mergesSpans) return span.start === block.start && span.end === block.end;
+  return span.start < block.end && span.end > block.start;
+}
+
+function intersection(a: Span, b: Span): Span {
+  return { start: Math.max(a.start, b.start), end: Math.min(a.end, b.end) };
+}
+
+/** @throws RangeError for a size below 1: a manifest that allows nothing */
+export function chunks<Each>(all: readonly Each[], size: number): readonly (readonly Each[])[] {
+  if (!(size >= 1)) throw new RangeError(`a limit of ${size} allows no query at all; limits begin at 1`);
+  const parts: (readonly Each[])[] = [];
+  for (let from = 0; from < all.length; from += Math.floor(size)) parts.push(all.slice(from, from + Math.floor(size)));
+  return parts;
+}
+
+function signature(of: readonly (string | number)[]): string {
+  return JSON.stringify(of);
+}
+
+/** By code unit: the same order in every locale. */
+export function byText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
