@@ -2,8 +2,17 @@
  * The sample OKR file, in Swedish, for the quarter that holds "now". It depends on the quarter and, for the ticked steps and
  * check-ins, on today: started again tomorrow it reads the same.
  */
-import { addDays, type DateRange, dateInZone, dayNumber, type Instant, type LocalDate, lastDay } from '../src/domain/calendar.ts';
-import { costPerConversion, daysOf, outcomeOf, postsRead, quarterAround, quarterBefore, yearBefore } from './calibration.ts';
+import {
+  addDays,
+  type DateRange,
+  dateInZone,
+  dayNumber,
+  type Instant,
+  type LocalDate,
+  lastDay,
+  lengthInDays,
+} from '../src/domain/calendar.ts';
+import { costPerConversion, type Days, daysOf, outcomeOf, postsRead, quarterAround, quarterBefore, yearBefore } from './calibration.ts';
 import { COMPANY } from './company.ts';
 import { AD_PREFIX, BUCKET, CLUB_PREFIX } from './exports.ts';
 import { levelsOn } from './levels.ts';
@@ -108,7 +117,7 @@ function objectives(world: World, quarter: DateRange, id: string, today: LocalDa
     keyResults:
 ${visitors(world, quarter)}
 ${posts(world, quarter)}
-${level(world, quarter, 'members', 'medlemmar', 'Klubbmedlemmar', 0.93, 10)}
+${level(world, quarter, 'members', 'medlemmar', 'Klubbmedlemmar', 1.3, 10)}
   - id: demo-salja
     title: Besökare ska bli kunder som kommer tillbaka
     cycle: ${id}
@@ -154,7 +163,19 @@ function posts(world: World, quarter: DateRange): string {
   const days = daysOf(quarter);
   const atLeast = postsRead(world, days, 500) >= 4 ? 500 : 250;
   const target = Math.max(3, Math.ceil(postsRead(world, days, atLeast) * 1.05));
-  return `      - { id: demo-inlagg, title: ${target} blogginlägg med minst ${atLeast} visningar vart, kind: count_items, input: { connection: ${web}, metric: screenPageViews, item: pagePath, filter: { pagePath: { prefix: /blogg/ } } }, at_least: ${atLeast}, window: cycle, target: ${target} }`;
+  return `      - { id: demo-inlagg, title: ${target} blogginlägg med minst ${atLeast} visningar vart, kind: count_items, input: { connection: ${web}, metric: screenPageViews, item: pagePath, filter: { pagePath: { prefix: /blogg/ } } }, at_least: ${atLeast}, window: cycle, target: ${target}, pace: { checkpoints: [${slowly(quarter)}] } }`;
+}
+
+/** A post needs weeks to be read: few count early, most of them late. */
+function slowly(quarter: DateRange): string {
+  const days = lengthInDays(quarter);
+  return [
+    [1 / 3, 0.1],
+    [2 / 3, 0.45],
+    [1, 1],
+  ]
+    .map(([share = 1, progress]) => `{ date: ${addDays(quarter.start, Math.round(days * share) - 1)}, progress: ${progress} }`)
+    .join(', ');
 }
 
 function level(
@@ -179,21 +200,19 @@ function revenue(world: World, quarter: DateRange): string {
   return `      - { id: demo-intakter, title: Försäljningen +${percent} % mot samma kvartal i fjol, kind: change, input: { connection: ${web}, metric: purchaseRevenue }, window: cycle, baseline: { measured: same_period_last_year }, target: { change: +${percent}% }, weight: 2 }`;
 }
 
-const LAST_28 = (day: number) => ({ first: day - 27, last: day });
-
+/** Four weeks before the quarter's end, against the same four weeks a year earlier: the season cancels out. */
 function conversions(world: World, quarter: DateRange): string {
-  const { first, last } = daysOf(quarter);
-  const from = Math.round(outcomeOf(world, LAST_28(first - 1)).conversions / 10) * 10;
-  const reached = outcomeOf(world, LAST_28(last)).conversions;
-  const to = Math.round(Math.max(from * 1.12, from + (reached - from) / 0.9) / 10) * 10;
-  return `      - { id: demo-konverteringar, title: Konverteringar på fyra veckor från ${from} till ${to}, kind: change, input: { connection: ${web}, metric: keyEvents }, window: { trailing: { days: 28 } }, baseline: ${from}, target: ${to} }`;
+  const fourWeeks = ({ last }: Days) => outcomeOf(world, { first: last - 27, last }).conversions;
+  const from = Math.round(fourWeeks(daysOf(yearBefore(quarter))) / 10) * 10;
+  const reached = fourWeeks(daysOf(quarter));
+  const to = Math.round(Math.max(from * 1.1, from + (reached - from) / 0.9) / 10) * 10;
+  return `      - { id: demo-konverteringar, title: Konverteringar på fyra veckor från ${from} i fjol till ${to}, kind: change, input: { connection: ${web}, metric: keyEvents }, window: { trailing: { days: 28 } }, baseline: ${from}, target: ${to} }`;
 }
 
 function signUpRate(world: World, quarter: DateRange): string {
-  const { first } = daysOf(quarter);
-  const before = outcomeOf(world, LAST_28(first - 1));
-  const from = Math.round((before.signUps / before.sessions) * 1_000) / 1_000;
-  const to = Math.round(from * 1.2 * 1_000) / 1_000;
+  const lastYear = outcomeOf(world, daysOf(yearBefore(quarter)));
+  const from = Math.round((lastYear.signUps / lastYear.sessions) * 1_000) / 1_000;
+  const to = Math.round(from * 1.18 * 1_000) / 1_000;
   const percent = (rate: number) => `${(rate * 100).toFixed(1).replace('.', ',')} %`;
   return `      - id: demo-registrering
         title: "Registreringsgrad från ${percent(from)} till ${percent(to)}"

@@ -160,7 +160,8 @@ function keyEventOf(day: number, channel: number, isFirst: boolean, at: number):
   const intent = (CHANNELS[channel]?.intent ?? 1) * (1 + 0.05 * yearsFrom2026(day));
   const season = factsOf(day).month >= 11 ? 1.2 : 1;
   const purchase = (isFirst ? 0.013 : 0.032) * intent * season;
-  const signUp = (isFirst ? 0.028 : 0.016) * intent;
+  // The club grows on people: its share of visits rises faster than the rest.
+  const signUp = (isFirst ? 0.028 : 0.016) * intent * 1.08 ** yearsFrom2026(day);
   const lead = 0.005 * intent;
   if (at < purchase) return KEY_EVENT.purchase;
   if (at < purchase + signUp) return KEY_EVENT.signUp;
