@@ -14,7 +14,7 @@ export function levelsOn(seed: number, day: number): Levels {
   const grown = (start: number, yearly: number, noise: number, purpose: number) =>
     Math.round(start * yearly ** years * (1 + noise * wander(seed, day, 17, purpose) + 0.0012 * wander(seed, day, 2, purpose + 1)));
   return {
-    members: grown(1_000, 1.7, 0.012, 51),
+    members: grown(1_000, 1.7, 0.004, 51),
     subscribers: grown(4_200, 1.24, 0.006, 53),
     instagram: grown(6_100, 1.32, 0.005, 55),
     linkedin: grown(1_450, 1.4, 0.006, 57),
