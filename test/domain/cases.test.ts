@@ -1,27 +1,291 @@
 import { describe, expect, it } from 'vitest';
-import { change, fixed, flat, runOne, to } from './scenario.ts';
+import { checkDefinition } from '../../src/domain/check-definition.ts';
+import {
+  atLeast,
+  atMost,
+  calendar,
+  change,
+  countItems,
+  DISTINCT,
+  daily,
+  dayAfter,
+  definitionOf,
+  fixed,
+  flat,
+  input,
+  LAST,
+  LATEST,
+  name,
+  op,
+  ratio,
+  rollup,
+  run,
+  runOne,
+  type ScenarioSpec,
+  sourcesOf,
+  to,
+} from './scenario.ts';
 
-describe('cases that broke others (semantics.md §10)', () => {
+const base = { asOf: '2026-10-10', keyResults: [change()] } satisfies ScenarioSpec;
+const level = { site: { metrics: { level: { aggregation: LAST } } } };
+const cpa = { inputs: [input('cost', { name: 'cost' }), input('conv', { name: 'conv' })], expression: op(name('cost'), '/', name('conv')) };
+const ads = { site: { metrics: { cost: { unit: 'currency' as const, currency: 'SEK' }, conv: {} } } };
+
+describe('cases that broke others (semantics.md §10), those that are pure', () => {
   it('true zero: a measured 0 is a value', () => {
-    const result = runOne({ asOf: '2026-10-10', keyResults: [change()], observations: flat('2026-10-01', 10, 0) });
-    expect(result).toMatchObject({
+    expect(runOne({ ...base, observations: flat('2026-10-01', 10, 0) })).toMatchObject({
       value: 0,
       state: 'ok',
       progress: { raw: 0, display: 0, overshoot: 0, regression: 0 },
       knownThrough: '2026-10-10',
     });
   });
+
+  it('missing day vs zero day: a missing day stops the clock, a zero day does not', () => {
+    expect(runOne({ ...base, asOf: '2026-10-03', observations: daily('2026-10-01', [5, 0, 5]) })).toMatchObject({
+      value: 10,
+      knownThrough: '2026-10-03',
+      missing: [],
+    });
+    expect(runOne({ ...base, asOf: '2026-10-03', observations: [...daily('2026-10-01', [5]), ...daily('2026-10-03', [5])] })).toMatchObject(
+      { value: 5, knownThrough: '2026-10-01', missing: ['2026-10-02'] },
+    );
+  });
+
+  it('b == t is refused, and never divides by zero', () => {
+    const spec = { ...base, keyResults: [change({ baseline: fixed(100), target: to(100) })], observations: flat('2026-10-01', 10, 1) };
+    const sources = sourcesOf(spec);
+    expect(checkDefinition(definitionOf(spec), (connection) => sources.get(connection)?.metrics).errors).toHaveLength(1);
+    expect(runOne(spec)).toMatchObject({ progress: null, state: 'insufficient_data' });
+  });
+
   it('decrease 100→60 at 120, 80, 60, 50', () => {
     const at = (value: number) =>
       runOne({
-        asOf: '2026-10-10',
-        keyResults: [change({ window: { kind: 'latest' }, metric: 'level', baseline: fixed(100), target: to(60) })],
-        sources: { site: { metrics: { level: { aggregation: { kind: 'last' } } } } },
+        ...base,
+        keyResults: [change({ window: LATEST, metric: 'level', baseline: fixed(100), target: to(60) })],
+        sources: level,
         observations: [{ metric: 'level', day: '2026-10-10', value }],
       });
     expect(at(120)).toMatchObject({ progress: { raw: -0.5, display: 0, regression: 0.5 }, attained: false });
     expect(at(80)).toMatchObject({ progress: { raw: 0.5, display: 0.5 }, attained: false });
     expect(at(60)).toMatchObject({ progress: { raw: 1, display: 1, overshoot: 0 }, attained: true });
     expect(at(50)).toMatchObject({ progress: { raw: 1.25, display: 1, overshoot: 0.25 }, attained: true });
+  });
+
+  it('exactly on a ceiling is attained', () => {
+    const observations = [...flat('2026-10-01', 10, 0.7, 'cost'), ...flat('2026-10-01', 10, 0.1, 'conv')];
+    expect(runOne({ ...base, keyResults: [atMost(7, cpa)], sources: ads, observations })).toMatchObject({
+      value: 7,
+      attained: true,
+      progress: { raw: 1 },
+      status: 'on_track',
+    });
+  });
+
+  it('cost per conversion with 0 conversions is no number', () => {
+    const observations = [...flat('2026-10-01', 10, 100, 'cost'), ...flat('2026-10-01', 10, 0, 'conv')];
+    expect(runOne({ ...base, keyResults: [atMost(50, cpa)], sources: ads, observations })).toMatchObject({
+      value: null,
+      progress: null,
+      attained: null,
+      status: null,
+      state: 'insufficient_data',
+      compliance: null,
+    });
+  });
+
+  it('cost per conversion at ¼ and at 2.5× the limit', () => {
+    const at = (cost: number) =>
+      runOne({
+        ...base,
+        keyResults: [atMost(50, cpa)],
+        sources: ads,
+        observations: [...flat('2026-10-01', 10, cost, 'cost'), ...flat('2026-10-01', 10, 1, 'conv')],
+      });
+    expect(at(12.5)).toMatchObject({ attained: true, progress: { raw: 1, display: 1, overshoot: 0 } });
+    expect(at(125)).toMatchObject({ attained: false, progress: { raw: 0.4, display: 0.4 }, status: 'off_track' });
+  });
+
+  it('all weights 0 is refused, one child with weight 0 is left out, an objective with no key results has no progress', () => {
+    const two = (weight: number) => ({
+      ...base,
+      keyResults: [change({ weight: 0 }), change({ id: 'b', weight })],
+      observations: flat('2026-10-01', 10, 5),
+    });
+    const sources = sourcesOf(base);
+    const errors = (spec: ScenarioSpec) =>
+      checkDefinition(definitionOf(spec), (connection) => sources.get(connection)?.metrics).errors.length;
+    expect([errors(two(0)), errors(two(1))]).toEqual([1, 0]);
+    expect(run(two(0)).objectives.o).toEqual({ progress: null, coverage: null, status: null });
+    expect(run(two(1)).objectives.o).toMatchObject({ progress: 0.5, coverage: 1 });
+    expect(run({ ...base, keyResults: [] }).objectives.o).toEqual({ progress: null, coverage: null, status: null });
+  });
+
+  it('negative net followers', () => {
+    expect(runOne({ ...base, observations: flat('2026-10-01', 10, -3) })).toMatchObject({
+      value: -30,
+      progress: { raw: -0.3, display: 0, regression: 0.3 },
+      attained: false,
+      state: 'ok',
+    });
+  });
+
+  it('0.1 + 0.2 against 0.3', () => {
+    expect(
+      runOne({ ...base, asOf: '2026-10-02', keyResults: [atLeast(0.3)], observations: daily('2026-10-01', [0.1, 0.2]) }),
+    ).toMatchObject({ value: 0.3, attained: true });
+    expect(runOne({ ...base, asOf: '2026-10-02', keyResults: [atMost(0.3)], observations: daily('2026-10-01', [0.1, 0.2]) }).attained).toBe(
+      true,
+    );
+  });
+
+  it('the same date written twice by a retry counts once', () => {
+    const once = daily('2026-10-01', [5, 6]);
+    expect(runOne({ ...base, asOf: '2026-10-02', observations: [...once, ...once] }).value).toBe(11);
+    expect(
+      runOne({
+        ...base,
+        asOf: '2026-10-02',
+        observations: [...once, { metric: 'visits', day: '2026-10-02', value: 6, observedAt: '2026-10-04T00:00:00Z' }],
+      }).value,
+    ).toBe(11);
+  });
+
+  it('a back-dated correction does not become "latest"', () => {
+    const observations = [
+      { metric: 'level', day: '2026-10-09', value: 120 },
+      { metric: 'level', day: '2026-10-01', value: 80, observedAt: '2026-10-10T09:00:00Z' },
+    ];
+    expect(
+      runOne({
+        ...base,
+        keyResults: [change({ metric: 'level', window: LATEST, baseline: fixed(100), target: to(200) })],
+        sources: level,
+        observations,
+      }).value,
+    ).toBe(120);
+  });
+
+  it('conversions of day D rising on D+1 … D+30: each day is shown as it was known, and restated once', () => {
+    const observations = Array.from({ length: 30 }, (_, index) => ({
+      metric: 'visits',
+      day: '2026-10-01',
+      value: 10 + index,
+      observedAt: `${dayAfter('2026-10-02', index)}T03:00:00Z`,
+    }));
+    const shown = (knownAt: string) => runOne({ ...base, asOf: '2026-10-01', knownAt, observations }).value;
+    expect([
+      shown('2026-10-02T03:00:00Z'),
+      shown('2026-10-11T12:00:00Z'),
+      shown('2026-10-31T03:00:00Z'),
+      shown('2027-01-01T00:00:00Z'),
+    ]).toEqual([10, 19, 39, 39]);
+  });
+
+  it('uniques 1, 2, 1 by day but 2 for the window', () => {
+    const observations = [...daily('2026-10-01', [1, 2, 1], 'users'), { metric: 'users', from: '2026-10-01', to: '2026-10-03', value: 2 }];
+    expect(
+      runOne({
+        ...base,
+        asOf: '2026-10-03',
+        keyResults: [change({ metric: 'users' })],
+        sources: { site: { metrics: { users: { aggregation: DISTINCT } } } },
+        observations,
+      }).value,
+    ).toBe(2);
+  });
+
+  it('threshold per day vs per window: 300 + 250 passes 500, 499 + 0 does not', () => {
+    const observations = [
+      ...daily('2026-10-01', [300, 250], 'views', { item: '/a' }),
+      ...daily('2026-10-01', [499, 0], 'views', { item: '/b' }),
+    ];
+    expect(
+      runOne({
+        ...base,
+        asOf: '2026-10-02',
+        keyResults: [countItems({ at_least: 500 }, 10)],
+        sources: { site: { metrics: { views: {} } } },
+        observations,
+      }).value,
+    ).toBe(1);
+  });
+
+  it('more than 500 and more than 1 000 rows are all counted', () => {
+    for (const rows of [501, 1001, 2500]) {
+      const observations = Array.from({ length: rows }, (_, index) => ({
+        metric: 'views',
+        item: `/p${index}`,
+        from: '2026-10-01',
+        to: '2026-10-10',
+        value: 500,
+      }));
+      const result = runOne({
+        ...base,
+        keyResults: [countItems({ at_least: 500 }, 3000)],
+        sources: { site: { metrics: { views: {} } } },
+        observations,
+      });
+      expect([result.value, result.items?.counting.length]).toEqual([rows, rows]);
+    }
+  });
+
+  it('DST days are days like others: 25 October 2026 has 25 hours in Stockholm and counts once', () => {
+    expect(
+      runOne({ asOf: '2026-10-31', keyResults: [change({ per: 'day', baseline: fixed(1) })], observations: flat('2026-10-01', 31, 24) })
+        .value,
+    ).toBe(24);
+  });
+
+  it('ISO week vs Sunday week', () => {
+    const observations = daily(
+      '2026-10-01',
+      Array.from({ length: 31 }, (_, index) => index + 1),
+    );
+    const week = (weekStart: 1 | 7) =>
+      runOne({
+        asOf: '2026-10-15',
+        weekStart,
+        keyResults: [change({ window: calendar('week', 'last_complete'), baseline: fixed(1) })],
+        observations,
+      });
+    expect(week(1)).toMatchObject({ value: 56, window: { from: '2026-10-05', to: '2026-10-11' } });
+    expect(week(7)).toMatchObject({ value: 49, window: { from: '2026-10-04', to: '2026-10-10' } });
+  });
+
+  it('source zone ≠ workspace zone: the window is in the days of the source, and says so', () => {
+    const sources = { site: { zone: 'America/Los_Angeles', metrics: { visits: {} } } };
+    expect(runOne({ ...base, sources, observations: flat('2026-10-01', 10, 1) }).window).toEqual({
+      from: '2026-10-01',
+      to: '2026-10-10',
+      zone: 'America/Los_Angeles',
+    });
+  });
+
+  it('a ratio of totals is not a mean of daily ratios, and a rate of 15 % → 25 % at 20 % is half way', () => {
+    const sources = {
+      site: { metrics: { rate: { unit: 'ratio' as const, aggregation: ratio('orders', 'visits') }, orders: {}, visits: {} } },
+    };
+    const observations = [...daily('2026-10-01', [1, 39], 'orders'), ...daily('2026-10-01', [100, 100], 'visits')];
+    expect(
+      runOne({
+        ...base,
+        asOf: '2026-10-02',
+        keyResults: [change({ metric: 'rate', baseline: fixed(0.15), target: to(0.25) })],
+        sources,
+        observations,
+      }),
+    ).toMatchObject({ value: 0.2, progress: { raw: 0.5 } });
+  });
+
+  it('a parent over children of which none is known has no progress, not 0', () => {
+    const objectives = [
+      { id: 'top', keyResults: [rollup('mean')] },
+      { id: 'x', parent: 'parent', keyResults: [change()] },
+    ];
+    const result = run({ ...base, objectives });
+    expect(result.keyResults.parent).toMatchObject({ value: null, progress: null, coverage: 0 });
+    expect(result.objectives.top).toEqual({ progress: null, coverage: 0, status: null });
   });
 });

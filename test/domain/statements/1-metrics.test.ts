@@ -2,17 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { InputError } from '../../../src/domain/input-error.ts';
 import {
   atMost,
-  calendar,
   change,
   DISTINCT,
   daily,
   fixed,
-  flat,
   input,
   LAST,
   LATEST,
   meanBy,
-  measured,
   name,
   num,
   op,
@@ -20,7 +17,6 @@ import {
   runOne,
   type ScenarioSpec,
   to,
-  trailing,
 } from '../scenario.ts';
 
 const base = { asOf: '2026-10-10', keyResults: [change()] } satisfies ScenarioSpec;

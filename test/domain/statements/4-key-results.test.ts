@@ -1,0 +1,617 @@
+import { describe, expect, it } from 'vitest';
+import {
+  atLeast,
+  atMost,
+  by,
+  calendar,
+  change,
+  countItems,
+  DISTINCT,
+  daily,
+  fixed,
+  flat,
+  input,
+  LAST,
+  LATEST,
+  meanBy,
+  measured,
+  milestone,
+  name,
+  op,
+  ratio,
+  runOne,
+  type ScenarioSpec,
+  to,
+  trailing,
+  within,
+} from '../scenario.ts';
+
+const base = { asOf: '2026-10-10', keyResults: [change()] } satisfies ScenarioSpec;
+const quarter = { starts: '2026-10-01', ends: '2026-12-31' };
+const level = { site: { metrics: { level: { aggregation: LAST } } } };
+const atLevel = (value: number, day = '2026-10-10') => [{ metric: 'level', day, value }];
+const users = { site: { metrics: { users: { aggregation: DISTINCT } } } };
+
+describe('semantics.md §4: kinds', () => {
+  it('`limit`: "1 when attained; else at_most: bound ÷ v, at_least: v ÷ bound, always in [0, 1); bound ≤ 0 and not attained: 0"', () => {
+    const at = (keyResult: ReturnType<typeof atMost>, value: number) =>
+      runOne({ ...base, keyResults: [keyResult], sources: level, observations: atLevel(value) });
+    const most = atMost(50, { metric: 'level', window: LATEST });
+    expect(at(most, 50)).toMatchObject({ attained: true, progress: { raw: 1, display: 1, overshoot: 0 }, target: 50, baseline: null });
+    expect(at(most, 12.5)).toMatchObject({ attained: true, progress: { raw: 1, overshoot: 0 } });
+    expect(at(most, 125)).toMatchObject({ attained: false, progress: { raw: 0.4, display: 0.4 } });
+    const least = atLeast(42, { metric: 'level', window: LATEST });
+    expect(at(least, 42).attained).toBe(true);
+    expect(at(least, 21)).toMatchObject({ attained: false, progress: { raw: 0.5 } });
+    expect(at(least, -21)).toMatchObject({ attained: false, progress: { raw: 0, regression: 0 } });
+    expect(at(atMost(0, { metric: 'level', window: LATEST }), 3)).toMatchObject({ attained: false, progress: { raw: 0 } });
+    expect(at(atLeast(-5, { metric: 'level', window: LATEST }), -6)).toMatchObject({ attained: false, progress: { raw: 0 } });
+    expect(at(atLeast(1, { metric: 'level', window: LATEST }), 1 - 2 ** -53).progress?.raw).toBeLessThan(1);
+  });
+
+  it('compliance: "passing days ÷ elapsed ones; a day passes by its own value, days without a value are not elapsed"', () => {
+    const inputs = [input('spend', { name: 'spend' }), input('conv', { name: 'conv' })];
+    const result = runOne({
+      ...base,
+      asOf: '2026-10-04',
+      keyResults: [atMost(50, { inputs, expression: op(name('spend'), '/', name('conv')) })],
+      sources: { site: { metrics: { spend: {}, conv: {} } } },
+      observations: [...daily('2026-10-01', [100, 100, 100, 300], 'spend'), ...daily('2026-10-01', [2, 1, 0, 10], 'conv')],
+    });
+    // Day 1: 50 passes. Day 2: 100 fails. Day 3: no conversions, no value. Day 4: 30 passes.
+    expect(result).toMatchObject({ value: 600 / 13, compliance: { passing: 2, elapsed: 3, share: 2 / 3 } });
+  });
+
+  it('compliance: "with `latest` the days are the cycle\'s so far", "a level: that day\'s"', () => {
+    const observations = [
+      ...atLevel(10, '2026-09-30'),
+      ...atLevel(40, '2026-10-02'),
+      ...atLevel(45, '2026-10-05'),
+      ...atLevel(30, '2026-10-09'),
+    ];
+    const result = runOne({ ...base, keyResults: [atLeast(40, { metric: 'level', window: LATEST })], sources: level, observations });
+    expect(result).toMatchObject({ value: 30, attained: false, compliance: { passing: 2, elapsed: 3, share: 2 / 3 } });
+  });
+
+  it('compliance with `per`: "unfinished units and units begun before the window are not elapsed"', () => {
+    // The cycle begins on Thursday 1 October. Whole ISO weeks within 1–28 October: 5–11, 12–18, 19–25.
+    const observations = [...flat('2026-10-01', 11, 10), ...flat('2026-10-12', 7, 20), ...flat('2026-10-19', 10, 10)];
+    const result = runOne({ asOf: '2026-10-28', keyResults: [atMost(70, { per: 'week' })], observations });
+    expect(result.compliance).toEqual({ passing: 2, elapsed: 3, share: 2 / 3 });
+    // 28 days hold 11 × 10 + 7 × 20 + 10 × 10 = 350, in four weeks.
+    expect(result.value).toBe(350 / 4);
+  });
+
+  it('compliance: "null with nothing elapsed, for totals without `per` and for `source_only`"', () => {
+    expect(runOne({ ...base, keyResults: [atMost(1000)], observations: flat('2026-10-01', 10, 1) }).compliance).toBeNull();
+    expect(
+      runOne({ ...base, asOf: '2026-10-03', keyResults: [atMost(70, { per: 'week' })], observations: flat('2026-10-01', 3, 1) }).compliance,
+    ).toBeNull();
+    expect(
+      runOne({
+        ...base,
+        keyResults: [atMost(10, { metric: 'users' })],
+        sources: users,
+        observations: [{ metric: 'users', from: '2026-10-01', to: '2026-10-10', value: 3 }],
+      }).compliance,
+    ).toBeNull();
+  });
+
+  it('`range`: "1 inside; outside 1 − distance ÷ tolerance, floored at 0"', () => {
+    const at = (value: number) =>
+      runOne({
+        ...base,
+        keyResults: [within(10, 20, 4, { metric: 'level', window: LATEST })],
+        sources: level,
+        observations: atLevel(value),
+      });
+    expect([10, 15, 20].map((value) => at(value).attained)).toEqual([true, true, true]);
+    expect(at(9)).toMatchObject({ attained: false, progress: { raw: 0.75, display: 0.75 } });
+    expect(at(22).progress?.raw).toBe(0.5);
+    expect(at(30)).toMatchObject({ progress: { raw: 0, display: 0, regression: 0 } });
+  });
+
+  it('`count_items`: "The threshold applies to the item\'s total over the window, not per day; … the items that count and those nearest to it"', () => {
+    const observations = [
+      ...daily('2026-10-01', [300, 250], 'views', { item: '/a' }),
+      ...daily('2026-10-01', [499, 0], 'views', { item: '/b' }),
+      ...daily('2026-10-02', [500], 'views', { item: '/c' }),
+      ...daily('2026-10-02', [10], 'views', { item: '/d' }),
+    ];
+    const result = runOne({
+      ...base,
+      asOf: '2026-10-02',
+      keyResults: [countItems({ at_least: 500 }, 10)],
+      sources: { site: { metrics: { views: {} } } },
+      observations,
+    });
+    expect(result).toMatchObject({ value: 2, unit: 'count', baseline: 0, target: 10, progress: { raw: 0.2 }, knownThrough: '2026-10-02' });
+    expect(result.items).toEqual({
+      counting: [
+        { item: '/a', value: 550 },
+        { item: '/c', value: 500 },
+      ],
+      nearest: [
+        { item: '/b', value: 499 },
+        { item: '/d', value: 10 },
+      ],
+    });
+  });
+
+  it('`count_items`: "an item is judged by its window that reaches known-through"', () => {
+    const window = (item: string, until: string, value: number) => ({ metric: 'views', item, from: '2026-10-01', to: until, value });
+    const observations = [
+      window('/a', '2026-10-05', 600),
+      window('/a', '2026-10-09', 700),
+      window('/b', '2026-10-05', 900),
+      window('/c', '2026-10-09', 400),
+    ];
+    const result = runOne({
+      ...base,
+      keyResults: [countItems({ at_least: 500 }, 10)],
+      sources: { site: { metrics: { views: {} } } },
+      observations,
+    });
+    expect(result).toMatchObject({
+      value: 1,
+      knownThrough: '2026-10-09',
+      items: { counting: [{ item: '/a', value: 700 }], nearest: [{ item: '/c', value: 400 }] },
+    });
+  });
+
+  it('`count_items`: "An item\'s missing day is 0 once the list of that day has been read"; a day whose list was not read stops the clock', () => {
+    const observations = [
+      ...daily('2026-10-01', [5], 'views', { item: '/a' }),
+      ...daily('2026-10-02', [7], 'views', { item: '/b' }),
+      ...daily('2026-10-04', [9], 'views', { item: '/a' }),
+    ];
+    const spec = { ...base, keyResults: [countItems({ at_least: 5 }, 3)], observations };
+    expect(runOne({ ...spec, sources: { site: { metrics: { views: {} } } } })).toMatchObject({ value: 2, knownThrough: '2026-10-02' });
+    const answered = [{ from: '2026-10-01', to: '2026-10-10' }];
+    expect(runOne({ ...spec, sources: { site: { answered, metrics: { views: {} } } } })).toMatchObject({
+      value: 2,
+      knownThrough: '2026-10-10',
+      items: {
+        counting: [
+          { item: '/a', value: 14 },
+          { item: '/b', value: 7 },
+        ],
+      },
+    });
+  });
+
+  it('`count_items` of a level or a mean: search terms on page one from 20 to 30 are counted by their weighted position', () => {
+    const sources = { site: { metrics: { position: { unit: 'position' as const, aggregation: meanBy('impressions') }, impressions: {} } } };
+    const term = (item: string, positions: number[], impressions: number[]) => [
+      ...daily('2026-10-01', positions, 'position', { item }),
+      ...daily('2026-10-01', impressions, 'impressions', { item }),
+    ];
+    const observations = [...term('a', [8, 12], [90, 10]), ...term('b', [8, 12], [10, 90]), ...term('c', [10, 10], [1, 1])];
+    const keyResults = [countItems({ at_most: 10 }, 3, { metric: 'position', baseline: fixed(1) })];
+    const result = runOne({ ...base, asOf: '2026-10-02', keyResults, sources, observations });
+    // a: 8.4; b: 11.6; c: 10. A mean is no total, so the count is a level and b is not shared out over days.
+    expect(result).toMatchObject({ value: 2, baseline: 1, wholeWindow: null, progress: { raw: 0.5 } });
+    expect(result.items?.counting).toEqual([
+      { item: 'a', value: 8.4 },
+      { item: 'c', value: 10 },
+    ]);
+  });
+
+  it('a filter on the counted dimension is applied to the item', () => {
+    const filter = { page: { op: 'prefix' as const, value: '/blog/' } };
+    const inputs = [input('views', { itemDimension: 'page', filter })];
+    const observations = [
+      ...daily('2026-10-01', [9], 'views', { item: '/blog/a', filter }),
+      ...daily('2026-10-01', [9], 'views', { item: '/shop', filter }),
+    ];
+    expect(
+      runOne({
+        ...base,
+        asOf: '2026-10-01',
+        keyResults: [countItems({ at_least: 1 }, 3, { inputs })],
+        sources: { site: { metrics: { views: {} } } },
+        observations,
+      }).value,
+    ).toBe(1);
+  });
+
+  it('new posts with enough views: items of one source, published since the cycle began in another', () => {
+    const inputs = [
+      input('views', { name: 'views', itemDimension: 'page' }),
+      input('posts', { name: 'posts', connection: 'blog', itemDimension: 'url', publishedSince: 'cycle' }),
+    ];
+    const observations = [
+      ...['/new', '/old'].flatMap((item) => daily('2026-10-01', [300, 300], 'views', { item })),
+      { connection: 'blog', metric: 'posts', item: 'https://example.org/old/', itemDimension: 'url', day: '2026-09-01', value: 1 },
+      { connection: 'blog', metric: 'posts', item: 'https://example.org/new/', itemDimension: 'url', day: '2026-10-02', value: 1 },
+    ];
+    const sources = {
+      site: { metrics: { views: {} } },
+      blog: { answered: [{ from: '2026-09-01', to: '2026-10-31' }], metrics: { posts: {} } },
+    };
+    const result = runOne({
+      ...base,
+      asOf: '2026-10-02',
+      keyResults: [countItems({ at_least: 500 }, 10, { inputs, expression: name('views') })],
+      sources,
+      observations,
+    });
+    expect(result).toMatchObject({ value: 1, items: { counting: [{ item: '/new', value: 600 }], nearest: [] } });
+  });
+
+  it('`milestone`: "steps with weights, ticked by hand with a date": Σ weights done ÷ Σ weights', () => {
+    const steps = [
+      { id: 'a', weight: 1, done: '2026-10-03' },
+      { id: 'b', weight: 3, done: '2026-10-12' },
+      { id: 'c', weight: 0 },
+    ];
+    expect(runOne({ ...base, keyResults: [milestone(steps)] })).toMatchObject({
+      value: 1,
+      target: 4,
+      progress: { raw: 0.25 },
+      attained: false,
+      state: 'ok',
+      knownThrough: '2026-10-10',
+    });
+    expect(runOne({ ...base, asOf: '2026-10-12', keyResults: [milestone(steps)] })).toMatchObject({ progress: { raw: 1 }, attained: true });
+  });
+
+  it('`milestone`: "or by a `published since cycle start` count"; raw = display', () => {
+    const published = { input: input('posts', { itemDimension: 'url', publishedSince: 'cycle' }), target: 2 };
+    const posts = (days: string[]) =>
+      days.map((day, index) => ({ metric: 'posts', item: `p${index}`, itemDimension: 'url', day, value: 1 }));
+    const sources = { site: { answered: [{ from: '2026-09-01', to: '2026-10-10' }], metrics: { posts: {} } } };
+    const at = (days: string[]) => runOne({ ...base, keyResults: [milestone([], { published })], sources, observations: posts(days) });
+    expect(at(['2026-09-30', '2026-10-02'])).toMatchObject({
+      value: 1,
+      target: 2,
+      progress: { raw: 0.5, display: 0.5 },
+      knownThrough: '2026-10-10',
+    });
+    expect(at(['2026-10-02', '2026-10-03', '2026-10-04'])).toMatchObject({ value: 3, attained: true, progress: { raw: 1, overshoot: 0 } });
+  });
+});
+
+describe('semantics.md §4: inputs', () => {
+  it('"Σ spend ÷ Σ leads over three networks is a ratio of sums"', () => {
+    const inputs = ['a', 'b'].flatMap((account) => [
+      input('spend', { name: `s${account}`, account }),
+      input('leads', { name: `l${account}`, account }),
+    ]);
+    const expression = op(op(name('sa'), '+', name('sb')), '/', op(name('la'), '+', name('lb')));
+    const day = (metric: string, account: string, value: number) => ({ metric, account, day: '2026-10-01', value });
+    const result = runOne({
+      ...base,
+      asOf: '2026-10-01',
+      keyResults: [atMost(50, { inputs, expression })],
+      sources: { site: { metrics: { spend: { unit: 'currency', currency: 'SEK' }, leads: {} } } },
+      observations: [day('spend', 'a', 100), day('leads', 'a', 10), day('spend', 'b', 900), day('leads', 'b', 10)],
+    });
+    expect(result).toMatchObject({ value: 50, unit: 'currency', currency: 'SEK', attained: true });
+  });
+
+  it('"Adding `source_only` metrics of different sources needs `overlap: acknowledged` and flags `estimated`"', () => {
+    const inputs = [input('users', { name: 'a' }), input('users', { name: 'b', connection: 'app' })];
+    const sources = { site: { metrics: { users: { aggregation: DISTINCT } } }, app: { metrics: { users: { aggregation: DISTINCT } } } };
+    const observations = ['site', 'app'].map((connection) => ({
+      connection,
+      metric: 'users',
+      from: '2026-10-01',
+      to: '2026-10-10',
+      value: 30,
+    }));
+    const result = runOne({
+      ...base,
+      keyResults: [change({ inputs, expression: op(name('a'), '+', name('b')), overlapAcknowledged: true })],
+      sources,
+      observations,
+    });
+    expect(result).toMatchObject({ value: 60, quality: ['estimated'] });
+  });
+
+  it('`missing: zero`: "counts as 0 inside answered ranges … known-through is complete-through as soon as one day is known"', () => {
+    const observations = [{ metric: 'visits', day: '2026-10-03', value: 6 }];
+    const keyResults = [change({ inputs: [input('visits', { missing: 'zero' })] })];
+    const answered = [{ from: '2026-10-01', to: '2026-10-10' }];
+    expect(runOne({ ...base, keyResults, observations, sources: { site: { answered, metrics: { visits: {} } } } })).toMatchObject({
+      value: 6,
+      knownThrough: '2026-10-10',
+      missing: [],
+      quality: [],
+    });
+    expect(runOne({ ...base, keyResults, observations })).toMatchObject({ value: 6, knownThrough: '2026-10-10', state: 'ok' });
+    expect(runOne({ ...base, keyResults, observations: [] })).toMatchObject({ value: null, state: 'no_data' });
+  });
+
+  it('`missing: estimate`: "counts as the mean of the window\'s known days, flags `estimated`"', () => {
+    const observations = daily('2026-10-01', [10, 20, 30]);
+    const result = runOne({
+      ...base,
+      keyResults: [change({ inputs: [input('visits', { missing: 'estimate' })], target: to(400) })],
+      observations,
+    });
+    expect(result).toMatchObject({ value: 200, knownThrough: '2026-10-10', quality: ['estimated'], state: 'ok', progress: { raw: 0.5 } });
+    expect(result.missing).toHaveLength(7);
+  });
+
+  it('"A day missing in a `sum` reference is always estimated that way"', () => {
+    const observations = [...flat('2026-09-01', 20, 10), ...flat('2026-10-01', 31, 10)];
+    const result = runOne({
+      ...base,
+      asOf: '2026-10-31',
+      keyResults: [change({ baseline: measured('previous_cycle'), target: by(0.5) })],
+      observations,
+    });
+    expect(result).toMatchObject({ baseline: 300, target: 450, value: 310, quality: ['estimated'] });
+  });
+});
+
+describe('semantics.md §4: baseline and target', () => {
+  it('`previous_cycle`: "where the cycle is made of whole calendar months, as many months just before it, else as many days just before it"', () => {
+    const observations = flat('2026-06-01', 230, 1);
+    const baseline = (starts: string, ends: string) =>
+      runOne({ starts, ends, asOf: ends, keyResults: [change({ baseline: measured('previous_cycle'), target: by(1) })], observations })
+        .baseline;
+    expect(baseline('2026-10-01', '2026-12-31')).toBe(92);
+    expect(baseline('2026-10-01', '2026-10-31')).toBe(30);
+    expect(baseline('2026-10-02', '2026-10-31')).toBe(30);
+    expect(baseline('2026-10-05', '2026-11-01')).toBe(28);
+  });
+
+  it('`same_period_last_year`: "both ends a year earlier (29 February becomes 28)"', () => {
+    const observations = [...flat('2027-01-01', 365, 1), ...flat('2028-01-01', 90, 1)];
+    const keyResults = [change({ baseline: measured('same_period_last_year'), target: by(1) })];
+    expect(runOne({ starts: '2028-02-01', ends: '2028-02-29', asOf: '2028-02-29', keyResults, observations }).baseline).toBe(28);
+    expect(runOne({ starts: '2028-01-01', ends: '2028-03-31', asOf: '2028-03-31', keyResults, observations }).baseline).toBe(90);
+  });
+
+  it('"A reference of which no day is known gives state awaiting_baseline and p = null, never 0"', () => {
+    const result = runOne({
+      ...base,
+      keyResults: [change({ baseline: measured('previous_cycle'), target: by(0.3) })],
+      observations: flat('2026-10-01', 10, 1),
+    });
+    expect(result).toMatchObject({
+      value: 10,
+      baseline: null,
+      target: null,
+      progress: null,
+      attained: null,
+      status: null,
+      state: 'awaiting_baseline',
+    });
+  });
+
+  it('"a `source_only` reference needs its exact window; a `last` reference its last known level"', () => {
+    const keyResults = [change({ metric: 'users', baseline: measured('previous_cycle'), target: by(0.5) })];
+    const now = { metric: 'users', from: '2026-10-01', to: '2026-10-10', value: 60 };
+    expect(
+      runOne({
+        ...base,
+        keyResults,
+        sources: users,
+        observations: [now, { metric: 'users', from: '2026-09-01', to: '2026-09-30', value: 100 }],
+      }),
+    ).toMatchObject({ state: 'awaiting_baseline', progress: null, wholeWindow: { baseline: 100, target: 150 } });
+    expect(
+      runOne({
+        ...base,
+        keyResults,
+        sources: users,
+        observations: [now, { metric: 'users', from: '2026-09-01', to: '2026-09-10', value: 40 }],
+      }),
+    ).toMatchObject({ state: 'ok', baseline: 40, target: 60, progress: { raw: 1 }, attained: true });
+    const levels = [...atLevel(100, '2026-09-22'), ...atLevel(130)];
+    expect(
+      runOne({
+        ...base,
+        keyResults: [
+          change({ metric: 'level', window: LATEST, baseline: measured('previous_cycle'), target: { kind: 'factor', factor: 2 } }),
+        ],
+        sources: level,
+        observations: levels,
+      }),
+    ).toMatchObject({ baseline: 100, target: 200, progress: { raw: 0.3 } });
+  });
+
+  it('"a scenario\'s `frozen` records win": the whole baseline and b(d)', () => {
+    const keyResults = [change({ baseline: measured('previous_cycle'), target: to(600) })];
+    const observations = [...flat('2026-09-01', 30, 10), ...flat('2026-10-01', 10, 15)];
+    expect(runOne({ ...base, keyResults, observations })).toMatchObject({
+      baseline: 100,
+      target: 200,
+      wholeWindow: { baseline: 300, target: 600 },
+    });
+    const frozen = [
+      { keyResult: 'kr', through: '2026-09-10', value: 90 },
+      { keyResult: 'kr', through: '2026-09-30', value: 270 },
+      { keyResult: 'other', through: '2026-09-30', value: 1 },
+    ];
+    expect(runOne({ ...base, keyResults, observations, frozen })).toMatchObject({
+      baseline: 90,
+      target: 200,
+      wholeWindow: { baseline: 270, target: 600 },
+    });
+  });
+
+  it('"A `change` with no baseline given starts at 0 when its series is accumulating"', () => {
+    expect(runOne({ ...base, observations: flat('2026-10-01', 10, 5) })).toMatchObject({
+      baseline: 0,
+      target: 100,
+      progress: { raw: 0.5 },
+      wholeWindow: null,
+      pace: { expected: 10 / 31 },
+    });
+  });
+
+  it('like for like, measured: "b(d) = the reference\'s first d days … t(d) = b(d) × (1 + change)"', () => {
+    const observations = [...daily('2026-09-01', [50, 30, 20]), ...flat('2026-09-04', 27, 10), ...daily('2026-10-01', [60, 40, 10])];
+    const result = runOne({
+      ...base,
+      asOf: '2026-10-03',
+      keyResults: [change({ baseline: measured('previous_cycle'), target: by(0.2) })],
+      observations,
+    });
+    expect(result).toMatchObject({
+      value: 110,
+      baseline: 100,
+      target: 120,
+      wholeWindow: { baseline: 370, target: 444 },
+      progress: { raw: 0.5 },
+      attained: false,
+      pace: { expected: 1, ratio: 0.5 },
+    });
+  });
+
+  it('like for like, absolute target: "t(d) = b(d) × t ÷ b"', () => {
+    const observations = [...flat('2026-09-01', 30, 10), ...flat('2026-10-01', 10, 13)];
+    const result = runOne({ ...base, keyResults: [change({ baseline: measured('previous_cycle'), target: to(450) })], observations });
+    expect(result).toMatchObject({
+      value: 130,
+      baseline: 100,
+      target: 150,
+      progress: { raw: 0.6 },
+      wholeWindow: { baseline: 300, target: 450 },
+    });
+  });
+
+  it('like for like, fixed: "b(d) = b × d ÷ D (any sign; t(d) = t × d ÷ D) … is not behind on day one"', () => {
+    const result = runOne({
+      ...quarter,
+      asOf: '2026-10-23',
+      keyResults: [change({ baseline: fixed(100_000), target: to(150_000) })],
+      observations: flat('2026-10-01', 23, 1500),
+    });
+    expect(result).toMatchObject({
+      value: 34_500,
+      baseline: 25_000,
+      target: 37_500,
+      progress: { raw: 0.76 },
+      wholeWindow: { baseline: 100_000, target: 150_000 },
+    });
+    const negative = runOne({
+      ...quarter,
+      asOf: '2026-10-23',
+      keyResults: [change({ baseline: fixed(-100), target: to(-50) })],
+      observations: flat('2026-10-01', 23, -1),
+    });
+    expect(negative).toMatchObject({ value: -23, baseline: -25, target: -12.5, progress: { raw: 0.16 }, attained: false });
+  });
+
+  it('"On the cycle\'s last day b(D) = b and, for an absolute target, t(D) = t, whatever the reference\'s length"', () => {
+    const keyResults = [change({ baseline: measured({ from: '2026-08-01', to: '2026-09-30' }), target: to(1000) })];
+    const observations = [...flat('2026-08-01', 61, 10), ...flat('2026-10-01', 31, 20)];
+    expect(runOne({ ...base, asOf: '2026-10-30', keyResults, observations })).toMatchObject({
+      baseline: 300,
+      wholeWindow: { baseline: 610, target: 1000 },
+    });
+    expect(runOne({ ...base, asOf: '2026-10-31', keyResults, observations })).toMatchObject({ baseline: 610, target: 1000 });
+  });
+
+  it('"(beyond the reference\'s length: the whole reference)"', () => {
+    const observations = [...flat('2026-02-01', 28, 10), ...flat('2026-03-01', 31, 10)];
+    const result = runOne({
+      starts: '2026-03-01',
+      ends: '2026-03-31',
+      asOf: '2026-03-30',
+      keyResults: [change({ baseline: measured('previous_cycle'), target: by(0.5) })],
+      observations,
+    });
+    expect(result).toMatchObject({ baseline: 280, target: 420, value: 300 });
+  });
+
+  it('"Where a measured b ≤ 0 or b(d) ≤ 0, or a measured b or b(d) equals its target: p, attained and status are null, state `insufficient_data` (also where nothing is like for like)"', () => {
+    const nothing = { progress: null, attained: null, status: null, state: 'insufficient_data' };
+    const keyResults = [change({ baseline: measured('previous_cycle'), target: by(0.5) })];
+    expect(runOne({ ...base, keyResults, observations: [...flat('2026-09-01', 30, 0), ...flat('2026-10-01', 10, 1)] })).toMatchObject({
+      ...nothing,
+      value: 10,
+    });
+    expect(
+      runOne({
+        ...base,
+        keyResults,
+        observations: [...flat('2026-09-01', 10, 0), ...flat('2026-09-11', 20, 5), ...flat('2026-10-01', 10, 1)],
+      }),
+    ).toMatchObject(nothing);
+    const equal = [change({ baseline: measured('previous_cycle'), target: to(300) })];
+    expect(
+      runOne({ ...base, keyResults: equal, observations: [...flat('2026-09-01', 30, 10), ...flat('2026-10-01', 10, 1)] }),
+    ).toMatchObject(nothing);
+    const point = [change({ metric: 'level', window: LATEST, baseline: measured('previous_cycle'), target: to(10) })];
+    expect(
+      runOne({ ...base, keyResults: point, sources: level, observations: [...atLevel(-5, '2026-09-30'), ...atLevel(3)] }),
+    ).toMatchObject({ ...nothing, baseline: -5 });
+    expect(
+      runOne({ ...base, keyResults: point, sources: level, observations: [...atLevel(10, '2026-09-30'), ...atLevel(3)] }),
+    ).toMatchObject(nothing);
+  });
+
+  it('"For all other series b is the same window evaluated at the reference\'s last day, and t follows from it"', () => {
+    const observations = [...flat('2026-09-01', 20, 10), ...flat('2026-09-21', 10, 20), ...flat('2026-10-01', 10, 25)];
+    const result = runOne({
+      ...base,
+      keyResults: [change({ window: trailing(5), baseline: measured('previous_cycle'), target: by(0.5) })],
+      observations,
+    });
+    expect(result).toMatchObject({ value: 125, baseline: 100, target: 150, wholeWindow: null, progress: { raw: 0.5 } });
+    const rate = runOne({
+      ...base,
+      asOf: '2026-10-02',
+      keyResults: [change({ metric: 'ctr', baseline: measured('previous_cycle'), target: to(0.25) })],
+      sources: { site: { metrics: { ctr: { unit: 'ratio', aggregation: ratio('clicks', 'shown') }, clicks: {}, shown: {} } } },
+      observations: [
+        ...flat('2026-09-01', 30, 15, 'clicks'),
+        ...flat('2026-09-01', 30, 100, 'shown'),
+        ...flat('2026-10-01', 2, 20, 'clicks'),
+        ...flat('2026-10-01', 2, 100, 'shown'),
+      ],
+    });
+    expect(rate).toMatchObject({ value: 0.2, baseline: 0.15, target: 0.25, wholeWindow: null, progress: { raw: 0.5 } });
+  });
+
+  it('window `calendar current`: "cycle, d and D mean the running unit in like for like, … and `previous_cycle` is the unit before"', () => {
+    const observations = [...flat('2026-10-01', 31, 10), ...flat('2026-11-01', 10, 12)];
+    const result = runOne({
+      ...quarter,
+      asOf: '2026-11-10',
+      keyResults: [change({ window: calendar('month', 'current'), baseline: measured('previous_cycle'), target: by(0.4) })],
+      observations,
+    });
+    expect(result).toMatchObject({
+      value: 120,
+      baseline: 100,
+      target: 140,
+      wholeWindow: { baseline: 310, target: 434 },
+      progress: { raw: 0.5 },
+    });
+    const fixedBase = runOne({
+      ...quarter,
+      asOf: '2026-11-15',
+      keyResults: [change({ window: calendar('month', 'current'), baseline: fixed(50), target: to(100) })],
+      observations: flat('2026-11-01', 15, 2.5),
+    });
+    expect(fixedBase).toMatchObject({ value: 37.5, baseline: 25, target: 50, progress: { raw: 0.5 } });
+  });
+
+  it("like for like counts items too: b(d) is the count over the reference's first d days", () => {
+    const posts = (from: string, values: number[][]) => values.flatMap((days, index) => daily(from, days, 'views', { item: `/${index}` }));
+    const observations = [
+      ...posts('2026-09-01', [
+        [5, 0],
+        [1, 9],
+        [6, 0],
+      ]),
+      ...posts('2026-10-01', [[9], [9], [9]]),
+    ];
+    const result = runOne({
+      ...base,
+      asOf: '2026-10-01',
+      keyResults: [countItems({ at_least: 5 }, 0, { baseline: measured('previous_cycle'), target: by(1) })],
+      sources: { site: { metrics: { views: {} } } },
+      observations,
+    });
+    // The first of September alone: /0 and /2 pass. Over both known days (estimated for the month) all three do.
+    expect(result).toMatchObject({ value: 3, baseline: 2, target: 4, progress: { raw: 0.5 }, wholeWindow: { baseline: 3, target: 6 } });
+  });
+});
