@@ -1,0 +1,52 @@
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import postgres from 'postgres';
+import { describe, expect, inject, test } from 'vitest';
+import { migrate } from '../../db/migrate.ts';
+import { ensureDatabase, withDatabase } from '../../src/platform/postgres-roles.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+describe('migrations', () => {
+  test('several processes that migrate an empty database at once all succeed, and again changes nothing', async () => {
+    const { adminUrl, ownerUrl } = inject('postgres');
+    const name = `migrate_${randomBytes(6).toString('hex')}`;
+    await ensureDatabase(adminUrl, name);
+    const url = withDatabase(ownerUrl, name);
+    await Promise.all([migrate(url), migrate(url), migrate(url)]);
+    await migrate(url);
+    const admin = postgres(withDatabase(adminUrl, name), { max: 1 });
+    const applied = await admin`select hash from drizzle.__drizzle_migrations`;
+    await admin.end();
+    expect(applied).toHaveLength(readdirSync(join(ROOT, 'db/migrations')).filter((file) => file.endsWith('.sql')).length);
+    const server = postgres(adminUrl, { max: 1 });
+    await server`drop database ${server(name)} with (force)`;
+    await server.end();
+  });
+
+  test('the migrations say what the schema says: generating again finds nothing to change', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'nyckel-drizzle-'));
+    try {
+      cpSync(join(ROOT, 'db/migrations'), join(folder, 'migrations'), { recursive: true });
+      const before = readdirSync(join(folder, 'migrations'));
+      const config = join(folder, 'drizzle.config.json');
+      writeFileSync(
+        config,
+        JSON.stringify({ dialect: 'postgresql', schema: join(ROOT, 'db/schema/index.ts'), out: join(folder, 'migrations') }),
+      );
+      const said = execFileSync(process.execPath, [join(ROOT, 'node_modules/drizzle-kit/bin.cjs'), 'generate', '--config', config], {
+        cwd: ROOT,
+        encoding: 'utf8',
+        timeout: 60_000,
+      });
+      expect(said).toContain('No schema changes');
+      expect(readdirSync(join(folder, 'migrations'))).toEqual(before);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
