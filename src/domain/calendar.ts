@@ -194,6 +194,15 @@ export function startOfDay(date: LocalDate, zone: string): Instant {
   return instantFromMs(Temporal.PlainDate.from(date).toZonedDateTime(zone).epochMilliseconds);
 }
 
+/** The moment of a local time on a civil day: right after the gap where it does not exist, the first where it exists twice. */
+export function momentOfLocalTime(date: LocalDate, hour: number, minute: number, zone: string): Instant {
+  const local = Temporal.PlainDate.from(date).toPlainDateTime({ hour, minute });
+  const earlier = local.toZonedDateTime(zone, { disambiguation: 'earlier' });
+  if (earlier.toPlainDateTime().equals(local)) return instantFromMs(earlier.epochMilliseconds);
+  const afterGap = earlier.getTimeZoneTransition('next');
+  return instantFromMs((afterGap ?? earlier).epochMilliseconds);
+}
+
 /** Whether the runtime knows this IANA zone. */
 export function isZone(zone: string): boolean {
   try {
