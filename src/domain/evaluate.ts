@@ -5,6 +5,7 @@ import { definitionWarnings } from './definition-warnings.ts';
 import { type Judged, judgeKeyResult, overrideInForce, type RolledUp } from './evaluate-key-result.ts';
 import type { Evaluation, KeyResultEvaluation, ObjectiveEvaluation } from './evaluation.ts';
 import { exact } from './exact.ts';
+import { forecastOf } from './forecast.ts';
 import { InputError } from './input-error.ts';
 import type { FrozenBaseline, KeyResult, Objective, OkrDefinition } from './key-result.ts';
 import type { SeriesHistory } from './observation.ts';
@@ -32,11 +33,12 @@ export interface JudgedDefinition {
 }
 
 /**
- * Evaluates a checked definition (see checkDefinition).
+ * Evaluates a checked definition (see checkDefinition). Forecasts cost far more than the rest and are made on request; a
+ * forecast that cannot be made is null here, and forecastOf says why.
  * @throws InputError when an input names an unknown connection, metric or cycle, when objectives hang in a circle, and when
  * one window has two values observed at the same moment
  */
-export function evaluate(input: EvaluationInput): Evaluation {
+export function evaluate(input: EvaluationInput, options: { readonly forecasts: boolean } = { forecasts: false }): Evaluation {
   const judged = judgeDefinition(input);
   const warnings = definitionWarnings(input.definition);
   const keyResults: Record<string, KeyResultEvaluation> = {};
@@ -44,11 +46,17 @@ export function evaluate(input: EvaluationInput): Evaluation {
   for (const objective of input.definition.objectives) {
     const own = judged.objectives.get(objective.id);
     if (own !== undefined) objectives[objective.id] = own.evaluation;
-    for (const { id } of objective.keyResults) {
+    for (const keyResult of objective.keyResults) {
+      const { id } = keyResult;
       const each = judged.keyResults.get(id);
       if (each === undefined) continue;
       const about = warnings.filter((warning) => warning.keyResult === id).map((warning) => warning.message);
-      keyResults[id] = about.length === 0 ? each.evaluation : { ...each.evaluation, warnings: [...each.evaluation.warnings, ...about] };
+      const forecast = options.forecasts ? forecastOf(keyResult, each) : null;
+      keyResults[id] = {
+        ...each.evaluation,
+        forecast: forecast === null || forecast.reason !== null ? null : forecast,
+        warnings: [...each.evaluation.warnings, ...about],
+      };
     }
   }
   return { keyResults, objectives, warnings: warnings.filter((warning) => warning.keyResult === null).map((warning) => warning.message) };
