@@ -4,8 +4,10 @@
  * Commands write through `output` (never console), resolve FILE arguments against `cwd`, and fail by throwing CliError.
  */
 import type { ApiUseCases } from '../api/dependencies.ts';
-import type { Instant } from '../domain/calendar.ts';
-import type { Stores, WorkspaceId } from '../ports.ts';
+import type { SourceKnowledge } from '../definitions/parse-definition.ts';
+import type { DateRange, Instant, LocalDate } from '../domain/calendar.ts';
+import type { OkrDefinition } from '../domain/key-result.ts';
+import type { Stores, SyncRun, WorkspaceId } from '../ports.ts';
 
 export interface Terminal {
   /** Results: what a pipe should carry. Adds the line's end. */
@@ -20,15 +22,29 @@ export interface Terminal {
   readonly columns: number;
 }
 
+/** One line of `nyckel doctor`. */
+export interface Finding {
+  readonly what: string;
+  readonly isFine: boolean;
+  /** What was found; when it is not fine, also what to do. */
+  readonly detail: string;
+}
+
 /** The application with its database, built on first use and closed when the command ends. */
 export interface CliApplication {
   readonly workspace: WorkspaceId;
   readonly stores: Stores;
   readonly useCases: ApiUseCases;
   now(): Instant;
-  /** Base URL of the API as configured; where a running server answers. */
-  readonly apiUrl: string;
-  /** Runs queued jobs in this process until stopped: for commands that need work done while no server runs. */
+  /** Today in the workspace's zone. */
+  today(): Promise<LocalDate>;
+  /** Reads history from the source at low priority; resumable. `connection` null: all of them. */
+  backfill(request: { readonly connection: string | null; readonly range: DateRange }): Promise<SyncRun>;
+  /** What a sync of this definition would ask, as planSync answers it; nothing is stored. */
+  planOf(definition: OkrDefinition): Promise<unknown>;
+  /** Asks each source whether its credential works; findings as they come. */
+  examine(signal: AbortSignal): AsyncIterable<Finding>;
+  /** Runs queued jobs in this process until stopped; does nothing while another process runs them. */
   work(): Promise<{ stop(): Promise<void> }>;
 }
 
@@ -40,6 +56,8 @@ export interface CliDependencies {
   readonly readInput: (bytesMax: number) => Promise<string>;
   /** Opens the database. Only commands that need it call this: evaluate, validate and suggest do not. */
   readonly application: () => Promise<CliApplication>;
+  /** What the catalogue of connectors knows of sources, settings and metrics; asks nobody. */
+  readonly sourceKnowledge: () => Promise<SourceKnowledge>;
   /** Runs a long-lived role of the deployment in this process until it is told to stop. */
   readonly serve: (role: 'all' | 'api' | 'worker', options: { readonly demo: boolean }) => Promise<void>;
   /** Aborted by Ctrl-C. */

@@ -21,6 +21,7 @@ export function makeCliDependencies(): { readonly deps: CliDependencies; readonl
       opened ??= Promise.reject(new CliError('This command needs the application, which is not wired yet.'));
       return opened;
     },
+    sourceKnowledge: () => Promise.resolve({}),
     serve: () => Promise.reject(new CliError('The server is not wired yet.')),
   };
   const close = async () => {

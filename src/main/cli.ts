@@ -7,8 +7,23 @@ interface CommandFile {
   readonly register: (program: Command, deps: CliDependencies) => void;
 }
 
-/** One row per command; the order is that of the help. */
-const COMMANDS: Readonly<Record<string, () => Promise<CommandFile>>> = {};
+/** Which file holds which commands; the order is that of the help. */
+const FILES: readonly { readonly commands: readonly string[]; readonly load: () => Promise<CommandFile> }[] = [
+  { commands: ['start', 'api', 'worker'], load: () => import('../cli/serve.ts') },
+  { commands: ['validate'], load: () => import('../cli/validate.ts') },
+  { commands: ['plan', 'apply'], load: () => import('../cli/plan.ts') },
+  { commands: ['sync', 'backfill'], load: () => import('../cli/sync.ts') },
+  { commands: ['plan-sync'], load: () => import('../cli/source-plan.ts') },
+  { commands: ['progress'], load: () => import('../cli/progress.ts') },
+  { commands: ['explain', 'changes', 'restatements'], load: () => import('../cli/explain.ts') },
+  { commands: ['push'], load: () => import('../cli/push.ts') },
+  { commands: ['check-in', 'rebaseline'], load: () => import('../cli/check-in.ts') },
+  { commands: ['evaluate'], load: () => import('../cli/evaluate.ts') },
+  { commands: ['connection'], load: () => import('../cli/connection.ts') },
+  { commands: ['token'], load: () => import('../cli/token.ts') },
+  { commands: ['doctor'], load: () => import('../cli/doctor.ts') },
+  { commands: ['demo'], load: () => import('../cli/demo.ts') },
+];
 
 const EXIT_USAGE = 2;
 const EXIT_DEFECT = 70;
@@ -44,8 +59,8 @@ async function programFor(name: string | undefined, deps: CliDependencies): Prom
     .showHelpAfterError('Run with --help to see what is allowed.')
     .configureOutput({ writeErr: (text) => deps.output.note(text.trimEnd()), writeOut: (text) => deps.output.print(text.trimEnd()) })
     .exitOverride();
-  const asked = name === undefined ? undefined : COMMANDS[name];
-  const files = await Promise.all((asked === undefined ? Object.values(COMMANDS) : [asked]).map((load) => load()));
+  const asked = FILES.filter(({ commands }) => name !== undefined && commands.includes(name));
+  const files = await Promise.all((asked.length > 0 ? asked : FILES).map(({ load }) => load()));
   for (const file of files) file.register(program, deps);
   return program;
 }

@@ -1,0 +1,74 @@
+/** `nyckel explain | changes | restatements ID`: why a number is what it is, and why it moved. */
+import type { Command } from 'commander';
+import { type Instant, type LocalDate, lastDay } from '../domain/calendar.ts';
+import { dayArgument, instantArgument } from './arguments.ts';
+import type { CliDependencies } from './dependencies.ts';
+
+interface Between {
+  readonly from: Instant;
+  readonly to?: Instant;
+  readonly json?: boolean;
+}
+
+export function register(program: Command, deps: CliDependencies): void {
+  program
+    .command('explain')
+    .description('Say where a number comes from: formula, inputs, windows, requests sent, observations.')
+    .argument('<id>', 'id of a key result')
+    .option('--as-of <date>', 'judge this day', dayArgument)
+    .option('--known-at <instant>', 'with what had been observed by then', instantArgument)
+    .option('--locale <locale>', 'sv, nb, da or en; the workspace’s when left out')
+    .option('--json', 'print the whole chain as JSON')
+    .action(
+      async (
+        id: string,
+        options: { readonly asOf?: LocalDate; readonly knownAt?: Instant; readonly locale?: string; readonly json?: boolean },
+      ) => {
+        const { useCases } = await deps.application();
+        const chain = await useCases.explain(id, {
+          asOf: options.asOf ?? null,
+          knownAt: options.knownAt ?? null,
+          locale: options.locale ?? null,
+        });
+        deps.output.print(options.json === true ? JSON.stringify(chain, null, 2) : readable(chain));
+      },
+    );
+  program
+    .command('changes')
+    .description('Attribute the difference between two moments: new data, restated, definition, baseline, override, roll-up.')
+    .argument('<id>', 'id of a key result')
+    .requiredOption('--from <instant>', 'the earlier moment', instantArgument)
+    .option('--to <instant>', 'the later one; now when left out', instantArgument)
+    .option('--json', 'print as JSON')
+    .action(async (id: string, options: Between) => {
+      const { useCases, now } = await deps.application();
+      const changes = await useCases.changes(id, { from: options.from, to: options.to ?? now() });
+      deps.output.print(options.json === true ? JSON.stringify(changes, null, 2) : readable(changes));
+    });
+  program
+    .command('restatements')
+    .description('List the figures that sources have corrected, with the old and the new value.')
+    .argument('<id>', 'id of a key result')
+    .requiredOption('--from <instant>', 'the earlier moment', instantArgument)
+    .option('--to <instant>', 'the later one; now when left out', instantArgument)
+    .option('--json', 'print as JSON')
+    .action(async (id: string, options: Between) => {
+      const { useCases, now } = await deps.application();
+      const restatements = await useCases.restatements(id, { from: options.from, to: options.to ?? now() });
+      if (options.json === true) deps.output.print(JSON.stringify(restatements, null, 2));
+      else if (restatements.length === 0) deps.output.print('No figure was corrected between these moments.');
+      for (const { series, range, item, from, to, observedAt } of options.json === true ? [] : restatements) {
+        const days = range.start === lastDay(range) ? range.start : `${range.start} to ${lastDay(range)}`;
+        deps.output.print(
+          `${observedAt}  ${series.connection} ${series.metric}${item === null ? '' : ` ${item}`}  ${days}: ${from} → ${to}`,
+        );
+      }
+    });
+}
+
+/** The answer's own text for people, where it has one; else its fields, one a line. */
+function readable(answer: unknown): string {
+  if (typeof answer !== 'object' || answer === null) return String(answer);
+  const text = 'text' in answer ? answer.text : 'paragraph' in answer ? answer.paragraph : null;
+  return typeof text === 'string' ? text : JSON.stringify(answer, null, 2);
+}

@@ -1,0 +1,88 @@
+/** `nyckel sync | backfill`: read the sources now, with the progress of the run, and say what came of it. */
+import type { Command } from 'commander';
+import type { LocalDate } from '../domain/calendar.ts';
+import type { CallRecord, SyncRun } from '../ports.ts';
+import { dayArgument, rangeArgument } from './arguments.ts';
+import { type CliApplication, type CliDependencies, CliError } from './dependencies.ts';
+import { shareBar } from './share-bar.ts';
+
+interface Options {
+  readonly keyResult?: string;
+  readonly connection?: string;
+  readonly from?: LocalDate;
+  readonly to?: LocalDate;
+  readonly json?: boolean;
+}
+
+export function register(program: Command, deps: CliDependencies): void {
+  program
+    .command('sync')
+    .description('Read the sources now and recompute progress.')
+    .option('--key-result <id>', 'only what this key result needs')
+    .option('--connection <id>', 'only this connection')
+    .option('--from <date>', 'read again from this day on; with --to', dayArgument)
+    .option('--to <date>', 'through this day', dayArgument)
+    .option('--json', 'print the finished run as JSON')
+    .action(async (options: Options) => {
+      const range = rangeArgument(options.from, options.to);
+      const application = await deps.application();
+      const { keyResult = null, connection = null } = options;
+      await follow(application, deps, options.json === true, () =>
+        application.useCases.startSync({ keyResult, connection, range, requestId: null }),
+      );
+    });
+  program
+    .command('backfill')
+    .description('Read history from a day on, at low priority. Stopped and started again, it goes on where it was.')
+    .requiredOption('--from <date>', 'the first day to read', dayArgument)
+    .option('--to <date>', 'the last day to read; today when left out', dayArgument)
+    .option('--connection <id>', 'only this connection')
+    .option('--json', 'print the finished run as JSON')
+    .action(async (options: Options & { readonly from: LocalDate }) => {
+      const application = await deps.application();
+      const range = rangeArgument(options.from, options.to ?? (await application.today()));
+      if (range === null) throw new CliError('--from is needed.', 2);
+      await follow(application, deps, options.json === true, () => application.backfill({ connection: options.connection ?? null, range }));
+    });
+}
+
+/** Starts a run, shows it until it ends, and fails with it. */
+async function follow(application: CliApplication, deps: CliDependencies, asJson: boolean, start: () => Promise<SyncRun>): Promise<void> {
+  const worker = await application.work();
+  const startedAt = performance.now();
+  const failures = new Map<string, CallRecord>();
+  try {
+    let run = await start();
+    for await (const event of application.useCases.runEvents(run.id, deps.signal)) {
+      if (event.type !== 'call') run = event.run;
+      else if (event.call.failure !== null) failures.set(event.call.key, event.call);
+      deps.output.status(statusLine(run, (performance.now() - startedAt) / 1_000));
+    }
+    deps.output.status('');
+    if (asJson) deps.output.print(JSON.stringify(run, null, 2));
+    else deps.output.print(summary(run, (performance.now() - startedAt) / 1_000));
+    for (const { call, failure, state } of failures.values()) {
+      if (state === 'succeeded' || failure === null) continue;
+      deps.output.note(`${call.connection}: ${failure.public}${state === 'waiting' ? ' (waiting)' : ''}`);
+    }
+    if (run.state === 'failed' || run.state === 'partly_failed') throw new CliError('');
+    if (run.state === 'running' || run.state === 'evaluating') throw new CliError(`The run ${run.id} goes on; it waits for a source.`);
+  } finally {
+    await worker.stop();
+  }
+}
+
+function statusLine({ calls, counts }: SyncRun, seconds: number): string {
+  const ended = calls.succeeded + calls.failed;
+  const left = ended === 0 ? '' : `, about ${Math.ceil((seconds / ended) * (calls.planned - ended))} s left`;
+  const waiting = calls.waiting === 0 ? '' : `, ${calls.waiting} waiting`;
+  return `${shareBar(calls.planned === 0 ? 0 : ended / calls.planned, 24)} ${ended}/${calls.planned} calls${waiting}, ${counts.added} new values${left}`;
+}
+
+function summary({ state, calls, counts, id }: SyncRun, seconds: number): string {
+  const words = state.replaceAll('_', ' ');
+  return (
+    `Sync ${words} in ${seconds.toFixed(1)} s: ${calls.succeeded} of ${calls.planned} calls, ` +
+    `${counts.added} new, ${counts.restated} restated, ${counts.confirmed} confirmed values (run ${id}).`
+  );
+}
