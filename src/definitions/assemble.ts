@@ -52,9 +52,11 @@ export function assemble(files: readonly FileTop[], options: AssembleOptions): A
   refuseDuplicates(keyResultParts, 'key result');
   const connections = connectionParts.flatMap(lowerConnection);
   const cycles = cycleParts.flatMap(lowerCycle);
-  const names = {
-    connections: [...idsOf(connectionParts), ...(options.otherConnections ?? [])],
-    cycles: idsOf(cycleParts),
+  // What cannot be read may hold any name.
+  const isListWrong = (key: string) => files.some(({ report }) => report.isWrong([key]));
+  const names: Names = {
+    connections: isListWrong('connections') ? null : [...idsOf(connectionParts), ...(options.otherConnections ?? [])],
+    cycles: isListWrong('cycles') ? null : idsOf(cycleParts),
     keyResults: idsOf(keyResultParts),
   };
   const objectives = objectiveParts.flatMap((part) => lowerObjective(part, names, options));
@@ -62,7 +64,10 @@ export function assemble(files: readonly FileTop[], options: AssembleOptions): A
     definition: {
       workspace: lowerWorkspace(files),
       connections: connections.map((each) => each.value),
-      cycles: cycles.map((each) => each.value),
+      cycles: withStandIns(
+        cycles.map((each) => each.value),
+        objectives,
+      ),
       objectives: objectives.map((each) => each.value),
     },
     connections,
@@ -128,6 +133,13 @@ function lowerWorkspace(files: readonly FileTop[]): WorkspaceSettings {
   };
 }
 
+/** A cycle that could not be read stands open, so that the key results in it are checked all the same. */
+function withStandIns(cycles: readonly Cycle[], objectives: readonly { readonly value: Objective }[]): readonly Cycle[] {
+  const known = new Set(cycles.map((each) => each.id));
+  const unread = new Set(objectives.map(({ value }) => value.cycle).filter((id) => !known.has(id)));
+  return [...cycles, ...[...unread].map((id): Cycle => ({ id, range: inclusiveRange(localDate('1901-01-01'), localDate('2199-12-31')) }))];
+}
+
 function lowerConnection({ report, path, value }: Part): readonly (Origin & { readonly value: ConnectionDefinition })[] {
   const read = readShape(connection, value, path);
   if ('problems' in read) {
@@ -171,8 +183,8 @@ function lowerCycle({ report, path, value }: Part): readonly (Origin & { readonl
 }
 
 interface Names {
-  readonly connections: readonly string[];
-  readonly cycles: readonly string[];
+  readonly connections: readonly string[] | null;
+  readonly cycles: readonly string[] | null;
   readonly keyResults: readonly string[];
 }
 type LoweredObjective = Assembled['objectives'][number] & { readonly value: Objective };
@@ -186,7 +198,8 @@ function lowerObjective(part: Part, names: Names, options: AssembleOptions): rea
     return [];
   }
   const shape = read.value;
-  if (!names.cycles.includes(shape.cycle)) report.add(unknownName('cycle', shape.cycle, names.cycles, [...path, 'cycle']));
+  if (names.cycles !== null && !names.cycles.includes(shape.cycle))
+    report.add(unknownName('cycle', shape.cycle, names.cycles, [...path, 'cycle']));
   if (shape.parent !== undefined && !names.keyResults.includes(shape.parent)) {
     const problem = unknownName('key result', shape.parent, names.keyResults, [...path, 'parent']);
     report.add({ ...problem, allowed: `the key result of the level above: ${listed(names.keyResults)}` });

@@ -2,7 +2,7 @@
  * Text → plain values, with the place of each in the text. YAML 1.2 core or JSON; JSON is read by the same parser, after its
  * own has accepted it, so that positions and duplicate keys are known. Size, depth, aliases and nodes are bounded.
  */
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLError } from 'yaml';
+import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit, type YAMLError } from 'yaml';
 import { type LocalProblem, mayShowSecret, type Path, shorten } from './problem.ts';
 
 export type FileFormat = 'yaml' | 'json';
@@ -55,10 +55,11 @@ export function readDocument(text: string, format: FileFormat): SourceDocument {
   };
   const json = format === 'json' ? jsonError(text) : null;
   if (json !== null) return unreadable({ ...json, position: at(json.offset) });
-  const syntax = [...document.errors, ...document.warnings].map((error) => syntaxProblem(error, text, at(error.pos[0])));
   const isFatal = document.errors.some((error) => error.code !== 'DUPLICATE_KEY');
+  const told = isFatal ? tellingErrors(document) : [...document.errors, ...document.warnings];
+  const syntax = told.map((error) => syntaxProblem(error, text, at(offsetOfError(error, document))));
   const locate = (path: Path, atKey: boolean) => at(offsetOf(document, path, atKey));
-  if (isFatal) return { value: null, problems: distinctLines(syntax), isReadable: false, locate };
+  if (isFatal) return { value: null, problems: syntax, isReadable: false, locate };
   const walk = new Walk(document);
   const value = walk.value(document.contents, [], 0);
   const problems = [...syntax, ...walk.problems.map((problem) => ({ ...problem, position: at(problem.offset) }))];
@@ -69,9 +70,26 @@ function unreadable(problem: LocalProblem & { readonly position: Position }): So
   return { value: null, problems: [problem], isReadable: false, locate: () => problem.position };
 }
 
-/** One mistake often makes the parser complain several times on one line; the first says most. */
-function distinctLines<T extends { readonly position: Position }>(problems: readonly T[]): readonly T[] {
-  return problems.filter((each, index) => problems.findIndex((other) => other.position.line === each.position.line) === index).slice(0, 20);
+/** Complaints that stand for themselves; others after the first are mostly echoes of it. */
+const INDEPENDENT: readonly string[] = ['TAB_AS_INDENT', 'BAD_SCALAR_START'];
+const SYNTAX_PROBLEMS_MAX = 20;
+
+function tellingErrors(document: Document): readonly YAMLError[] {
+  return document.errors.filter((error, index) => index === 0 || INDEPENDENT.includes(error.code)).slice(0, SYNTAX_PROBLEMS_MAX);
+}
+
+/** A quote that is not closed is found missing at the end of the file; the place to look is where it opens. */
+function offsetOfError(error: YAMLError, document: Document): number {
+  let offset = error.pos[0];
+  if (error.code !== 'MISSING_CHAR' || !/quote/.test(error.message)) return offset;
+  visit(document, {
+    Scalar: (_key, { type, range }) => {
+      if (!type?.startsWith('QUOTE') || range == null || range[1] < error.pos[0]) return undefined;
+      offset = range[0];
+      return visit.BREAK;
+    },
+  });
+  return offset;
 }
 
 /** What each complaint of the YAML parser means for a person. */
@@ -131,7 +149,11 @@ class Walk {
     if (isAlias(node)) {
       if (++this.#aliases > ALIASES_MAX) return this.#cut(node, path, 'too many aliases', `at most ${ALIASES_MAX} aliases (*name)`);
       const resolved = node.resolve(this.#document);
-      if (resolved === undefined) return this.#cut(node, path, `*${node.source}`, 'an alias of an anchor above it (&name)');
+      if (resolved === undefined) {
+        const message = `*${node.source} is an alias, but no anchor &${node.source} stands above it`;
+        this.#report(node, path, `*${node.source}`, 'an alias of an anchor above it', message);
+        return null;
+      }
       return this.value(resolved, path, depth + 1);
     }
     if (depth > DEPTH_MAX) return this.#cut(node as Node, path, `more than ${DEPTH_MAX} levels`, `at most ${DEPTH_MAX} levels`);

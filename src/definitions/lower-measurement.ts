@@ -126,7 +126,7 @@ function namedInputs(shape: Inputs, path: Path, lowering: Lowering): readonly In
     lowering.report({ path: [...path, 'input'], received: 'nothing', allowed, message });
     return null;
   }
-  return entries.map(([name, each]) => {
+  const inputs = entries.map(([name, each]) => {
     const at = [...path, 'inputs', name];
     if (!isInputName(name)) {
       const message = `"${shorten(name)}" cannot be used in an expression, where a hyphen is a minus; write ${suggestedName(name)}`;
@@ -135,6 +135,7 @@ function namedInputs(shape: Inputs, path: Path, lowering: Lowering): readonly In
     }
     return lowerInput(name.normalize('NFC'), each, at, lowering);
   });
+  return inputs.every((input) => isInputName(input.name)) ? inputs : null;
 }
 
 function suggestedName(name: string): string {
@@ -151,7 +152,9 @@ function lowerExpression(text: string, inputs: readonly Input[], path: Path, low
   }
   const names = inputs.map((input) => input.name);
   const used = inputNamesOf(parsed.expression);
-  for (const unknown of used.filter((each) => !names.includes(each))) lowering.report(unknownName('input', unknown, names, path));
+  const unknown = used.filter((each) => !names.includes(each));
+  for (const each of unknown) lowering.report(unknownName('input', each, names, path));
+  if (unknown.length > 0) return null;
   // Content inputs say which items are new; they need not stand in the expression.
   for (const input of inputs.filter((each) => !used.includes(each.name) && each.publishedSince === null)) {
     const message = `"${input.name}" is not used in the expression; use it or remove it`;
@@ -163,7 +166,7 @@ function lowerExpression(text: string, inputs: readonly Input[], path: Path, low
       message,
     });
   }
-  return used.every((each) => names.includes(each)) ? parsed.expression : null;
+  return parsed.expression;
 }
 
 export function lowerWindow(shape: WindowShape | undefined): Window {
@@ -173,17 +176,19 @@ export function lowerWindow(shape: WindowShape | undefined): Window {
   return { kind: 'calendar', ...shape.calendar };
 }
 
-export function lowerReference(shape: ReferenceShape, path: Path, lowering: Lowering): Reference | null {
+export function lowerReference(shape: ReferenceShape, path: Path, lowering: Lowering): Reference {
   if (typeof shape === 'string') return { kind: shape };
   const { from, to } = shape.dates;
   if (to < from) {
+    // Stands in for the reference, so that it does not count as missing too.
+    const range = inclusiveRange(localDate(from), localDate(from));
     lowering.report({
       path: [...path, 'dates', 'to'],
       received: to,
       allowed: `a date from ${from} on`,
       message: `the reference ends (${to}) before it begins (${from})`,
     });
-    return null;
+    return { kind: 'dates', range };
   }
   return { kind: 'dates', range: inclusiveRange(localDate(from), localDate(to)) };
 }
@@ -192,8 +197,7 @@ export function lowerBaseline(shape: BaselineShape | undefined, path: Path, lowe
   if (shape === undefined) return null;
   if (typeof shape !== 'object') return { kind: 'fixed', value: lowerLevel(shape, path, lowering) };
   if ('fixed' in shape) return { kind: 'fixed', value: lowerLevel(shape.fixed, [...path, 'fixed'], lowering) };
-  const reference = lowerReference(shape.measured, [...path, 'measured'], lowering);
-  return reference === null ? null : { kind: 'measured', reference };
+  return { kind: 'measured', reference: lowerReference(shape.measured, [...path, 'measured'], lowering) };
 }
 
 export function lowerTarget(shape: TargetShape, path: Path, lowering: Lowering): Target {
@@ -230,8 +234,7 @@ export function lowerPace(shape: PaceShape | undefined, path: Path, lowering: Lo
   if (shape === undefined) return null;
   if (typeof shape === 'string') return { kind: shape };
   if ('reference_shape' in shape) {
-    const reference = lowerReference(shape.reference_shape, [...path, 'reference_shape'], lowering);
-    return reference === null ? null : { kind: 'reference_shape', reference };
+    return { kind: 'reference_shape', reference: lowerReference(shape.reference_shape, [...path, 'reference_shape'], lowering) };
   }
   const points = shape.checkpoints.map((point) => ({ date: localDate(point.date), progress: point.progress }));
   points.forEach((point, index) => {

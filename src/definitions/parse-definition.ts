@@ -6,7 +6,7 @@ import type { MetricDefinition } from '../domain/metric.ts';
 import { type Assembled, assemble, type FileTop } from './assemble.ts';
 import { checkMeaning, type DefinitionNote } from './check-meaning.ts';
 import { definitionTop } from './file-shapes.ts';
-import { type DefinitionProblem, unknownName } from './problem.ts';
+import { type DefinitionProblem, nearestOf, unknownName } from './problem.ts';
 import { type DefinitionText, FileReport } from './report.ts';
 import { readShape } from './shape-problems.ts';
 
@@ -55,7 +55,9 @@ function readTop(report: FileReport): readonly FileTop[] {
 
 /** What can still be checked of a file whose own keys are partly wrong. */
 export function usable(value: object): FileTop['top'] {
-  const lists = (['connections', 'cycles', 'objectives'] as const).map((key) => [key, (value as Record<string, unknown>)[key]] as const);
+  const mapping = value as Readonly<Record<string, unknown>>;
+  const named = (key: string) => mapping[key] ?? mapping[Object.keys(mapping).find((each) => nearestOf(each, [key]) === key) ?? key];
+  const lists = (['connections', 'cycles', 'objectives'] as const).map((key) => [key, named(key)] as const);
   const workspace = 'workspace' in value ? { workspace: value.workspace } : {};
   return { ...workspace, ...Object.fromEntries(lists.filter(([, list]) => Array.isArray(list))) };
 }

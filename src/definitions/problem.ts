@@ -82,7 +82,8 @@ export function nearestOf(received: string, names: readonly string[]): string | 
     .sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1));
   const best = ranked[0];
   if (best !== undefined && best.distance <= limit) return best.name;
-  return names.find((name) => received.length >= 3 && plain(name).startsWith(plain(received)));
+  const isBeginning = (short: string, long: string) => short.length >= 3 && long.startsWith(short);
+  return names.find((name) => isBeginning(plain(received), plain(name)) || isBeginning(plain(name), plain(received)));
 }
 
 const LISTED_MAX = 30;

@@ -17,6 +17,8 @@ export class FileReport {
   readonly fileName: string;
   readonly document: SourceDocument;
   readonly #problems = new Map<string, DefinitionProblem>();
+  /** Places whose value could not be read: what stands there is not judged again. */
+  readonly #unread: ReadonlySet<string>;
 
   constructor({ fileName, text, format }: DefinitionText) {
     this.fileName = fileName;
@@ -24,9 +26,11 @@ export class FileReport {
     const plain = text.replace(/^\uFEFF/, '');
     this.document = readDocument(plain, format ?? formatOf(fileName, plain));
     for (const { position, ...problem } of this.document.problems) this.#place(problem, position);
+    this.#unread = new Set(this.document.problems.map((problem) => pathText(problem.path)).filter((path) => path !== ''));
   }
 
   readonly add = (problem: LocalProblem): void => {
+    if (this.#unread.has(pathText(problem.path))) return;
     this.#place(problem, this.document.locate(problem.path, problem.atKey ?? false));
   };
 
@@ -36,6 +40,12 @@ export class FileReport {
     return [...this.#problems.values()].some(
       (each) => each.path === text || each.path.startsWith(`${text}.`) || each.path.startsWith(`${text}[`),
     );
+  }
+
+  /** Whether a problem with exactly this value has been reported. */
+  isWrong(path: Path): boolean {
+    const text = pathText(path);
+    return [...this.#problems.values()].some((each) => each.path === text);
   }
 
   /** In the order of the file. */

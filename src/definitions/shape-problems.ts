@@ -35,7 +35,7 @@ function keysIn(issue: Issue): readonly string[] {
 /** Of the alternatives that are mappings, the one whose keys fit best says what is wrong. */
 function inUnion(issue: z.core.$ZodIssueInvalidUnion, received: object, root: unknown, base: Path, path: Path): readonly LocalProblem[] {
   const keys = Object.keys(received);
-  const branches = issue.errors.filter((issues) => !issues.some((each) => each.path.length === 0 && each.code === 'invalid_type'));
+  const branches = issue.errors.filter((issues) => !issues.some((each) => each.path.length === 0 && each.code !== 'unrecognized_keys'));
   const unknownTo = (issues: readonly Issue[]) =>
     issues.flatMap((each) => (each.code === 'unrecognized_keys' && each.path.length === 0 ? each.keys : []));
   const ranked = [...branches].sort((a, b) => unknownTo(a).length - unknownTo(b).length || a.length - b.length);

@@ -1,0 +1,212 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { describe, expect, test } from 'vitest';
+import { register } from '../../src/cli/evaluate.ts';
+import { parseScenario } from '../../src/definitions/parse-scenario.ts';
+import type { EvaluationInput } from '../../src/domain/evaluate.ts';
+import { seriesKey } from '../../src/domain/observation.ts';
+import { evaluateScenario } from '../../src/usecases/evaluate-scenario.ts';
+
+/** The example of definition-format.md, with the observations that its shown output needs. */
+const EXAMPLE = `
+workspace: { zone: Europe/Stockholm, currency: SEK, weekStart: monday, fiscalYearStart: 1, locale: sv }
+cycles: [{ id: 2026-q4, starts: 2026-10-01, ends: 2026-12-31 }]
+objectives:
+  - id: awareness
+    cycle: 2026-q4
+    keyResults:
+      - { id: visitors, kind: change, input: { connection: site, metric: users }, baseline: { measured: previous_cycle }, target: { change: +30% } }
+asOf: 2026-11-20
+sources:
+  site:
+    completeThrough: 2026-11-19
+    settledThrough: 2026-11-17
+    metrics:
+      pageViews: { unit: count, aggregation: sum, absentMeansZero: true }
+      users: { unit: count, aggregation: { source_only: distinct } }
+      cost: { unit: currency, currency: SEK, aggregation: sum }
+      ctr: { unit: ratio, aggregation: { ratio: { numerator: clicks, denominator: impressions } } }
+      position: { unit: position, aggregation: { weighted_mean: impressions } }
+observations:
+  - { connection: site, metric: pageViews, day: 2026-10-01, value: 120, observedAt: 2026-10-02T03:00:00Z }
+  - { connection: site, metric: users, from: 2026-10-01, to: 2026-11-19, value: 3021, observedAt: 2026-11-20T03:00:00Z }
+  - { connection: site, metric: users, from: 2026-07-01, to: 2026-08-19, value: 2800 }
+  - { connection: site, metric: users, from: 2026-07-01, to: 2026-09-30, value: 5100 }
+`;
+const inputOf = (text: string): EvaluationInput => {
+  const parsed = parseScenario(text, { fileName: 's.yaml' });
+  if (parsed.kind === 'refused') throw new Error(JSON.stringify(parsed.errors, null, 1));
+  return parsed.input;
+};
+const pathsOf = (text: string) => {
+  const parsed = parseScenario(text, { fileName: 's.yaml' });
+  return parsed.kind === 'refused' ? parsed.errors.map((error) => `${error.line} ${error.path}`) : [];
+};
+
+test("the format's own example gives the output that the format shows", () => {
+  const outcome = evaluateScenario({ fileName: 's.yaml', text: EXAMPLE });
+  expect(outcome).toMatchObject({
+    kind: 'evaluated',
+    evaluation: {
+      keyResults: {
+        visitors: {
+          value: 3021,
+          unit: 'count',
+          baseline: 2800,
+          target: 3640,
+          wholeWindow: { baseline: 5100, target: 6630 },
+          attained: false,
+          success: null,
+          automated: null,
+          pace: { expected: 1 },
+          status: 'off_track',
+          state: 'ok',
+          quality: ['provisional'],
+          provisional: { from: '2026-11-18', settledValue: null },
+          window: { from: '2026-10-01', to: '2026-11-19', zone: 'Europe/Stockholm' },
+          completeThrough: '2026-11-19',
+          knownThrough: '2026-11-19',
+          missing: [],
+        },
+      },
+      objectives: { awareness: { coverage: 1, status: 'off_track' } },
+    },
+  });
+});
+
+describe('what a scenario leaves out', () => {
+  test('completeThrough is asOf, settledThrough is completeThrough, observedAt the day after at 00:00Z, nothing is answered', () => {
+    const input = inputOf(EXAMPLE.replace('    completeThrough: 2026-11-19\n    settledThrough: 2026-11-17\n', ''));
+    expect(input.sources.get('site')).toMatchObject({
+      zone: 'Europe/Stockholm',
+      completeThrough: '2026-11-20',
+      settledThrough: '2026-11-20',
+      lagDays: 0,
+      failure: null,
+    });
+    expect(input.knownAt).toBeNull();
+    const users = input.histories.get(seriesKey({ connection: 'site', account: null, metric: 'users', filter: {}, itemDimension: null }));
+    expect(users?.observations[1]).toEqual({
+      id: '3',
+      grain: 'range',
+      range: { start: '2026-07-01', end: '2026-08-20' },
+      item: null,
+      value: 2800,
+      observedAt: '2026-08-20T00:00:00.000Z',
+      quality: [],
+    });
+    expect(users?.answered).toEqual([]);
+  });
+  test('settledThrough alone follows completeThrough, and the lag is what is missing to asOf', () => {
+    const input = inputOf(EXAMPLE.replace('    settledThrough: 2026-11-17\n', ''));
+    expect(input.sources.get('site')).toMatchObject({ completeThrough: '2026-11-19', settledThrough: '2026-11-19', lagDays: 1 });
+  });
+  test('an answered range is known day by day, each on the morning after it', () => {
+    const input = inputOf(EXAMPLE.replace('    metrics:', '    answered: [{ from: 2026-10-01, to: 2026-10-02 }]\n    metrics:'));
+    const views = input.histories.get(
+      seriesKey({ connection: 'site', account: null, metric: 'pageViews', filter: {}, itemDimension: null }),
+    );
+    expect(views?.answered).toEqual([
+      { range: { start: '2026-10-01', end: '2026-10-02' }, grain: 'day', answeredAt: '2026-10-02T00:00:00.000Z' },
+      { range: { start: '2026-10-02', end: '2026-10-03' }, grain: 'day', answeredAt: '2026-10-03T00:00:00.000Z' },
+    ]);
+  });
+});
+
+test('an item is seen by every input that counts items of its metric; the input filters it, whether or not it repeats the filter', () => {
+  const text = `
+cycles: [{ id: c, starts: 2026-10-01, ends: 2026-10-31 }]
+objectives:
+  - id: o
+    cycle: c
+    keyResults:
+      - { id: blog, kind: count_items, at_least: 10, target: 2, input: { connection: site, metric: views, item: page, filter: { page: { prefix: /b/ } } } }
+      - { id: all, kind: count_items, at_least: 10, target: 2, input: { connection: site, metric: views, item: page } }
+      - { id: se, kind: count_items, at_least: 10, target: 2, input: { connection: site, metric: views, item: page, filter: { country: SE } } }
+asOf: 2026-10-10
+sources: { site: { metrics: { views: { unit: count, aggregation: sum } } } }
+observations:
+  - { connection: site, metric: views, item: /b/1, from: 2026-10-01, to: 2026-10-10, value: 12 }
+  - { connection: site, metric: views, item: /x, from: 2026-10-01, to: 2026-10-10, value: 15 }
+  - { connection: site, metric: views, item: /b/2, from: 2026-10-01, to: 2026-10-10, value: 11, filter: { page: { prefix: /b/ } } }
+  - { connection: site, metric: views, item: /b/3, from: 2026-10-01, to: 2026-10-10, value: 11, filter: { country: SE } }
+`;
+  const outcome = evaluateScenario({ fileName: 's.yaml', text });
+  expect(outcome).toMatchObject({
+    kind: 'evaluated',
+    evaluation: { keyResults: { blog: { value: 2 }, all: { value: 2 }, se: { value: 1 } } },
+  });
+});
+
+describe('a wrong scenario names every mistake', () => {
+  test.each([
+    [
+      'unknown connection',
+      EXAMPLE.replace('site, metric: pageViews, day', 'sites, metric: pageViews, day'),
+      ['21 observations[0].connection'],
+    ],
+    ['unknown metric', EXAMPLE.replace('metric: pageViews, day', 'metric: pageView, day'), ['21 observations[0].metric']],
+    ['a text as value', EXAMPLE.replace('value: 120', 'value: "1 234,5"'), ['21 observations[0].value']],
+    ['not finite', EXAMPLE.replace('value: 120', 'value: .inf'), ['21 observations[0].value']],
+    ['day and window', EXAMPLE.replace('day: 2026-10-01', 'day: 2026-10-01, from: 2026-10-01'), ['21 observations[0]']],
+    ['window backwards', EXAMPLE.replace('to: 2026-08-19', 'to: 2026-06-19'), ['23 observations[2].to']],
+    [
+      'two values at one moment',
+      `${EXAMPLE}  - { connection: site, metric: users, from: 2026-07-01, to: 2026-08-19, value: 2801 }\n`,
+      ['25 observations[4].value'],
+    ],
+    ['no asOf', EXAMPLE.replace('asOf: 2026-11-20\n', ''), ['2 asOf']],
+    ['frozen of nothing', `${EXAMPLE}frozen: [{ keyResult: visitor, through: 2026-09-30, value: 1 }]\n`, ['25 frozen[0].keyResult']],
+    ['unknown input', EXAMPLE.replace('metric: users },', 'metric: user },'), ['8 objectives[0].keyResults[0].input.metric']],
+    ['a ratio without its parts', EXAMPLE.replace('metric: users },', 'metric: ctr },'), ['8 objectives[0].keyResults[0].input.metric']],
+    ['unknown failure', EXAMPLE.replace('    metrics:', '    failure: quota\n    metrics:'), ['14 sources.site.failure']],
+    ['knownAt without offset', EXAMPLE.replace('asOf:', 'knownAt: 2026-11-21T03:00:00\nasOf:'), ['9 knownAt']],
+  ])('%s', (_name, text, paths) => {
+    expect(pathsOf(text)).toEqual(paths);
+  });
+});
+
+describe('nyckel evaluate', () => {
+  const run = async (text: string, ...options: readonly string[]) => {
+    const cwd = mkdtempSync(join(tmpdir(), 'nyckel-evaluate-'));
+    writeFileSync(join(cwd, 's.yaml'), text);
+    const printed: string[] = [];
+    const noted: string[] = [];
+    const program = new Command().exitOverride();
+    const output = {
+      print: (line: string) => printed.push(line),
+      note: (line: string) => noted.push(line),
+      status: () => {},
+      isTerminal: false,
+      columns: 100,
+    };
+    register(program, { cwd, output, readInput: () => Promise.resolve(text) });
+    const error = await program.parseAsync(['evaluate', ...options], { from: 'user' }).then(
+      () => null,
+      (reason: unknown) => reason,
+    );
+    return { printed: printed.join('\n'), noted: noted.join('\n'), error };
+  };
+  test('prints a table for people and unrounded JSON for programs, from a file or from standard input', async () => {
+    const table = await run(EXAMPLE, 's.yaml');
+    expect(table.printed).toMatch(/visitors.*3.021.*2.800 → 3.640.*26,3.%.*off track/);
+    const json = await run(EXAMPLE, '-', '--json');
+    expect(JSON.parse(json.printed).keyResults.visitors.progress.raw).toBe(221 / 840);
+  });
+  test('a refusal fails, and with --json prints { errors: [{ path, received, allowed, message }] }', async () => {
+    const broken = EXAMPLE.replace('value: 120', 'value: many');
+    const { printed, error } = await run(broken, 's.yaml', '--json');
+    expect(error).toMatchObject({ name: 'CliError', exitCode: 1 });
+    expect(JSON.parse(printed)).toMatchObject({
+      errors: [{ path: 'observations[0].value', received: '"many"', allowed: expect.any(String), message: expect.any(String) }],
+    });
+    expect((await run(broken, 's.yaml')).noted).toMatch(/^s\.yaml:21:\d+ {2}observations\[0\]\.value/);
+    expect((await run(EXAMPLE, 'other.yaml')).error).toMatchObject({
+      name: 'CliError',
+      exitCode: 2,
+      message: 'Cannot read other.yaml: there is no such file.',
+    });
+  });
+});
