@@ -1,0 +1,53 @@
+/** Proves that a connection's credential works and learns what its numbers depend on: zone and currency. Ends a park. */
+import type { Instant } from '../domain/calendar.ts';
+import { type Failure, SourceError } from '../domain/failure.ts';
+import type { ConnectionDefinition } from '../domain/key-result.ts';
+import { type AccountFacts, type ConnectionState, NotFoundError } from '../ports.ts';
+import { failureState } from './connection-failure.ts';
+import type { UseCaseDependencies } from './dependencies.ts';
+import { connectorNotes } from './held-notes.ts';
+
+const ATTEMPTS = 3;
+const PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 5_000;
+
+export function makeCheckConnection(deps: UseCaseDependencies) {
+  const { stores, clock, gateway, secrets, catalogue, pause, logger } = deps;
+  /** @returns the state that was recorded, with its failure if the check failed. @throws NotFoundError */
+  return async (id: string, signal: AbortSignal): Promise<ConnectionState> => {
+    const { definition } = await stores.definitions.current();
+    const connection = definition.connections.find((each) => each.id === id);
+    if (connection === undefined) throw new NotFoundError(`There is no connection ${JSON.stringify(id)}.`);
+    const state = await stores.connections.state(id);
+    const now = clock.now();
+    const facts = await factsOf(connection, state, signal);
+    const checked = 'next' in facts ? failureState(state, facts, now) : healthy(state, facts, now);
+    if ('next' in facts) logger.warn({ connection: id, next: facts.next, internal: facts.internal }, 'the check of a connection failed');
+    await stores.connections.record(checked, now);
+    return checked;
+  };
+
+  async function factsOf(connection: ConnectionDefinition, state: ConnectionState, signal: AbortSignal): Promise<AccountFacts | Failure> {
+    if (catalogue.manifestOf(connection).arrives === 'pushed') {
+      const zone = catalogue.manifestOf(connection).zone ?? state.zone;
+      return { title: connection.id, zone: zone ?? 'UTC', currency: state.currency, notes: [] };
+    }
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const secret = await secrets.open(connection, stores.vault);
+        const memory = connectorNotes(await stores.runs.memory(connection.id));
+        return await gateway.check(connection, { secret, state, memory, now: clock.now(), signal });
+      } catch (error) {
+        if (!(error instanceof SourceError)) throw error;
+        const passes = error.failure.next === 'retry' || error.failure.next === 'wait';
+        if (!passes || attempt === ATTEMPTS || signal.aborted) return error.failure;
+        await pause(Math.min(LONGEST_PAUSE_MS, PAUSE_MS * 4 ** (attempt - 1)), signal);
+      }
+    }
+  }
+}
+
+function healthy(state: ConnectionState, facts: AccountFacts, now: Instant): ConnectionState {
+  const { title, zone, currency, notes } = facts;
+  return { ...state, title, zone, currency, notes, checkedAt: now, failure: null, parkedUntil: null };
+}

@@ -1,0 +1,15 @@
+/** What every use case of one workspace is made from. */
+import type { Clock, JobQueue, Logger, Randomness, SecretReader, SourceCatalogue, SourceGateway, Stores } from '../ports.ts';
+
+export interface UseCaseDependencies {
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly logger: Logger;
+  readonly stores: Stores;
+  readonly catalogue: SourceCatalogue;
+  readonly gateway: SourceGateway;
+  readonly secrets: SecretReader;
+  readonly queue: JobQueue;
+  /** Waits in real time, also where the clock is frozen; ends early on abort. */
+  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
+}

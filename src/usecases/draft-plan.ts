@@ -1,0 +1,201 @@
+/** What a sync would ask now: load → needs → plan. Makes no request and writes nothing. */
+import { addDays, addMonths, type DateRange, dateInZone, type Instant, type LocalDate, lengthInDays, minDate } from '../domain/calendar.ts';
+import {
+  type FetchPlan,
+  type HeldRange,
+  heldByCalls,
+  type Need,
+  type PlannableSource,
+  type PlannedCall,
+  planCalls,
+} from '../domain/fetch-plan.ts';
+import { keyOf } from '../domain/inputs.ts';
+import type { OkrDefinition } from '../domain/key-result.ts';
+import { needsOf } from '../domain/needs.ts';
+import type { AnsweredRange, SeriesRef } from '../domain/observation.ts';
+import { chunks } from '../domain/query-packing.ts';
+import type { RunTrigger } from '../ports.ts';
+import { keyResultsUnder, partAround } from './definition-parts.ts';
+import type { UseCaseDependencies } from './dependencies.ts';
+import { parkedOf } from './held-notes.ts';
+import { judgedSources, makeLoadSources, type Source } from './load-sources.ts';
+
+export interface PlanScope {
+  readonly trigger: RunTrigger;
+  readonly keyResult: string | null;
+  readonly connection: string | null;
+  /** Days to be read again whether they are held or not; a backfill reads what is not held. */
+  readonly range: DateRange | null;
+  /** Connections that follow schedules of their own and are left out. */
+  readonly except: readonly string[];
+}
+export type LeftOutReason = 'parked' | 'binding_parked' | 'pushed' | 'unanswerable';
+export interface DraftPlan {
+  readonly definitionVersion: number;
+  readonly asOf: LocalDate;
+  readonly plan: FetchPlan;
+  /** What is needed before anything held is left out. */
+  readonly needs: readonly Need[];
+  readonly leftOut: readonly {
+    readonly reason: LeftOutReason;
+    readonly connection: string;
+    readonly needs: number;
+    readonly why: string;
+  }[];
+  readonly sources: ReadonlyMap<string, Source>;
+  /** One request per key result, metric and day, as a naive sync would make. */
+  readonly naiveCalls: number;
+}
+const SERIES_AT_ONCE = 5_000;
+const BACKFILL_DAYS_PER_RANGE = 31;
+
+export function makeDraftPlan(deps: Pick<UseCaseDependencies, 'stores' | 'catalogue' | 'clock'>) {
+  const { stores } = deps;
+  const loadSources = makeLoadSources(deps);
+  return async (scope: PlanScope, now: Instant, given: OkrDefinition | null = null): Promise<DraftPlan> => {
+    const stored = await stores.definitions.current();
+    const definition = given ?? stored.definition;
+    const sources = await loadSources(definition, { knownAt: null, purpose: 'plan' });
+    const asOf = dateInZone(now, definition.workspace.zone);
+    const needs = scopedNeeds(definition, await neededBy(definition, scope, asOf, sources), scope, sources);
+    const notes = await notesOf(needs);
+    const leftOut = new LeftOut();
+    const wanted = needs.filter((need) => {
+      const source = sources.get(need.series.connection);
+      if (source === undefined || source.manifest.arrives === 'pushed') return leftOut.add('pushed', need, 'values arrive by themselves');
+      const { parkedUntil, failure } = source.state;
+      if (parkedUntil !== null && parkedUntil > now) return leftOut.add('parked', need, failure?.message ?? `parked until ${parkedUntil}`);
+      const parked =
+        scope.trigger === 'sync_now' ? null : parkedOf(notes.get(need.series.connection) ?? {}, need.series, stored.version, now);
+      if (parked !== null)
+        return leftOut.add('binding_parked', need, `${parked.setting}: received ${parked.received}; allowed: ${parked.allowed}`);
+      return true;
+    });
+    const held = await heldRanges(wanted, scope, sources);
+    const plan = planCalls({
+      needs: wanted,
+      sourceOf: (connection) => plannable(sources.get(connection), scope, asOf),
+      heldOf: (series) => held.get(keyOf(series)) ?? [],
+    });
+    for (const need of plan.unanswerable)
+      leftOut.add('unanswerable', need, 'the source offers no such reading, or no longer has these days');
+    const naiveCalls = wanted.reduce(
+      (sum, need) => sum + need.keyResults.length * (need.grain === 'day' ? lengthInDays(need.range) : 1),
+      0,
+    );
+    return { definitionVersion: stored.version, asOf, plan, needs: wanted, leftOut: leftOut.list(), sources, naiveCalls };
+  };
+
+  async function neededBy(definition: OkrDefinition, scope: PlanScope, asOf: LocalDate, sources: ReadonlyMap<string, Source>) {
+    const part = scope.keyResult === null ? definition : partAround(definition, new Set([scope.keyResult]));
+    const frozen = scope.range === null ? await stores.progress.frozen() : [];
+    return needsOf({ definition: part, asOf, sources: judgedSources(sources), frozen, cycle: null });
+  }
+
+  async function notesOf(needs: readonly Need[]) {
+    const connections = [...new Set(needs.map((need) => need.series.connection))];
+    return new Map(await Promise.all(connections.map(async (id) => [id, await stores.runs.memory(id)] as const)));
+  }
+
+  /** What was settled when it was answered, and what calls that still run are asking for. */
+  async function heldRanges(needs: readonly Need[], scope: PlanScope, sources: ReadonlyMap<string, Source>) {
+    const held = new Map<string, readonly HeldRange[]>();
+    if (scope.range !== null && scope.trigger !== 'backfill') return held;
+    const series = new Map(needs.map((need) => [keyOf(need.series), need.series]));
+    for (const some of chunks([...series.values()], SERIES_AT_ONCE)) {
+      for (const [key, answers] of await stores.observations.answered(some)) {
+        const source = sources.get(series.get(key)?.connection ?? '');
+        if (source !== undefined)
+          held.set(
+            key,
+            answers.flatMap((answer) => settledPart(answer, source)),
+          );
+      }
+    }
+    for (const [key, asking] of heldByCalls(await callsInFlight())) held.set(key, [...(held.get(key) ?? []), ...asking]);
+    return held;
+  }
+
+  async function callsInFlight(): Promise<readonly PlannedCall[]> {
+    const unfinished = await stores.runs.unfinished();
+    const keys = new Set(unfinished.map((each) => `${each.runId} ${each.key}`));
+    const runs = [...new Set(unfinished.map((each) => each.runId))];
+    const calls = await Promise.all(runs.map((runId) => stores.runs.calls(runId)));
+    return calls.flat().flatMap((record) => (keys.has(`${record.runId} ${record.key}`) ? [record.call] : []));
+  }
+}
+export type MakeDraft = ReturnType<typeof makeDraftPlan>;
+
+/** The days of an answer that the source would no longer restate when it gave it. An exact window is settled whole or not at all. */
+function settledPart(answer: AnsweredRange, { manifest, judged }: Source): readonly HeldRange[] {
+  const settled = addDays(dateInZone(answer.answeredAt, judged.zone), -manifest.settledAfterDays);
+  const end = minDate(answer.range.end, addDays(settled, 1));
+  if (answer.grain === 'range') return end === answer.range.end ? [{ grain: answer.grain, range: answer.range }] : [];
+  return end > answer.range.start ? [{ grain: answer.grain, range: { start: answer.range.start, end } }] : [];
+}
+
+function plannable(source: Source | undefined, scope: PlanScope, asOf: LocalDate): PlannableSource | null {
+  if (source === undefined) return null;
+  const { limits, separateMetrics } = source.manifest;
+  return {
+    limits,
+    separateMetrics,
+    earliest: limits.historyMonths === null ? null : addMonths(asOf, -limits.historyMonths),
+    daysPerRange: scope.trigger === 'backfill' ? BACKFILL_DAYS_PER_RANGE : null,
+  };
+}
+
+function scopedNeeds(
+  definition: OkrDefinition,
+  all: readonly Need[],
+  scope: PlanScope,
+  sources: ReadonlyMap<string, Source>,
+): readonly Need[] {
+  const under = scope.keyResult === null ? null : keyResultsUnder(definition, scope.keyResult);
+  const chosen = all.filter(({ series, keyResults }) => {
+    if (scope.connection !== null && series.connection !== scope.connection) return false;
+    if (scope.connection === null && scope.except.includes(series.connection)) return false;
+    return under === null || keyResults.some((id) => under.has(id));
+  });
+  const { range } = scope;
+  if (range === null) return chosen;
+  if (scope.trigger === 'backfill') return backfillNeeds(chosen, range, sources);
+  return chosen.flatMap((need): readonly Need[] => {
+    if (need.range.end <= range.start || need.range.start >= range.end) return [];
+    if (need.grain !== 'day') return [need];
+    const start = need.range.start > range.start ? need.range.start : range.start;
+    return [{ ...need, range: { start, end: minDate(need.range.end, range.end) } }];
+  });
+}
+
+/** Every day of the range of every series that has daily needs, as far as its source reaches. */
+function backfillNeeds(needs: readonly Need[], range: DateRange, sources: ReadonlyMap<string, Source>): readonly Need[] {
+  const bySeries = new Map<string, { readonly series: SeriesRef; readonly keyResults: Set<string> }>();
+  for (const need of needs) {
+    if (need.grain !== 'day') continue;
+    const entry = bySeries.get(keyOf(need.series)) ?? { series: need.series, keyResults: new Set<string>() };
+    for (const id of need.keyResults) entry.keyResults.add(id);
+    bySeries.set(keyOf(need.series), entry);
+  }
+  return [...bySeries.values()].flatMap(({ series, keyResults }): readonly Need[] => {
+    const reach = sources.get(series.connection)?.judged.completeThrough;
+    const end = reach === undefined ? range.end : minDate(range.end, addDays(reach, 1));
+    return end > range.start ? [{ series, grain: 'day', range: { start: range.start, end }, keyResults: [...keyResults].sort() }] : [];
+  });
+}
+
+/** Counts needs that are not asked, by reason. */
+class LeftOut {
+  readonly #rows = new Map<string, { reason: LeftOutReason; connection: string; needs: number; why: string }>();
+  /** @returns false, for use in a filter */
+  add(reason: LeftOutReason, need: Need, why: string): false {
+    const key = JSON.stringify([reason, need.series.connection, why]);
+    const row = this.#rows.get(key) ?? { reason, connection: need.series.connection, needs: 0, why };
+    row.needs += 1;
+    this.#rows.set(key, row);
+    return false;
+  }
+  list() {
+    return [...this.#rows.values()];
+  }
+}

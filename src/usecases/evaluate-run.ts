@@ -1,0 +1,106 @@
+/**
+ * Ends a run: notes what it showed of its connections, freezes baselines that are settled, judges every key result that it
+ * touches, and writes progress. Derived from what is stored, so doing it again changes nothing.
+ */
+import { addDays, type Instant, type LocalDate, lastDay } from '../domain/calendar.ts';
+import { evaluate } from '../domain/evaluate.ts';
+import { baselinesToFreeze } from '../domain/freeze.ts';
+import type { OkrDefinition } from '../domain/key-result.ts';
+import { type CallRecord, NotFoundError, type ProgressRecord, type SyncRun } from '../ports.ts';
+import { batchesOf, keyResultsOf, keyResultsUnder, partAround } from './definition-parts.ts';
+import type { UseCaseDependencies } from './dependencies.ts';
+import { makeLoadEvaluation } from './load-evaluation.ts';
+import { makeNoteOutcomes } from './note-outcomes.ts';
+
+const KEY_RESULTS_AT_ONCE = 500;
+/** So long after a cycle's end its key results are still judged; then what was final stays. */
+const FOLLOWED_DAYS = 60;
+
+export interface EvaluateRequest {
+  readonly asOf: LocalDate;
+  readonly at: Instant;
+  readonly runId: string | null;
+  /** null: all. */
+  readonly keyResults: ReadonlySet<string> | null;
+}
+
+export function makeEvaluateRun(deps: UseCaseDependencies) {
+  const { stores, clock, queue, logger } = deps;
+  const noteOutcomes = makeNoteOutcomes(deps);
+  const evaluateNow = makeEvaluateNow(deps);
+
+  /** Before the run's calls have ended it shows what is known so far; afterwards it ends the run. @throws NotFoundError */
+  return async (runId: string): Promise<SyncRun['state']> => {
+    const run = await stores.runs.get(runId);
+    if (run === null) throw new NotFoundError(`There is no sync run ${runId}.`);
+    if (run.endedAt !== null) return run.state;
+    const hasEnded = await stores.runs.callsEnded(runId);
+    if (hasEnded) await stores.runs.finish(runId, 'evaluating', clock.now());
+    const calls = await stores.runs.calls(runId);
+    await noteOutcomes(run, calls);
+    const now = clock.now();
+    const at = run.startedAt > now ? run.startedAt : now;
+    const { written } = await evaluateNow({ asOf: run.asOf, at, runId, keyResults: await touchedBy(run, calls) });
+    const state = hasEnded ? endState(calls) : 'running';
+    if (hasEnded) await stores.runs.finish(runId, endState(calls), at);
+    logger.info({ runId, state, written }, hasEnded ? 'a sync ended' : 'progress was computed while a sync waits');
+    if (written > 0) await queue.deliver(stores.workspaceId);
+    return state;
+  };
+
+  async function touchedBy({ scope }: SyncRun, calls: readonly CallRecord[]): Promise<ReadonlySet<string> | null> {
+    if (scope.keyResult === null && scope.connection === null) return null;
+    const touched = new Set(calls.flatMap(({ call }) => call.keyResults));
+    if (scope.keyResult === null) return touched;
+    const { definition } = await stores.definitions.current();
+    return new Set([...touched, ...keyResultsUnder(definition, scope.keyResult)]);
+  }
+}
+
+/** Judges key results as of a day from what is stored, and writes what changed. */
+export function makeEvaluateNow(deps: UseCaseDependencies) {
+  const { stores } = deps;
+  const loadEvaluation = makeLoadEvaluation(deps);
+  return async ({ asOf, at, runId, keyResults }: EvaluateRequest): Promise<{ readonly written: number }> => {
+    const { definition, version } = await stores.definitions.current();
+    const latest = new Map((await stores.progress.latest()).map((record) => [record.keyResult, record]));
+    const part = keyResults === null ? definition : partAround(definition, keyResults);
+    let written = 0;
+    for (const batch of batchesOf(followed(part, asOf, version, latest), KEY_RESULTS_AT_ONCE)) {
+      const input = await loadEvaluation({ definition: batch, asOf, knownAt: at });
+      const settled = baselinesToFreeze(input);
+      if (settled.length > 0) await stores.progress.freeze(settled, at);
+      // Read again: another evaluation may have frozen other values first, and those hold.
+      const frozen = settled.length > 0 ? await stores.progress.frozen() : input.frozen;
+      const ids = keyResultsOf(batch).map(({ id }) => id);
+      const context = { asOf, computedAt: at, runId, definitionVersion: version, keyResults: ids };
+      written += (await stores.progress.write(evaluate({ ...input, frozen }), context)).written;
+    }
+    return { written };
+  };
+}
+export type EvaluateNow = ReturnType<typeof makeEvaluateNow>;
+
+/** Without the objectives of cycles that are long over and whose key results are all final. */
+function followed(definition: OkrDefinition, asOf: LocalDate, version: number, latest: ReadonlyMap<string, ProgressRecord>): OkrDefinition {
+  const endOf = new Map(definition.cycles.map((cycle) => [cycle.id, lastDay(cycle.range)]));
+  const isFinal = (id: string) => {
+    const record = latest.get(id);
+    const status = record?.evaluation.status;
+    return record?.definitionVersion === version && (status === 'attained' || status === 'missed');
+  };
+  const parents = new Set(definition.objectives.map((objective) => objective.parent));
+  const objectives = definition.objectives.filter((objective) => {
+    const end = endOf.get(objective.cycle);
+    const isTree = objective.parent !== null || objective.keyResults.some(({ id }) => parents.has(id));
+    const isLongOver = end !== undefined && asOf > addDays(end, FOLLOWED_DAYS);
+    return isTree || !isLongOver || !objective.keyResults.every(({ id }) => isFinal(id));
+  });
+  return { ...definition, objectives };
+}
+
+function endState(calls: readonly CallRecord[]): 'succeeded' | 'partly_failed' | 'failed' {
+  const failed = calls.filter(({ state }) => state === 'failed').length;
+  if (failed === 0) return 'succeeded';
+  return calls.some(({ state }) => state === 'succeeded') ? 'partly_failed' : 'failed';
+}

@@ -1,0 +1,80 @@
+/** Everything that the core needs to judge a part of a definition, loaded in bulk. */
+import { addDays, type DateRange, type Instant, type LocalDate, range } from '../domain/calendar.ts';
+import type { EvaluationInput } from '../domain/evaluate.ts';
+import { bindInput, inputsOf, keyOf, partsOf } from '../domain/inputs.ts';
+import type { OkrDefinition } from '../domain/key-result.ts';
+import { needsOf } from '../domain/needs.ts';
+import type { SeriesHistory, SeriesRef } from '../domain/observation.ts';
+import { chunks } from '../domain/query-packing.ts';
+import type { SourceState } from '../domain/source.ts';
+import { keyResultsOf } from './definition-parts.ts';
+import type { UseCaseDependencies } from './dependencies.ts';
+import { judgedSources, makeLoadSources } from './load-sources.ts';
+
+export interface EvaluationQuestion {
+  readonly definition: OkrDefinition;
+  readonly asOf: LocalDate;
+  /** What had been observed by then, and known of the sources; null: everything, and age is not judged. */
+  readonly knownAt: Instant | null;
+}
+/** Series per question to the store. */
+const SERIES_AT_ONCE = 5_000;
+/** A rolling window, or a level's last reading, may begin before what a sync would ask. */
+const MARGIN_DAYS = 40;
+
+export function makeLoadEvaluation(deps: UseCaseDependencies) {
+  const { stores } = deps;
+  const loadSources = makeLoadSources(deps);
+  return async ({ definition, asOf, knownAt }: EvaluationQuestion): Promise<EvaluationInput> => {
+    const sources = judgedSources(await loadSources(definition, { knownAt, purpose: 'judge' }));
+    const { levels, others } = seriesOf(definition, sources);
+    const within = extent(definition, asOf, sources);
+    const [levelHistories, histories, frozen] = await Promise.all([
+      historiesOf(levels, null, knownAt),
+      within === null ? new Map<string, SeriesHistory>() : historiesOf(others, within, knownAt),
+      stores.progress.frozen(),
+    ]);
+    return {
+      definition,
+      asOf,
+      knownAt,
+      sources,
+      histories: new Map([...levelHistories, ...histories]),
+      frozen: knownAt === null ? frozen : frozen.filter((record) => record.takenAt <= knownAt),
+    };
+  };
+
+  async function historiesOf(series: readonly SeriesRef[], within: DateRange | null, knownAt: Instant | null) {
+    const loaded = new Map<string, SeriesHistory>();
+    for (const some of chunks(series, SERIES_AT_ONCE)) {
+      for (const [key, history] of await stores.observations.histories(some, within, knownAt)) loaded.set(key, history);
+    }
+    return loaded;
+  }
+}
+export type LoadEvaluation = ReturnType<typeof makeLoadEvaluation>;
+
+/** Every series that the definition reads; of levels all of the past counts, of others only their windows. */
+export function seriesOf(definition: OkrDefinition, sources: ReadonlyMap<string, SourceState>) {
+  const levels = new Map<string, SeriesRef>();
+  const others = new Map<string, SeriesRef>();
+  for (const keyResult of keyResultsOf(definition)) {
+    for (const input of inputsOf(keyResult)) {
+      const bound = bindInput(input, sources);
+      for (const { series } of partsOf(bound)) (bound.kind === 'last' ? levels : others).set(keyOf(series), series);
+    }
+  }
+  for (const key of levels.keys()) others.delete(key);
+  return { levels: [...levels.values()], others: [...others.values()] };
+}
+
+/** First to last day that any window or reference of the definition touches. */
+function extent(definition: OkrDefinition, asOf: LocalDate, sources: ReadonlyMap<string, SourceState>): DateRange | null {
+  // Frozen baselines too: their observations are part of the explanation.
+  const needs = needsOf({ definition, asOf, sources, frozen: [], cycle: null });
+  const [first] = needs;
+  if (first === undefined) return null;
+  const start = needs.reduce((least, need) => (need.range.start < least ? need.range.start : least), first.range.start);
+  const end = needs.reduce((most, need) => (need.range.end > most ? need.range.end : most), first.range.end);
+  return range(addDays(start, -MARGIN_DAYS), addDays(end, MARGIN_DAYS));
+}

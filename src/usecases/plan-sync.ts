@@ -1,0 +1,97 @@
+/** Plans a sync: one run with its calls in Postgres, then a job per call. Asking for the same run again changes nothing. */
+import { type DateRange, type Instant, instantFromMs, type LocalDate, msOfInstant } from '../domain/calendar.ts';
+import type { RunTrigger, SyncRun } from '../ports.ts';
+import { makeCheckConnection } from './check-connection.ts';
+import type { UseCaseDependencies } from './dependencies.ts';
+import { type DraftPlan, makeDraftPlan } from './draft-plan.ts';
+import { makeLoadSources, type Source, WORKSPACE_SCHEDULE } from './load-sources.ts';
+
+export interface SyncRequest {
+  readonly trigger: RunTrigger;
+  /** Deterministic: the same request has the same id. */
+  readonly runId: string;
+  /** The schedule that asks, and the night it asks for. */
+  readonly scheduled: { readonly id: string; readonly on: LocalDate } | null;
+  readonly keyResult: string | null;
+  readonly connection: string | null;
+  readonly range: DateRange | null;
+}
+
+export function makePlanSync(deps: UseCaseDependencies) {
+  const { stores, clock, logger } = deps;
+  const draftPlan = makeDraftPlan(deps);
+  const loadSources = makeLoadSources(deps);
+  const checkConnection = makeCheckConnection(deps);
+  const enqueue = makeEnqueueRun(deps);
+
+  return async (request: SyncRequest, signal: AbortSignal): Promise<SyncRun> => {
+    const { runId, trigger, keyResult, connection, range } = request;
+    let run = await stores.runs.get(runId);
+    if (run === null) {
+      await checkWhatIsUnknown(request, signal);
+      const startedAt = await startOfRun();
+      const draft = await draftPlan({ trigger, keyResult, connection, range, except: await connectionsWithSchedules(request) }, startedAt);
+      run = await stores.runs.create({
+        id: runId,
+        trigger,
+        asOf: draft.asOf,
+        startedAt,
+        scope: { keyResult, connection, range },
+        calls: draft.plan.calls,
+      });
+      logger.info({ runId, trigger, ...summary(draft) }, 'a sync was planned');
+    }
+    if (request.scheduled !== null) await stores.schedules.ran(request.scheduled.id, request.scheduled.on);
+    await enqueue(run);
+    return run;
+  };
+
+  /** Zone and currency decide what is asked for; a connection that was never checked is checked first, a dead one when a person asks. */
+  async function checkWhatIsUnknown(request: SyncRequest, signal: AbortSignal): Promise<void> {
+    const { definition } = await stores.definitions.current();
+    const sources = await loadSources(definition, { knownAt: null, purpose: 'plan' });
+    const now = clock.now();
+    const isDue = ({ connection, manifest, state }: Source) => {
+      if (manifest.arrives === 'pushed' || (request.connection !== null && request.connection !== connection.id)) return false;
+      const isParked = state.parkedUntil !== null && state.parkedUntil > now;
+      if (isParked) return request.trigger === 'sync_now' && state.failure?.kind === 'auth_failed';
+      return state.checkedAt === null;
+    };
+    for (const { connection } of [...sources.values()].filter(isDue)) await checkConnection(connection.id, signal);
+  }
+
+  /** Later than all that was observed before, also when the clock stands still or was set back. */
+  async function startOfRun(): Promise<Instant> {
+    const now = clock.now();
+    const [last] = await stores.runs.list(1, null);
+    const latest = [last?.startedAt, last?.endedAt].reduce<Instant | null>(
+      (most, at) => (at != null && (most === null || at > most) ? at : most),
+      null,
+    );
+    return latest === null || now > latest ? now : instantFromMs(msOfInstant(latest) + 1);
+  }
+
+  async function connectionsWithSchedules({ trigger, connection }: SyncRequest): Promise<readonly string[]> {
+    if (connection !== null || (trigger !== 'schedule' && trigger !== 'catch_up')) return [];
+    const schedules = await stores.schedules.list();
+    return schedules.filter((schedule) => schedule.enabled && schedule.id !== WORKSPACE_SCHEDULE).map((schedule) => schedule.id);
+  }
+}
+
+/** Puts what a run still has to do into the queue; what is there already stays as it is. */
+export function makeEnqueueRun({ stores, queue }: Pick<UseCaseDependencies, 'stores' | 'queue'>) {
+  return async (run: SyncRun): Promise<void> => {
+    if (run.state !== 'running' && run.state !== 'evaluating') return;
+    const open = (await stores.runs.calls(run.id)).filter(({ state }) => state === 'planned' || state === 'running' || state === 'waiting');
+    if (open.length === 0) return queue.evaluate(stores.workspaceId, run.id, null);
+    const priority = run.trigger === 'backfill' ? 'low' : 'normal';
+    await queue.fetch(
+      stores.workspaceId,
+      open.map(({ key, call, waitingUntil }) => ({ runId: run.id, key, connection: call.connection, notBefore: waitingUntil, priority })),
+    );
+  };
+}
+
+function summary({ plan, naiveCalls, leftOut, asOf }: DraftPlan) {
+  return { asOf, calls: plan.calls.length, lowerBound: plan.lowerBound, naiveCalls, leftOut };
+}
