@@ -46,7 +46,7 @@ export function latestKnown(tracks: readonly Track[], window: Window, frame: Fra
     const track = tracks[settled % tracks.length];
     const found = track === undefined ? day : latestOf(track, window, frame, day);
     if (found === null) return null;
-    if (found === day) settled++;
+    if (found >= day) settled++;
     else {
       // An earlier day: every track is asked again from there. The day only falls, so this ends.
       day = found;
@@ -73,7 +73,8 @@ function latestByDays(days: Coverage, isLenient: boolean, window: Window, frame:
     if (span.end <= span.start || span.end <= days.first) return null;
     const known = knownIn(days, span);
     if (known === span.end - span.start || (isLenient && known > 0)) return day;
-    day = stepBack(days, window, span, isLenient);
+    const earlier = stepBack(days, window, span, isLenient);
+    day = earlier === null || earlier >= day ? null : earlier;
   }
   return null;
 }

@@ -19,6 +19,8 @@ describe('exact numbers', () => {
 
   it('sums stay exact beyond 2^53, where doubles lose ones', () => {
     const large = exact(2 ** 53);
+    const sum = add(exact(Number.MAX_SAFE_INTEGER), exact(2));
+    expect(compare(sum, large)).toBeGreaterThan(0);
     expect(compare(subtract(add(large, exact(1)), large), exact(1))).toBe(0);
     expect(compare(divide(add(large, exact(1)), exact(2 ** 53 - 1)), divide(large, exact(2 ** 53 - 1)))).toBeGreaterThan(0);
   });

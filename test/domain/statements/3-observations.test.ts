@@ -77,6 +77,13 @@ describe('semantics.md §3: observations', () => {
     ).toEqual({ from: '2026-10-09', settledValue: 20 });
   });
 
+  it('the settled value of a running month is not that of the month before', () => {
+    const sources = { site: { settledThrough: '2026-10-30', metrics: { visits: {} } } };
+    const keyResults = [change({ window: { kind: 'calendar', unit: 'month', which: 'current' } })];
+    const result = runOne({ ends: '2026-12-31', asOf: '2026-11-02', keyResults, sources, observations: flat('2026-10-01', 33, 10) });
+    expect(result).toMatchObject({ value: 20, provisional: { from: '2026-11-01', settledValue: null } });
+  });
+
   it('`provisional`: "(a level: on the day it was read)"', () => {
     const sources = { site: { settledThrough: '2026-10-07', metrics: { followers: { aggregation: LAST } } } };
     const keyResults = [change({ metric: 'followers', window: LATEST, baseline: fixed(0) })];

@@ -75,7 +75,12 @@ describe('semantics.md §4: kinds', () => {
 
   it('compliance with `per`: "unfinished units and units begun before the window are not elapsed"', () => {
     // The cycle begins on Thursday 1 October. Whole ISO weeks within 1–28 October: 5–11, 12–18, 19–25.
-    const observations = [...flat('2026-10-01', 11, 10), ...flat('2026-10-12', 7, 20), ...flat('2026-10-19', 10, 10)];
+    const observations = [
+      ...flat('2026-09-28', 3, 1),
+      ...flat('2026-10-01', 11, 10),
+      ...flat('2026-10-12', 7, 20),
+      ...flat('2026-10-19', 10, 10),
+    ];
     const result = runOne({ asOf: '2026-10-28', keyResults: [atMost(70, { per: 'week' })], observations });
     expect(result.compliance).toEqual({ passing: 2, elapsed: 3, share: 2 / 3 });
     // 28 days hold 11 × 10 + 7 × 20 + 10 × 10 = 350, in four weeks.
@@ -195,6 +200,18 @@ describe('semantics.md §4: kinds', () => {
       { item: 'a', value: 8.4 },
       { item: 'c', value: 10 },
     ]);
+  });
+
+  it('an item that was last seen before the window is not counted as 0', () => {
+    const observations = [...daily('2026-09-20', [1], 'views', { item: '/old' }), ...daily('2026-10-01', [1, 1], 'views', { item: '/a' })];
+    const result = runOne({
+      ...base,
+      asOf: '2026-10-02',
+      keyResults: [countItems({ at_most: 5 }, 3)],
+      sources: { site: { metrics: { views: {} } } },
+      observations,
+    });
+    expect(result).toMatchObject({ value: 1, items: { counting: [{ item: '/a', value: 2 }], nearest: [] } });
   });
 
   it('a filter on the counted dimension is applied to the item', () => {
@@ -362,6 +379,7 @@ describe('semantics.md §4: baseline and target', () => {
     const observations = [...flat('2027-01-01', 365, 1), ...flat('2028-01-01', 90, 1)];
     const keyResults = [change({ baseline: measured('same_period_last_year'), target: by(1) })];
     expect(runOne({ starts: '2028-02-01', ends: '2028-02-29', asOf: '2028-02-29', keyResults, observations }).baseline).toBe(28);
+    expect(runOne({ starts: '2028-01-01', ends: '2028-02-28', asOf: '2028-02-28', keyResults, observations }).baseline).toBe(59);
     expect(runOne({ starts: '2028-01-01', ends: '2028-03-31', asOf: '2028-03-31', keyResults, observations }).baseline).toBe(90);
   });
 
