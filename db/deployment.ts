@@ -1,6 +1,6 @@
 /** The workspaces of one database and their stores: the implementation of the Deployment port on Postgres. */
 import type { Deployment, Randomness, Stores, WorkspaceId } from '../src/ports.ts';
-import { type Database, inWorkspace } from './client.ts';
+import { type Database, inPresentedText, inWorkspace } from './client.ts';
 import { makeConnectionStore } from './stores/connection-store.ts';
 import { makeCredentialVault, type SecretEnvelope } from './stores/credential-vault.ts';
 import { makeDefinitionStore } from './stores/definition-store.ts';
@@ -41,7 +41,7 @@ export function makeDeployment({ database, envelope, randomness }: DeploymentPar
     ping: async () => {
       await database`select 1`;
     },
-    close: () => database.end({ timeout: 10 }),
+    close: () => database.end(),
   };
 }
 
@@ -70,13 +70,10 @@ function makeStores(
 /** No workspace is chosen here: the rows' second policy shows exactly the row whose text is presented. */
 async function workspaceOf(database: Database, kind: keyof typeof TABLE_OF_TEXT, text: string): Promise<WorkspaceId | null> {
   const digest = digestOf(text);
-  const rows = await database.begin(async (t) => {
-    const presented = t`select set_config('nyckel.text_digest', ${digest.toString('hex')}, true)`.execute();
-    const [, found] = await Promise.all([
-      presented,
-      t<{ workspace: WorkspaceId }[]>`select workspace_id as workspace from ${t(TABLE_OF_TEXT[kind])} where text_digest = ${digest}`,
-    ]);
-    return { found };
-  });
-  return rows.found[0]?.workspace ?? null;
+  const [found] = await inPresentedText(
+    database,
+    digest,
+    (t) => t<{ workspace: WorkspaceId }[]>`select workspace_id as workspace from ${t(TABLE_OF_TEXT[kind])} where text_digest = ${digest}`,
+  );
+  return found?.workspace ?? null;
 }

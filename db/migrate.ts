@@ -1,8 +1,8 @@
 /** Brings a database to the current schema: drizzle's migrations, one process at a time, then the app role's rights. */
 import { fileURLToPath } from 'node:url';
-import { drizzle } from 'drizzle-orm/postgres-js';
-import { migrate as applyMigrations } from 'drizzle-orm/postgres-js/migrator';
-import postgres from 'postgres';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator';
+import pg from 'pg';
 
 const MIGRATIONS = fileURLToPath(new URL('./migrations', import.meta.url));
 const LOCK = 'nyckel.migrations';
@@ -27,24 +27,27 @@ const APPEND_ONLY = [
  * @throws when another process migrates for over two minutes, or a migration fails (it is rolled back whole)
  */
 export async function migrate(ownerUrl: string, appRole = 'nyckel_app'): Promise<void> {
-  const sql = postgres(ownerUrl, { max: 1, onnotice: () => undefined, connect_timeout: 10 });
+  const client = new pg.Client({ connectionString: ownerUrl, connectionTimeoutMillis: 10_000 });
+  // A connection that dies fails the query that waits for it; the event alone must not end the process.
+  client.on('error', () => undefined);
+  await client.connect();
   try {
-    await sql.unsafe(`set lock_timeout = ${LOCK_TIMEOUT_MS}`);
-    await sql`select pg_advisory_lock(hashtext(${LOCK}))`;
-    await sql.unsafe('set lock_timeout = 0');
-    await applyMigrations(drizzle(sql), { migrationsFolder: MIGRATIONS });
-    await grantTo(sql, appRole);
+    await client.query(`set lock_timeout = ${LOCK_TIMEOUT_MS}`);
+    await client.query('select pg_advisory_lock(hashtext($1))', [LOCK]);
+    await client.query('set lock_timeout = 0');
+    await applyMigrations(drizzle(client), { migrationsFolder: MIGRATIONS });
+    await grantTo(client, appRole);
   } finally {
     // Ending the session gives the lock back.
-    await sql.end({ timeout: 5 });
+    await client.end();
   }
 }
 
-async function grantTo(sql: postgres.Sql, role: string): Promise<void> {
-  const [found] = await sql`select 1 from pg_roles where rolname = ${role} and rolname <> current_user`;
-  if (found === undefined) return;
-  const name = `"${role.replaceAll('"', '""')}"`;
-  await sql.unsafe(`
+async function grantTo(client: pg.Client, role: string): Promise<void> {
+  const found = await client.query('select 1 from pg_roles where rolname = $1 and rolname <> current_user', [role]);
+  if (found.rowCount === 0) return;
+  const name = client.escapeIdentifier(role);
+  await client.query(`
     grant usage on schema public to ${name};
     grant select, insert, update, delete on all tables in schema public to ${name};
     revoke update on ${APPEND_ONLY.join(', ')} from ${name}`);

@@ -58,14 +58,14 @@ const ROWS: readonly Row[] = [
   {
     from: /^src\/platform\//,
     files: [DOMAIN, PORTS, /^connectors\/kit\/redact\.ts$/],
-    packages: ['pino', 'pino-pretty', 'postgres', 'prom-client', '@opentelemetry/api', 'node'],
+    packages: ['pino', 'pino-pretty', 'pg', 'prom-client', '@opentelemetry/api', 'node'],
   },
   { from: /^src\/main\//, files: [EVERYTHING], packages: 'any' },
   { from: /^connectors\/kit\/testing\//, files: [DOMAIN, KIT], packages: ['vitest', 'msw', 'zod', 'node'] },
   { from: KIT, files: [DOMAIN], packages: ['zod', 'fastest-levenshtein', 'google-auth-library', 'node'] },
   { from: /^connectors\/catalogue\.ts$/, files: [KIT, /^connectors\/[^/]+\/index\.ts$/], packages: [] },
   { from: /^connectors\/[^/]+\/.*\.test\.ts$/, files: [DOMAIN, /^connectors\//, /^test\/support\//], packages: 'any' },
-  { from: /^db\//, files: [DOMAIN, PORTS], packages: ['drizzle-orm', 'postgres', 'node'] },
+  { from: /^db\//, files: [DOMAIN, PORTS], packages: ['drizzle-orm', 'pg', 'node'] },
   {
     from: /^jobs\//,
     files: [DOMAIN, PORTS, USECASES, /^connectors\/kit\/failure\.ts$/],

@@ -110,7 +110,7 @@ async function resolve(t: Transaction, series: readonly SeriesRef[]) {
 /** Reads chunk by chunk; rows by series id. */
 async function inChunks<Row extends { readonly seriesId: string }>(
   ids: readonly string[],
-  read: (ids: readonly string[]) => Promise<readonly Row[]>,
+  read: (ids: readonly string[]) => PromiseLike<readonly Row[]>,
 ): Promise<ReadonlyMap<string, readonly Row[]>> {
   const bySeries = new Map<string, Row[]>();
   for (let from = 0; from < ids.length; from += SERIES_PER_QUERY) {

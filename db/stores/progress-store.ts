@@ -111,7 +111,7 @@ function append(
   subject: 'key_result' | 'objective',
   rows: readonly { readonly id: string; readonly evaluation: object }[],
   { asOf, computedAt, runId, definitionVersion }: Context,
-): Promise<readonly WrittenRecord[]> {
+): PromiseLike<readonly WrittenRecord[]> {
   if (rows.length === 0) return Promise.resolve([]);
   return t<WrittenRecord[]>`
     with compared as materialized (

@@ -6,16 +6,16 @@ export interface StoreContext {
   readonly workspace: WorkspaceId;
   readonly randomness: Pick<Randomness, 'token' | 'uuid'>;
   /** One transaction inside the workspace. */
-  run<Result>(work: (t: Transaction) => Promise<Result>): Promise<Result>;
+  run<Result>(work: (t: Transaction) => PromiseLike<Result>): Promise<Result>;
 }
 
 export function storeContext(database: Database, workspace: WorkspaceId, randomness: StoreContext['randomness']): StoreContext {
   return { workspace, randomness, run: (work) => inWorkspace(database, workspace, work) };
 }
 
-/** A value for a jsonb parameter. Interfaces have no index signature, which postgres.js' own type asks for. */
+/** A value for a jsonb parameter. */
 export function json(t: Transaction, value: unknown) {
-  return t.json(value as Parameters<Transaction['json']>[0]);
+  return t.json(value);
 }
 
 /** Notes an act of a person, in the transaction of the act. `detail` holds no secrets. */

@@ -11,6 +11,7 @@ import {
   type SyncRunStore,
 } from '../../src/ports.ts';
 import type { Transaction } from '../client.ts';
+import type { Statement } from '../sql.ts';
 import { commitFetch } from './fetch-commit.ts';
 import { json, type StoreContext } from './store-context.ts';
 
@@ -144,7 +145,7 @@ function requireRun(runs: readonly SyncRun[], id: string): SyncRun {
   return run;
 }
 
-type Fragment = ReturnType<Transaction>;
+type Fragment = Statement;
 
 /** `planned` counts the calls that have to end: one that was split is replaced by its parts. */
 async function readRuns(t: Transaction, tail: Fragment): Promise<readonly SyncRun[]> {

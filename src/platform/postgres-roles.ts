@@ -4,7 +4,7 @@
  * nyckel_owner owns the tables and runs migrations; nyckel_app reads and writes rows under row-level security and can change
  * no table; nyckel_queue owns the schema `bullmq`. None is a superuser or may bypass row-level security.
  */
-import postgres from 'postgres';
+import pg from 'pg';
 
 export const OWNER_ROLE = 'nyckel_owner';
 export const APP_ROLE = 'nyckel_app';
@@ -27,49 +27,39 @@ export interface RolePasswords {
 
 /** Creates the login roles with these passwords, or sets them. For a server where we are the administrator. */
 export async function ensureRoles(adminUrl: string, passwords: RolePasswords): Promise<void> {
-  const sql = oneConnection(adminUrl);
-  try {
-    await sql.begin(async (t) => {
-      await t`select pg_advisory_xact_lock(hashtext('nyckel.roles'))`;
-      for (const [role, password] of [
-        [OWNER_ROLE, passwords.owner],
-        [APP_ROLE, passwords.app],
-        [QUEUE_ROLE, passwords.queue],
-      ] as const) {
-        const [found] = await t`select 1 from pg_roles where rolname = ${role}`;
-        const verb = found === undefined ? 'create' : 'alter';
-        const [statement] = await t<{ text: string }[]>`
-          select format('%s role %I with login nosuperuser nobypassrls nocreatedb nocreaterole password %L', ${verb}::text, ${role}::text, ${password}::text) as text`;
-        await t.unsafe(statement?.text ?? '');
-      }
-      await t.unsafe(`alter role ${QUEUE_ROLE} set search_path = ${QUEUE_SCHEMA}`);
-    });
-  } finally {
-    await sql.end({ timeout: 5 });
-  }
+  await onConnection(adminUrl, async (client) => {
+    await client.query(`select pg_advisory_lock(hashtext('nyckel.roles'))`);
+    for (const [role, password] of [
+      [OWNER_ROLE, passwords.owner],
+      [APP_ROLE, passwords.app],
+      [QUEUE_ROLE, passwords.queue],
+    ] as const) {
+      const verb = (await roleExists(client, role)) ? 'alter' : 'create';
+      await client.query(
+        `${verb} role ${role} with login nosuperuser nobypassrls nocreatedb nocreaterole password ${client.escapeLiteral(password)}`,
+      );
+    }
+    await client.query(`alter role ${QUEUE_ROLE} set search_path = ${QUEUE_SCHEMA}`);
+  });
 }
 
 /** Creates a database that nyckel_owner owns, with the queue's schema in it; changes nothing when it is there. */
 export async function ensureDatabase(adminUrl: string, name: string, template: string | null = null): Promise<void> {
-  const sql = oneConnection(adminUrl);
-  try {
-    await sql`select pg_advisory_lock(hashtext('nyckel.roles'))`;
-    const [found] = await sql`select 1 from pg_database where datname = ${name}`;
-    if (found === undefined) {
-      await sql`create database ${sql(name)} owner ${sql(OWNER_ROLE)} ${template === null ? sql`` : sql`template ${sql(template)}`}`;
-      await sql`revoke all on database ${sql(name)} from public`;
-      await sql`grant connect on database ${sql(name)} to ${sql(APP_ROLE)}, ${sql(QUEUE_ROLE)}`;
-      await sql`grant create on database ${sql(name)} to ${sql(QUEUE_ROLE)}`;
-    }
-  } finally {
-    await sql.end({ timeout: 5 });
-  }
-  const inside = oneConnection(withDatabase(adminUrl, name));
-  try {
-    await inside.unsafe(`create schema if not exists ${QUEUE_SCHEMA} authorization ${QUEUE_ROLE}`);
-  } finally {
-    await inside.end({ timeout: 5 });
-  }
+  await onConnection(adminUrl, async (client) => {
+    await client.query(`select pg_advisory_lock(hashtext('nyckel.roles'))`);
+    const found = await client.query('select 1 from pg_database where datname = $1', [name]);
+    if (found.rowCount === 1) return;
+    const database = client.escapeIdentifier(name);
+    await client.query(
+      `create database ${database} owner ${OWNER_ROLE}${template === null ? '' : ` template ${client.escapeIdentifier(template)}`}`,
+    );
+    await client.query(`revoke all on database ${database} from public`);
+    await client.query(`grant connect on database ${database} to ${APP_ROLE}, ${QUEUE_ROLE}`);
+    await client.query(`grant create on database ${database} to ${QUEUE_ROLE}`);
+  });
+  await onConnection(withDatabase(adminUrl, name), async (client) => {
+    await client.query(`create schema if not exists ${QUEUE_SCHEMA} authorization ${QUEUE_ROLE}`);
+  });
 }
 
 /**
@@ -81,38 +71,27 @@ export async function ensureDatabase(adminUrl: string, name: string, template: s
  *   at once becomes nyckel_app (created here, without a login). A pooler that drops the startup option `role` is refused.
  */
 export async function prepareExternalDatabase(databaseUrl: string): Promise<DatabaseUrls> {
-  const sql = oneConnection(databaseUrl);
-  try {
-    const [role] = await sql<{ bypasses: boolean; creates: boolean; name: string }[]>`
-      select rolsuper or rolbypassrls as bypasses, rolsuper or rolcreaterole as creates, rolname as name from pg_roles where rolname = current_user`;
-    if (role === undefined) throw new Error('DATABASE_URL: the role that we connected as is not in pg_roles.');
-    await sql.unsafe(`create schema if not exists ${QUEUE_SCHEMA}`);
-    const queueUrl = withOption(databaseUrl, `search_path=${QUEUE_SCHEMA}`);
-    if (!role.bypasses) return { ownerUrl: databaseUrl, appUrl: databaseUrl, queueUrl };
-    await ensureAppRoleWithoutLogin(sql, role);
-  } finally {
-    await sql.end({ timeout: 5 });
-  }
+  const queueUrl = withOption(databaseUrl, `search_path=${QUEUE_SCHEMA}`);
+  const bypasses = await onConnection(databaseUrl, async (client) => {
+    const role = await currentRole(client);
+    await client.query(`create schema if not exists ${QUEUE_SCHEMA}`);
+    if (role.bypasses) await ensureAppRoleWithoutLogin(client, role);
+    return role.bypasses;
+  });
+  if (!bypasses) return { ownerUrl: databaseUrl, appUrl: databaseUrl, queueUrl };
   const appUrl = withOption(databaseUrl, `role=${APP_ROLE}`);
   await assertHeldToRowSecurity(appUrl);
-  return { ownerUrl: databaseUrl, appUrl, queueUrl: withOption(databaseUrl, `search_path=${QUEUE_SCHEMA}`) };
+  return { ownerUrl: databaseUrl, appUrl, queueUrl };
 }
 
 /** @throws when the connection bypasses row-level security: every workspace would see every other */
 export async function assertHeldToRowSecurity(appUrl: string): Promise<void> {
-  const sql = oneConnection(appUrl);
-  try {
-    const [role] = await sql<{ bypasses: boolean; name: string }[]>`
-      select rolsuper or rolbypassrls as bypasses, rolname as name from pg_roles where rolname = current_user`;
-    if (role === undefined || role.bypasses) {
-      throw new Error(
-        `The database role ${JSON.stringify(role?.name ?? 'unknown')} bypasses row-level security, so workspaces would not be kept apart. ` +
-          'Give DATABASE_URL a role that is neither superuser nor BYPASSRLS and owns the database.',
-      );
-    }
-  } finally {
-    await sql.end({ timeout: 5 });
-  }
+  const role = await onConnection(appUrl, currentRole);
+  if (!role.bypasses) return;
+  throw new Error(
+    `The database role ${JSON.stringify(role.name)} bypasses row-level security, so workspaces would not be kept apart. ` +
+      'Give DATABASE_URL a role that is neither superuser nor BYPASSRLS and owns the database.',
+  );
 }
 
 /** The same server and role, another database. */
@@ -122,18 +101,36 @@ export function withDatabase(url: string, name: string): string {
   return changed.href;
 }
 
-async function ensureAppRoleWithoutLogin(sql: postgres.Sql, role: { readonly name: string; readonly creates: boolean }): Promise<void> {
-  const [found] = await sql`select 1 from pg_roles where rolname = ${APP_ROLE}`;
-  if (found === undefined) {
+interface Role {
+  readonly name: string;
+  readonly bypasses: boolean;
+  readonly creates: boolean;
+}
+
+async function currentRole(client: pg.Client): Promise<Role> {
+  const { rows } = await client.query<Role>(
+    'select rolname as name, rolsuper or rolbypassrls as bypasses, rolsuper or rolcreaterole as creates from pg_roles where rolname = current_user',
+  );
+  const [role] = rows;
+  if (role === undefined) throw new Error('DATABASE_URL: the role that we connected as is not in pg_roles.');
+  return role;
+}
+
+async function roleExists(client: pg.Client, role: string): Promise<boolean> {
+  return (await client.query('select 1 from pg_roles where rolname = $1', [role])).rowCount === 1;
+}
+
+async function ensureAppRoleWithoutLogin(client: pg.Client, role: Role): Promise<void> {
+  if (!(await roleExists(client, APP_ROLE))) {
     if (!role.creates) {
       throw new Error(
         `DATABASE_URL: role ${JSON.stringify(role.name)} bypasses row-level security and may not create roles. ` +
           'Use an ordinary role that owns the database, or run: create role nyckel_app nologin; grant nyckel_app to the role.',
       );
     }
-    await sql.unsafe(`create role ${APP_ROLE} nologin nosuperuser nobypassrls`);
+    await client.query(`create role ${APP_ROLE} nologin nosuperuser nobypassrls`);
   }
-  await sql`grant ${sql(APP_ROLE)} to current_user`;
+  await client.query(`grant ${APP_ROLE} to current_user`);
 }
 
 function withOption(url: string, setting: string): string {
@@ -145,6 +142,14 @@ function withOption(url: string, setting: string): string {
   return changed.href;
 }
 
-function oneConnection(url: string): postgres.Sql {
-  return postgres(url, { max: 1, connect_timeout: 10, onnotice: () => undefined, prepare: false });
+async function onConnection<Result>(url: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  // A connection that dies fails the query that waits for it; the event alone must not end the process.
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
 }

@@ -1,4 +1,3 @@
-import postgres from 'postgres';
 import { describe, expect, test } from 'vitest';
 import { type Database, openDatabase } from '../../db/client.ts';
 import { makeDeployment } from '../../db/deployment.ts';
@@ -46,7 +45,7 @@ async function stateOf(stores: Stores) {
 
 /** A trigger, as the owner, that ends the backend before the first row of a table is written for one workspace. */
 async function killAtFirstWriteOf(table: string, workspace: string, work: () => Promise<void>): Promise<void> {
-  const admin = postgres(workbench.urls.adminUrl, { max: 1, onnotice: () => undefined });
+  const admin = openDatabase(workbench.urls.adminUrl, { max: 1 });
   try {
     await admin.unsafe(`
       create or replace function kill_backend() returns trigger language plpgsql security definer as $$
@@ -55,7 +54,7 @@ async function killAtFirstWriteOf(table: string, workspace: string, work: () => 
     await work();
   } finally {
     await admin.unsafe(`drop trigger if exists kill_backend on ${table}`);
-    await admin.end({ timeout: 5 });
+    await admin.end();
   }
 }
 
@@ -74,7 +73,7 @@ describe('a commit whose backend dies', () => {
       });
       expect(await runs.commit(fullCommit(fence))).toEqual({ added: 1, restated: 0, confirmed: 0 });
     } finally {
-      await dying.end({ timeout: 5 });
+      await dying.end();
     }
     expect(await stateOf(stores)).toEqual({
       calls: [

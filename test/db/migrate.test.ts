@@ -4,8 +4,8 @@ import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import postgres from 'postgres';
 import { describe, expect, inject, test } from 'vitest';
+import { openDatabase } from '../../db/client.ts';
 import { migrate } from '../../db/migrate.ts';
 import { ensureDatabase, withDatabase } from '../../src/platform/postgres-roles.ts';
 
@@ -19,11 +19,11 @@ describe('migrations', () => {
     const url = withDatabase(ownerUrl, name);
     await Promise.all([migrate(url), migrate(url), migrate(url)]);
     await migrate(url);
-    const admin = postgres(withDatabase(adminUrl, name), { max: 1 });
+    const admin = openDatabase(withDatabase(adminUrl, name), { max: 1 });
     const applied = await admin`select hash from drizzle.__drizzle_migrations`;
     await admin.end();
     expect(applied).toHaveLength(readdirSync(join(ROOT, 'db/migrations')).filter((file) => file.endsWith('.sql')).length);
-    const server = postgres(adminUrl, { max: 1 });
+    const server = openDatabase(adminUrl, { max: 1 });
     await server`drop database ${server(name)} with (force)`;
     await server.end();
   });
@@ -34,12 +34,10 @@ describe('migrations', () => {
       cpSync(join(ROOT, 'db/migrations'), join(folder, 'migrations'), { recursive: true });
       const before = readdirSync(join(folder, 'migrations'));
       const config = join(folder, 'drizzle.config.json');
-      writeFileSync(
-        config,
-        JSON.stringify({ dialect: 'postgresql', schema: join(ROOT, 'db/schema/index.ts'), out: join(folder, 'migrations') }),
-      );
+      writeFileSync(config, JSON.stringify({ dialect: 'postgresql', schema: join(ROOT, 'db/schema/index.ts'), out: './migrations' }));
       const said = execFileSync(process.execPath, [join(ROOT, 'node_modules/drizzle-kit/bin.cjs'), 'generate', '--config', config], {
-        cwd: ROOT,
+        // drizzle-kit takes `out` for relative, whatever it is.
+        cwd: folder,
         encoding: 'utf8',
         timeout: 60_000,
       });

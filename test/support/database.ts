@@ -1,7 +1,6 @@
 /** A database of its own for each test file, cloned from the migrated template. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import postgres from 'postgres';
 import { afterAll, beforeAll, inject } from 'vitest';
 import { type Database, openDatabase } from '../../db/client.ts';
 import { makeDeployment } from '../../db/deployment.ts';
@@ -29,18 +28,18 @@ export async function createTestDatabase(): Promise<TestDatabase> {
 }
 
 async function drop(adminUrl: string, name: string): Promise<void> {
-  const sql = postgres(adminUrl, { max: 1, onnotice: () => undefined });
+  const sql = openDatabase(adminUrl, { max: 1 });
   try {
     const leaked = await openConnections(sql, name);
     await sql`drop database if exists ${sql(name)} with (force)`;
     if (leaked.length > 0) throw new Error(`connections left open after the test file: ${leaked.join(', ')}`);
   } finally {
-    await sql.end({ timeout: 5 });
+    await sql.end();
   }
 }
 
 /** The server ends a backend a moment after its client has left. */
-async function openConnections(sql: postgres.Sql, name: string): Promise<readonly string[]> {
+async function openConnections(sql: Database, name: string): Promise<readonly string[]> {
   for (let attempt = 0; ; attempt += 1) {
     const rows = await sql<{ who: string }[]>`
       select usename || '/' || application_name || ': ' || left(query, 80) as who from pg_stat_activity where datname = ${name} and backend_type = 'client backend'`;
