@@ -333,7 +333,7 @@ async function untilReady(place: Place, pid: number, child: ChildProcess | null,
   for (let waitedMs = 0; waitedMs <= timeoutMs; waitedMs += POLL_MS) {
     const lines = postmasterLines(place);
     if (Number(lines[0]) === pid && lines[7]?.trim() === 'ready') return;
-    const gone = child === null ? !isAlive(pid) : child.exitCode !== null || child.signalCode !== null;
+    const gone = child === null ? runningPid(place) !== pid : child.exitCode !== null || child.signalCode !== null;
     if (gone) throw new Error(`The built-in Postgres ended while starting. Its log (${place.log}) ends:\n${logTail(place)}`);
     await pause(POLL_MS);
   }
