@@ -1,0 +1,153 @@
+/**
+ * Why a key result's number is what it is (semantics.md §9): the chain from observations to progress with the numbers filled
+ * in. Machine-readable here; explain-text.ts makes it one paragraph. The requests that were sent are joined from the store,
+ * by the observation ids named here.
+ */
+
+import { readBound } from './aggregate.ts';
+import type { LocalDate } from './calendar.ts';
+import { dayNumber } from './calendar.ts';
+import { frameOf } from './cycle.ts';
+import { type EvaluationInput, judgeDefinition } from './evaluate.ts';
+import type { Forecast, KeyResultEvaluation } from './evaluation.ts';
+import { toNumber } from './exact.ts';
+import type { Expression } from './expression.ts';
+import { forecastOf } from './forecast.ts';
+import { inputsOf, isMeasured } from './inputs.ts';
+import type { KeyResult, KeyResultKind } from './key-result.ts';
+import type { Filter } from './observation.ts';
+import { type Provenance, provenanceOf } from './provenance.ts';
+import { plainReadings, queryOf } from './query.ts';
+import { windowAt } from './window.ts';
+
+export interface ExplainedInput {
+  readonly name: string;
+  readonly connection: string;
+  readonly account: string | null;
+  readonly metric: string;
+  readonly filter: Filter;
+  readonly aggregation: string;
+  /** Read over the key result's window; null where items are counted, or nothing is known. */
+  readonly value: number | null;
+  readonly zone: string;
+  readonly completeThrough: LocalDate;
+  readonly settledThrough: LocalDate;
+}
+export interface Explanation {
+  readonly keyResult: string;
+  readonly title: string;
+  readonly kind: KeyResultKind;
+  readonly asOf: LocalDate;
+  readonly knownAt: string | null;
+  readonly inputs: readonly ExplainedInput[];
+  /** The expression as written, and with the inputs' values filled in. */
+  readonly formula: { readonly written: string; readonly filledIn: string } | null;
+  /** "(3021 − 2800) ÷ (3640 − 2800) = 0.263…" */
+  readonly progressFormula: string | null;
+  readonly evaluation: KeyResultEvaluation;
+  /** With its reason where none can be made. */
+  readonly forecast: Forecast;
+  readonly provenance: readonly Provenance[];
+}
+
+/** @returns null when the definition holds no such key result */
+export function explainKeyResult(id: string, input: EvaluationInput): Explanation | null {
+  const objective = input.definition.objectives.find((each) => each.keyResults.some((keyResult) => keyResult.id === id));
+  const keyResult = objective?.keyResults.find((each) => each.id === id);
+  const judged = judgeDefinition(input).keyResults.get(id);
+  if (keyResult === undefined || judged === undefined || objective === undefined) return null;
+  const forecast = forecastOf(keyResult, judged);
+  const evaluation = { ...judged.evaluation, forecast: forecast.reason === null ? forecast : null };
+  const inputs = explainedInputs(keyResult, objective.cycle, input, judged.knownDay);
+  return {
+    keyResult: id,
+    title: keyResult.title,
+    kind: keyResult.kind,
+    asOf: input.asOf,
+    knownAt: input.knownAt,
+    inputs,
+    formula: isMeasured(keyResult) ? formulaOf(keyResult.expression, inputs) : null,
+    progressFormula: progressFormula(keyResult, evaluation),
+    evaluation,
+    forecast,
+    provenance: provenanceOf(input, id),
+  };
+}
+
+function explainedInputs(
+  keyResult: KeyResult,
+  cycleId: string,
+  input: EvaluationInput,
+  knownDay: number | null,
+): readonly ExplainedInput[] {
+  const values = valuesOf(keyResult, cycleId, input, knownDay);
+  return inputsOf(keyResult).flatMap(({ name, series }) => {
+    const source = input.sources.get(series.connection);
+    if (source === undefined) return [];
+    return [
+      {
+        name,
+        connection: series.connection,
+        account: series.account,
+        metric: series.metric,
+        filter: series.filter,
+        aggregation: source.metrics[series.metric]?.aggregation.kind ?? 'unknown',
+        value: values.get(name) ?? null,
+        zone: source.zone,
+        completeThrough: source.completeThrough,
+        settledThrough: source.settledThrough,
+      },
+    ];
+  });
+}
+
+function valuesOf(keyResult: KeyResult, cycleId: string, input: EvaluationInput, knownDay: number | null): ReadonlyMap<string, number> {
+  const cycle = input.definition.cycles.find((each) => each.id === cycleId);
+  if (!isMeasured(keyResult) || keyResult.kind === 'count_items' || knownDay === null || cycle === undefined) return new Map();
+  const frame = frameOf(keyResult, cycle.range, input.definition.workspace);
+  const span = windowAt(keyResult.window, knownDay, frame);
+  const mode = { isReference: false, through: Math.min(knownDay, dayNumber(input.asOf)) };
+  return new Map(
+    queryOf(keyResult, frame, input).bounds.flatMap((bound) => {
+      const reading = readBound(bound, plainReadings(input), span, mode, []);
+      return typeof reading === 'string' ? [] : [[bound.input.name, toNumber(reading)] as const];
+    }),
+  );
+}
+
+function formulaOf(expression: Expression, inputs: readonly ExplainedInput[]): Explanation['formula'] {
+  const numberOf = (name: string) => {
+    const value = inputs.find((each) => each.name === name)?.value ?? null;
+    return value === null ? '?' : String(value);
+  };
+  return { written: written(expression, (name) => name), filledIn: written(expression, numberOf) };
+}
+
+const SIGNS = { '+': '+', '-': '−', '*': '×', '/': '÷' } as const;
+function written(expression: Expression, nameOf: (name: string) => string): string {
+  if (expression.kind === 'input') return nameOf(expression.name);
+  if (expression.kind === 'number') return String(expression.value);
+  const side = (each: Expression) => (each.kind === 'binary' ? `(${written(each, nameOf)})` : written(each, nameOf));
+  return `${side(expression.left)} ${SIGNS[expression.operator]} ${side(expression.right)}`;
+}
+
+function progressFormula(keyResult: KeyResult, evaluation: KeyResultEvaluation): string | null {
+  const { value, baseline, target, progress } = evaluation;
+  if (value === null || progress === null) return null;
+  switch (keyResult.kind) {
+    case 'change':
+    case 'count_items':
+      return baseline === null || target === null ? null : `(${value} − ${baseline}) ÷ (${target} − ${baseline}) = ${progress.raw}`;
+    case 'limit':
+      if (evaluation.attained === true) return `${value} ${keyResult.bound.kind === 'at_most' ? '≤' : '≥'} ${keyResult.bound.value} → 1`;
+      return keyResult.bound.kind === 'at_most'
+        ? `${keyResult.bound.value} ÷ ${value} = ${progress.raw}`
+        : `${value} ÷ ${keyResult.bound.value} = ${progress.raw}`;
+    case 'range':
+      return evaluation.attained === true
+        ? `${keyResult.low} ≤ ${value} ≤ ${keyResult.high} → 1`
+        : `1 − distance of ${value} from [${keyResult.low}, ${keyResult.high}] ÷ ${keyResult.tolerance} = ${progress.raw}`;
+    case 'milestone':
+      return `${value} ÷ ${target} = ${progress.raw}`;
+  }
+}

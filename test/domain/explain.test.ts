@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { explainKeyResult } from '../../src/domain/explain.ts';
+import { explanationText } from '../../src/domain/explain-text.ts';
+import { atMost, by, change, DISTINCT, input, inputOf, measured, name, op, SUM } from './scenario.ts';
+
+const visitors = inputOf({
+  asOf: '2026-11-20',
+  ends: '2026-12-31',
+  sources: { site: { completeThrough: '2026-11-19', settledThrough: '2026-11-17', metrics: { visits: { aggregation: DISTINCT } } } },
+  keyResults: [change({ baseline: measured('previous_cycle'), target: by(0.3) })],
+  observations: [
+    { metric: 'visits', from: '2026-10-01', to: '2026-11-19', value: 3021 },
+    { metric: 'visits', from: '2026-07-01', to: '2026-08-19', value: 2800 },
+    { metric: 'visits', from: '2026-07-01', to: '2026-09-30', value: 5100 },
+  ],
+});
+
+describe('explain', () => {
+  it('fills the numbers into the formula of progress, and names the observations that they rest on', () => {
+    const explanation = explainKeyResult('kr', visitors);
+    expect(explanation?.progressFormula).toBe('(3021 − 2800) ÷ (3640 − 2800) = 0.2630952380952381');
+    expect(explanation?.provenance.flatMap((each) => each.observationIds)).toHaveLength(2);
+    expect(explanation?.forecast.reason).toMatch(/curve has 1 known points/);
+  });
+
+  it('fills the inputs into the expression: a ratio of sums over two sources', () => {
+    const spend = input('spend', { name: 'spend' });
+    const leads = input('leads', { name: 'leads' });
+    const cost = inputOf({
+      asOf: '2026-10-01',
+      sources: { site: { metrics: { spend: { aggregation: SUM, unit: 'currency', currency: 'SEK' }, leads: { aggregation: SUM } } } },
+      keyResults: [atMost(50, { inputs: [spend, leads], expression: op(name('spend'), '/', name('leads')) })],
+      observations: [
+        { metric: 'spend', day: '2026-10-01', value: 900 },
+        { metric: 'leads', day: '2026-10-01', value: 15 },
+      ],
+    });
+    const explanation = explainKeyResult('kr', cost);
+    expect(explanation?.formula).toEqual({ written: 'spend ÷ leads', filledIn: '900 ÷ 15' });
+    expect(explanation?.progressFormula).toBe('50 ÷ 60 = 0.8333333333333334');
+  });
+
+  it.each([
+    ['en', 'stands at 3,021, from 2026-10-01 through 2026-11-19', 'uniques are never added up by day', '26.3%'],
+    ['sv', 'står på 3\u00a0021, räknat från 2026-10-01 till och med 2026-11-19', 'unika läggs aldrig ihop dag för dag', '26,3\u00a0%'],
+    ['nb', 'regnet fra 2026-10-01 til og med 2026-11-19', 'unike legges aldri sammen dag for dag', '26,3\u00a0%'],
+    ['da', 'regnet fra 2026-10-01 til og med 2026-11-19', 'unikke lægges aldrig sammen dag for dag', '26,3\u00a0%'],
+  ] as const)('is one readable paragraph in %s', (locale, value, asked, progress) => {
+    const explanation = explainKeyResult('kr', visitors);
+    const text = explanation === null ? '' : explanationText(explanation, locale);
+    for (const part of [value, asked, progress]) expect(text).toContain(part);
+    expect(text).not.toMatch(/[{}]|undefined|null|NaN/);
+  });
+
+  it('has nothing to say of a key result that is not there', () => {
+    expect(explainKeyResult('other', visitors)).toBeNull();
+  });
+});
