@@ -1,22 +1,34 @@
 /** Adds numbers as the decimals that their texts show: 0.1 + 0.2 is 0.3, whatever the order. */
 
-const DECIMALS_MAX = 40;
+const DIGITS_MAX = 60;
+const DECIMAL = /^(-?)(\d{1,40})(?:\.(\d{1,40}))?(?:[eE]([+-]?\d{1,2}))?$/;
 
-/** @returns null when a text is no plain decimal, or the sum of whole numbers is beyond 2^53 */
+/** A whole number and how many of its last digits are decimals. */
+interface Scaled {
+  readonly units: bigint;
+  readonly decimals: number;
+}
+
+/** @returns null when a text is no decimal number, or the sum is beyond 2^53 */
 export function sumDecimals(texts: readonly string[]): number | null {
-  const parts = texts.map((text) => /^(-?)(\d{1,40})(?:\.(\d+))?$/.exec(text));
-  let decimals = 0;
-  for (const part of parts) {
-    if (part === null || (part[3]?.length ?? 0) > DECIMALS_MAX) return null;
-    decimals = Math.max(decimals, part[3]?.length ?? 0);
+  const parts: Scaled[] = [];
+  for (const text of texts) {
+    const part = scaledOf(text);
+    if (part === null) return null;
+    parts.push(part);
   }
-  let total = 0n;
-  for (const part of parts) {
-    const [, sign, whole = '0', rest = ''] = part ?? [];
-    const scaled = BigInt(whole + rest.padEnd(decimals, '0'));
-    total += sign === '-' ? -scaled : scaled;
-  }
-  const digits = String(total < 0n ? -total : total).padStart(decimals + 1, '0');
-  const value = Number(`${total < 0n ? '-' : ''}${digits.slice(0, digits.length - decimals)}.${digits.slice(digits.length - decimals)}0`);
-  return Math.abs(value) > Number.MAX_SAFE_INTEGER ? null : value === 0 ? 0 : value;
+  const decimals = parts.reduce((most, part) => Math.max(most, part.decimals), 0);
+  const total = parts.reduce((sum, part) => sum + part.units * 10n ** BigInt(decimals - part.decimals), 0n);
+  const value = Number(`${total}e-${decimals}`);
+  if (Math.abs(value) > Number.MAX_SAFE_INTEGER) return null;
+  return value === 0 ? 0 : value;
+}
+
+function scaledOf(text: string): Scaled | null {
+  const [, sign = '', whole, rest = '', exponent = '0'] = DECIMAL.exec(text) ?? [];
+  if (whole === undefined) return null;
+  const decimals = rest.length - Number(exponent);
+  if (Math.abs(decimals) > DIGITS_MAX) return null;
+  const units = BigInt(`${sign}${whole}${rest}`) * 10n ** BigInt(Math.max(-decimals, 0));
+  return { units, decimals: Math.max(decimals, 0) };
 }

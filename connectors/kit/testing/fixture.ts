@@ -146,7 +146,8 @@ function serviceAccount(): Readonly<Record<string, string>> {
   return {
     type: 'service_account',
     project_id: 'example-project',
-    private_key_id: 'key-1',
+    // Different in every run, so that no run finds the access token of another.
+    private_key_id: randomBytes(9).toString('hex'),
     private_key: key,
     client_email: 'reader@example-project.iam.gserviceaccount.com',
     client_id: '100000000000000000001',
