@@ -1,7 +1,7 @@
 /** The seam of the core: definitions and what was known, in; the evaluation, out. Pure. */
 import type { Instant, LocalDate } from './calendar.ts';
 import { frameOf } from './cycle.ts';
-import { definitionWarnings } from './definition-warnings.ts';
+import { type DefinitionWarning, definitionWarnings } from './definition-warnings.ts';
 import { type Judged, judgeKeyResult, overrideInForce, type RolledUp } from './evaluate-key-result.ts';
 import type { Evaluation, KeyResultEvaluation, ObjectiveEvaluation } from './evaluation.ts';
 import { exact } from './exact.ts';
@@ -50,16 +50,22 @@ export function evaluate(input: EvaluationInput, options: { readonly forecasts: 
       const { id } = keyResult;
       const each = judged.keyResults.get(id);
       if (each === undefined) continue;
-      const about = warnings.filter((warning) => warning.keyResult === id).map((warning) => warning.message);
-      const forecast = options.forecasts ? forecastOf(keyResult, each) : null;
-      keyResults[id] = {
-        ...each.evaluation,
-        forecast: forecast === null || forecast.reason !== null ? null : forecast,
-        warnings: [...each.evaluation.warnings, ...about],
-      };
+      keyResults[id] = completed(keyResult, each, warnings, options.forecasts);
     }
   }
   return { keyResults, objectives, warnings: warnings.filter((warning) => warning.keyResult === null).map((warning) => warning.message) };
+}
+
+/** With its warnings and, on request, its forecast. */
+function completed(keyResult: KeyResult, judged: Judged, warnings: readonly DefinitionWarning[], isForecast: boolean): KeyResultEvaluation {
+  const about = warnings.length === 0 ? [] : warnings.filter((warning) => warning.keyResult === keyResult.id).map(({ message }) => message);
+  if (about.length === 0 && !isForecast) return judged.evaluation;
+  const forecast = isForecast ? forecastOf(keyResult, judged) : null;
+  return {
+    ...judged.evaluation,
+    forecast: forecast === null || forecast.reason !== null ? null : forecast,
+    warnings: [...judged.evaluation.warnings, ...about],
+  };
 }
 
 /** As evaluate, with exact numbers: what explanations and frozen baselines are made from. */
