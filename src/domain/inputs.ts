@@ -61,7 +61,7 @@ function unknown(what: 'connection' | 'metric', received: string, names: readonl
 }
 
 /** The series that a bound input reads, the counted or added one first. */
-export function partsOf(bound: BoundInput): readonly Part[] {
+export function partsOf(bound: BoundInput): readonly [Part, ...Part[]] {
   switch (bound.kind) {
     case 'ratio':
       return [bound.numerator, bound.denominator];

@@ -55,14 +55,8 @@ export function itemTracks(bounds: readonly BoundInput[], known: Known): readonl
 /** The items whose value over the span passes the bound, and those nearest to it; null when a list of the span is not known. */
 export function countPassing(query: Query, bound: Bound, known: Known, span: Span, mode: ReadMode, basis: Basis[]): Counted | null {
   const { keyResult, bounds, money } = query;
-  if (
-    !bounds.every((each) =>
-      partsOf(each)
-        .slice(0, 1)
-        .every((part) => isListKnown(each, itemsOf(part, known), span, mode)),
-    )
-  )
-    return null;
+  if (!bounds.every((each) => isListKnown(each, itemsOf(partsOf(each)[0], known), span, mode))) return null;
+  for (const each of bounds) basis.push(listBasis(each, known, span));
   const threshold = exact(bound.value);
   const passing: Item[] = [];
   const others: Item[] = [];
@@ -117,9 +111,7 @@ function seenIn(bound: BoundInput, known: Known, span: Span): readonly string[] 
 
 /** Items with a day or an exact window inside the span. */
 function publishedIn(bound: BoundInput, known: Known, span: Span): readonly string[] {
-  const [part] = partsOf(bound);
-  if (part === undefined) return [];
-  return [...itemsOf(part, known).items]
+  return [...itemsOf(partsOf(bound)[0], known).items]
     .filter(
       ([, { days, windowsByEnd }]) =>
         observationsIn(days, span).length > 0 || windowsByEnd.some((each) => each.span.start >= span.start && each.span.end <= span.end),
@@ -139,13 +131,19 @@ function pathOf(item: string): string {
 /** How many items were published in the span. */
 export function countPublished(bound: BoundInput, known: Known, span: Span, basis: Basis[]): Reading {
   const [part] = partsOf(bound);
-  if (part === undefined) return 'unknown';
   const names = publishedIn(bound, known, span);
-  for (const name of names) {
-    const { days } = readingsOfItem(name, known)(part).own;
-    basis.push({ source: bound.source, part, days: { series: days, span }, window: null, lastDay: span.end - 1, isEstimated: false });
-  }
+  basis.push(listBasis(bound, known, span));
+  for (const name of names)
+    basis.push({ ...listBasis(bound, known, span), days: { series: readingsOfItem(name, known)(part).own.days, span } });
   return exact(names.length);
+}
+
+/** The list itself: that it held no more items is what a count rests on too. */
+function listBasis(bound: BoundInput, known: Known, span: Span): Basis {
+  const [part] = partsOf(bound);
+  const list = itemsOf(part, known).list.days;
+  const lastDay = bound.kind === 'last' ? (lastKnown(list.answered, span.end - 1) ?? span.end - 1) : span.end - 1;
+  return { source: bound.source, part, days: { series: list, span }, window: null, lastDay, isEstimated: false };
 }
 
 /** The answer's form: all that count, and up to five of the others. */
