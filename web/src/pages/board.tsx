@@ -1,0 +1,173 @@
+/** The board: every objective with its key results, and where each stands today. */
+import { api, type Cycle, type KeyResult, type Objective, type Status } from '../api.ts';
+import { useBoard } from '../board-context.tsx';
+import { daysBetween } from '../format.ts';
+import { factsOf } from '../parts/key-result-facts.ts';
+import { Badges, StatusMark } from '../parts/marks.tsx';
+import { ProgressBar } from '../parts/progress-bar.tsx';
+import { Failure, Loading } from '../parts/waiting.tsx';
+import { useLoaded } from '../use-loaded.ts';
+import { useTitle } from '../use-title.ts';
+
+export function BoardPage() {
+  const { t, version, refresh } = useBoard();
+  useTitle(t.board);
+  const loaded = useLoaded(async (signal) => Promise.all([api.objectives(signal), api.keyResults(signal)]), 'board', version);
+  if (loaded.kind === 'loading') return <Loading text={t.loading} />;
+  if (loaded.kind === 'failed') return <Failure error={loaded.error} t={t} onRetry={refresh} />;
+  const [objectives, keyResults] = loaded.data;
+  if (objectives.length === 0) return <Empty />;
+  const cycles = [...new Map(objectives.map(({ cycle }) => [cycle.id, cycle])).values()].sort((a, b) => (a.starts < b.starts ? 1 : -1));
+  return (
+    <div class="board">
+      {cycles.map((cycle) => (
+        <CycleSection
+          key={cycle.id}
+          cycle={cycle}
+          objectives={objectives.filter((objective) => objective.cycle.id === cycle.id)}
+          keyResults={new Map(keyResults.map((one) => [one.id, one]))}
+        />
+      ))}
+    </div>
+  );
+}
+
+function Empty() {
+  const { t } = useBoard();
+  return (
+    <div class="empty">
+      <h1>{t.empty.title}</h1>
+      <p>{t.empty.text}</p>
+      <pre>
+        <code>nyckel apply okrs.yaml</code>
+      </pre>
+    </div>
+  );
+}
+
+interface SectionProps {
+  readonly cycle: Cycle;
+  readonly objectives: readonly Objective[];
+  readonly keyResults: ReadonlyMap<string, KeyResult>;
+}
+function CycleSection({ cycle, objectives, keyResults }: SectionProps) {
+  const { t, format, workspace } = useBoard();
+  const days = daysBetween(cycle.starts, cycle.ends) + 1;
+  const day = daysBetween(cycle.starts, workspace.today) + 1;
+  const results = objectives.flatMap((objective) => objective.keyResults.flatMap((id) => keyResults.get(id) ?? []));
+  return (
+    <section aria-labelledby={`cycle-${cycle.id}`}>
+      <header class="cycle">
+        <h1 id={`cycle-${cycle.id}`}>{cycle.id.toUpperCase().replace('-', ' ')}</h1>
+        <p class="quiet">
+          {format.day(cycle.starts)} – {format.day(cycle.ends)}
+          <span class="dot" aria-hidden="true" />
+          {day > days ? t.cycleOver : t.cycleDay(Math.max(0, day), days)}
+        </p>
+        <Tally results={results} />
+      </header>
+      {objectives.map((objective) => (
+        <ObjectiveCard key={objective.id} objective={objective} results={objective.keyResults.flatMap((id) => keyResults.get(id) ?? [])} />
+      ))}
+    </section>
+  );
+}
+
+const ORDER: readonly Status[] = ['attained', 'on_track', 'at_risk', 'off_track', 'missed', 'closing', 'too_early'];
+/** How many key results stand where. */
+function Tally({ results }: { readonly results: readonly KeyResult[] }) {
+  const counts = ORDER.map((status) => [status, results.filter((one) => one.evaluation?.status === status).length] as const);
+  return (
+    <ul class="tally">
+      {counts.map(([status, count]) =>
+        count === 0 ? null : (
+          <li key={status}>
+            <strong>{count}</strong> <StatusMark status={status} />
+          </li>
+        ),
+      )}
+    </ul>
+  );
+}
+
+function ObjectiveCard({ objective, results }: { readonly objective: Objective; readonly results: readonly KeyResult[] }) {
+  const { t, format } = useBoard();
+  const { evaluation } = objective;
+  const progress = evaluation?.progress ?? null;
+  const coverage = evaluation?.coverage ?? null;
+  return (
+    <article class="objective" aria-labelledby={`objective-${objective.id}`}>
+      <header>
+        <div class="objective-title">
+          <h2 id={`objective-${objective.id}`}>{objective.title}</h2>
+          {objective.owner === null ? null : (
+            <p class="quiet">
+              {t.owner}: {objective.owner}
+            </p>
+          )}
+        </div>
+        <div class="objective-progress">
+          <p class="big">{progress === null ? '–' : format.share(progress)}</p>
+          {/* An objective's status is its worst key result's; the share is their mean. */}
+          <StatusMark status={evaluation?.status ?? null} />
+        </div>
+        <ProgressBar label={`${t.progress}: ${objective.title}`} progress={progress} status={evaluation?.status ?? null} isSmall />
+        {coverage === null || coverage >= 1 ? null : <p class="quiet">{t.coverage(format.share(coverage))}</p>}
+      </header>
+      <ul class="results">
+        {results.map((result) => (
+          <ResultRow key={result.id} result={result} />
+        ))}
+      </ul>
+    </article>
+  );
+}
+
+function ResultRow({ result }: { readonly result: KeyResult }) {
+  const board = useBoard();
+  const { t, format } = board;
+  const { evaluation } = result;
+  const href = `/key-results/${encodeURIComponent(result.id)}`;
+  if (evaluation === null)
+    return (
+      <li class="result">
+        <a class="result-title" href={href}>
+          {result.title}
+        </a>
+        <p class="quiet">{t.state.no_data}</p>
+      </li>
+    );
+  const facts = factsOf(result, evaluation, board);
+  const progress = evaluation.progress?.display ?? null;
+  return (
+    <li class={`result${result.weight === 0 ? ' result-uncounted' : ''}`}>
+      <div class="result-head">
+        <a class="result-title" href={href}>
+          {result.title}
+        </a>
+        <Badges evaluation={evaluation} />
+      </div>
+      <p class="result-value">
+        <strong>{facts.value}</strong>
+        {facts.target === null ? null : (
+          <span class="quiet">
+            {' / '}
+            <span class="hidden">{result.kind === 'limit' ? t.bound : t.target}: </span>
+            {facts.target}
+            {facts.isToDate ? ` ${t.toDate}` : ''}
+          </span>
+        )}
+      </p>
+      <div class="result-bar">
+        <ProgressBar
+          label={`${t.progress}: ${result.title}`}
+          progress={progress}
+          expected={evaluation.pace.expected}
+          status={evaluation.status}
+        />
+        <span class="result-share">{progress === null ? '–' : format.share(evaluation.progress?.raw ?? progress)}</span>
+      </div>
+      <StatusMark status={evaluation.status} />
+    </li>
+  );
+}

@@ -1,0 +1,82 @@
+/** Connections: each source with its health, how far its data reach, and what is left of its quotas. */
+import { api, type Connection, isRunning } from '../api.ts';
+import { useBoard } from '../board-context.tsx';
+import { Failure, Loading } from '../parts/waiting.tsx';
+import { useLoaded } from '../use-loaded.ts';
+import { useTitle } from '../use-title.ts';
+
+export function ConnectionsPage() {
+  const { t, version, refresh } = useBoard();
+  useTitle(t.connections);
+  const loaded = useLoaded((signal) => api.connections(signal), 'connections', version);
+  if (loaded.kind === 'loading') return <Loading text={t.loading} />;
+  if (loaded.kind === 'failed') return <Failure error={loaded.error} t={t} onRetry={refresh} />;
+  return (
+    <div>
+      <h1>{t.connections}</h1>
+      <ul class="connections">
+        {loaded.data.map((connection) => (
+          <ConnectionCard key={connection.id} connection={connection} />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** A parked connection is waited for until a time; one without end waits for a person. */
+const FOREVER = '9999';
+
+function ConnectionCard({ connection }: { readonly connection: Connection }) {
+  const { t, format, workspace, sync, run } = useBoard();
+  const { health, parkedUntil } = connection;
+  const facts: readonly (readonly [string, string | null])[] = [
+    [t.source, connection.source],
+    [t.zone, connection.zone],
+    [t.completeThrough, connection.completeThrough === null ? null : format.day(connection.completeThrough)],
+    [t.settledThrough, connection.settledThrough === null ? null : format.day(connection.settledThrough)],
+    [t.lastSuccess, connection.lastSuccessAt === null ? null : format.ago(connection.lastSuccessAt, workspace.now)],
+    [t.parkedUntil, parkedUntil === null || parkedUntil.startsWith(FOREVER) ? null : format.moment(parkedUntil)],
+    ...connection.quotas.map(({ quota, remaining }) => [`${t.quota} ${quota}`, t.quotaLeft(format.number(remaining))] as const),
+  ];
+  return (
+    <li class="connection">
+      <header>
+        <div>
+          <h2>{connection.title ?? connection.id}</h2>
+          {connection.title === null ? null : <p class="quiet">{connection.id}</p>}
+        </div>
+        <span class={`status ${health === 'ok' ? 'status-on_track' : health === 'never_synced' ? 'status-none' : 'status-off_track'}`}>
+          {t.health[health]}
+        </span>
+      </header>
+      {connection.message === null ? null : <p class="problem">{connection.message}</p>}
+      <dl class="facts">
+        {facts.map(([name, value]) =>
+          value === null ? null : (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ),
+        )}
+      </dl>
+      {connection.notes.map((note) => (
+        <p key={note} class="quiet">
+          {note}
+        </p>
+      ))}
+      <footer>
+        <span class="quiet">{t.feeds(connection.keyResults.length)}</span>
+        <button
+          type="button"
+          class="button button-small"
+          disabled={isRunning(run)}
+          aria-label={`${t.sync.this} ${connection.id}`}
+          onClick={() => void sync({ connection: connection.id })}
+        >
+          {t.sync.this}
+        </button>
+      </footer>
+    </li>
+  );
+}

@@ -1,0 +1,44 @@
+/** Small marks: status with a shape of its own (never colour alone), state, and quality. */
+import type { Evaluation, Status } from '../api.ts';
+import { useBoard } from '../board-context.tsx';
+
+const SHAPES: Readonly<Record<Status, string>> = {
+  on_track: 'M2 6.5 5 9.5 10 3',
+  attained: 'M2 6.5 5 9.5 10 3',
+  at_risk: 'M6 2v5M6 9.6v.1',
+  off_track: 'M3 3 9 9M9 3 3 9',
+  missed: 'M3 3 9 9M9 3 3 9',
+  too_early: 'M6 2.5V6l2.4 1.6',
+  closing: 'M6 2.5V6l2.4 1.6',
+};
+
+export function StatusMark({ status }: { readonly status: Status | null }) {
+  const { t } = useBoard();
+  if (status === null) return <span class="status status-none">{t.noStatus}</span>;
+  return (
+    <span class={`status status-${status}`}>
+      <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
+        <path d={SHAPES[status]} />
+      </svg>
+      {t.status[status]}
+    </span>
+  );
+}
+
+/** The state when it is not plain "ok", attainment, and every quality flag with its meaning. */
+export function Badges({ evaluation }: { readonly evaluation: Evaluation }) {
+  const { t } = useBoard();
+  const { state, quality, missing, attained, status } = evaluation;
+  return (
+    <ul class="badges">
+      {attained === true && status !== 'attained' ? <li class="badge badge-good">{t.goalReached}</li> : null}
+      {state === 'ok' ? null : <li class="badge badge-bad">{t.state[state]}</li>}
+      {missing.length === 0 ? null : <li class="badge badge-bad">{t.missingDays(missing.length)}</li>}
+      {quality.map((flag) => (
+        <li key={flag} class="badge" title={t.qualityHint[flag]}>
+          {t.quality[flag]}
+        </li>
+      ))}
+    </ul>
+  );
+}
