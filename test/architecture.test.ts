@@ -76,7 +76,7 @@ const ROWS: readonly Row[] = [
   { from: /^web\//, files: [], packages: ['preact', 'preact-iso'] },
   { from: /^(scripts\/[^/]+\.mjs|bin\/nyckel)$/, files: [/^scripts\//], packages: ['node'] },
   { from: /^(test|bench)\//, files: [EVERYTHING], packages: 'any' },
-  { from: /^(vitest|drizzle|stryker)\.config\.(ts|mjs)$/, files: [EVERYTHING], packages: 'any' },
+  { from: /^(vitest|drizzle|stryker)(\.[a-z]+)?\.config\.(ts|mjs)$/, files: [EVERYTHING], packages: 'any' },
 ];
 
 /** connectors/<x>: itself, the kit and the domain, and its vendor's packages; never another connector. */

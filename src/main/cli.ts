@@ -52,7 +52,12 @@ export async function runCli(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** The program with the named command, or with all of them for the help and for misspelt names. */
+/** The program with every command: for the help, for misspelt names, and for the test of the documents. */
+export async function registerAll(deps: CliDependencies): Promise<Command> {
+  return programFor(undefined, deps);
+}
+
+/** The program with the named command, or with all of them when there is none of that name. */
 async function programFor(name: string | undefined, deps: CliDependencies): Promise<Command> {
   const program = new Command('nyckel')
     .description('Keeps key results true: pulls KPIs from the sources a team already uses and computes progress that can be explained.')
