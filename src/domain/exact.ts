@@ -26,7 +26,9 @@ export function exact(value: number): Exact {
   const point = digits.indexOf('.');
   const decimals = point < 0 ? 0 : digits.length - point - 1;
   const scale = Number(exponentText) - decimals;
-  const whole = BigInt(point < 0 ? digits : digits.slice(0, point) + digits.slice(point + 1));
+  const figures = point < 0 ? digits : digits.slice(0, point) + digits.slice(point + 1);
+  if (scale <= 0 && scale >= -15 && Number.isSafeInteger(Number(figures))) return { numerator: Number(figures), denominator: 10 ** -scale };
+  const whole = BigInt(figures);
   return scale >= 0 ? reduced(whole * 10n ** BigInt(scale), 1n) : reduced(whole, 10n ** BigInt(-scale));
 }
 

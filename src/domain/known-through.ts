@@ -119,6 +119,7 @@ export function missingDays(track: Track, window: Window, frame: Frame, complete
   const span = windowAt(window, complete, frame);
   const isKnownLevel = track.isLevel && track.days !== null && lastKnown(track.days, span.end - 1) !== null;
   if (span.end <= span.start || isKnownLevel) return [];
+  if (track.days !== null && knownIn(track.days, span) === span.end - span.start) return [];
   const covering = latestByWindow(track, window, frame, complete);
   const covered = covering === null ? null : windowAt(window, covering, frame);
   const missing: number[] = [];
