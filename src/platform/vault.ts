@@ -3,8 +3,8 @@
  * (AES-256-GCM again). Workspace, connection and key name are authenticated data of both: a sealed secret that is moved to
  * another row does not open.
  *
- * The key-encryption key is NYCKEL_SECRET_KEY, 32 bytes in base64 or hex, never in the database. To rotate: put the new key
- * there and the old one into NYCKEL_SECRET_KEY_PREVIOUS, run `rotateCredentials`, take the old one away.
+ * The key-encryption key is NYCKEL_SECRET_KEY, 32 bytes in base64, never in the database. To rotate: make the envelope of the
+ * new key with the old one as a previous key, run `rotateCredentials` (db/stores/credential-vault.ts), take the old one away.
  */
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 
@@ -42,7 +42,7 @@ export function makeSecretEnvelope(current: Buffer, previous: readonly Buffer[] 
     if (key === undefined) {
       throw new VaultError(
         `The credential of connection ${JSON.stringify(owner.connection)} was sealed under key ${kid}, and NYCKEL_SECRET_KEY is ${currentKid}. ` +
-          'Restore that key (or name it in NYCKEL_SECRET_KEY_PREVIOUS), or connect again.',
+          'Restore that key, or connect again.',
       );
     }
     return decrypt(key, wrappedKey, authenticated(owner, `key ${kid}`), owner);
@@ -61,19 +61,15 @@ export function makeSecretEnvelope(current: Buffer, previous: readonly Buffer[] 
 }
 
 /**
- * Reads a key-encryption key: 32 bytes as 64 hex digits or 44 base64 characters.
+ * Reads a key-encryption key: 32 bytes as base64.
  * @throws VaultError that names the length found, never the key
  */
 export function parseSecretKey(text: string): Buffer {
-  const trimmed = text.trim();
-  const key = /^[0-9a-f]{64}$/i.test(trimmed) ? Buffer.from(trimmed, 'hex') : Buffer.from(trimmed, 'base64');
-  const isBase64 = /^[A-Za-z0-9+/_-]{43}=?$/.test(trimmed);
-  if (key.length !== KEY_BYTES || !(isBase64 || trimmed.length === 64)) {
-    throw new VaultError(
-      `NYCKEL_SECRET_KEY: received ${trimmed.length} characters; allowed: 32 bytes as base64 (44 characters) or hex (64). Make one: openssl rand -base64 32`,
-    );
-  }
-  return key;
+  const key = Buffer.from(text, 'base64');
+  if (key.length === KEY_BYTES && /^[A-Za-z0-9+/]{43}=?$/.test(text)) return key;
+  throw new VaultError(
+    `NYCKEL_SECRET_KEY: received a text of ${text.length} characters; allowed: 32 random bytes as base64 (make one with: openssl rand -base64 32)`,
+  );
 }
 
 /** A name for a key that tells nothing about it. */
