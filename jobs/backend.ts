@@ -1,0 +1,106 @@
+/** The two places a queue can live: Redis, for many workers, and our own Postgres, for everybody else. The same jobs run on both. */
+import { createPostgresBackend, type PgPool, Queue, type QueueOptions, runMigrations, Worker, type WorkerOptions } from 'bullmq';
+import { Redis } from 'ioredis';
+import type { Logger } from '../src/ports.ts';
+import type { QueueName } from './define-job.ts';
+import { makePostgresScopeLimits } from './postgres-scope-limits.ts';
+import { makeRedisScopeLimits } from './redis-scope-limits.ts';
+import type { ScopeLimits } from './scope-limits.ts';
+
+export type Processor = ConstructorParameters<typeof Worker>[1];
+export interface QueueBackend {
+  readonly kind: 'redis' | 'postgres';
+  readonly limits: ScopeLimits;
+  /** Made on first use, then the same. */
+  queue(name: QueueName): Queue;
+  worker(name: QueueName, processor: Processor, options: Omit<WorkerOptions, 'connection'>): Worker;
+  /** The application's time, in which waits are named; a frozen clock makes every wait as long as it was when named. */
+  nowMs(): number;
+  ping(): Promise<void>;
+  /** Closes its queues and connections; workers are stopped before by whoever started them. */
+  close(): Promise<void>;
+}
+export interface BackendOptions {
+  readonly logger: Logger;
+  readonly nowMs: () => number;
+  /** Keeps deployments that share one Redis apart; default "nyckel". */
+  readonly prefix?: string;
+}
+
+const PING_TIMEOUT_MS = 3_000;
+
+export async function openRedisBackend(url: string, { logger, nowMs, prefix = 'nyckel' }: BackendOptions): Promise<QueueBackend> {
+  const connect = (options: object) => {
+    const redis = new Redis(url, { ...options, retryStrategy: (times) => Math.min(2_000, 50 * times) });
+    redis.on('error', (error) => logger.warn({ error: error.message }, 'Redis does not answer'));
+    return redis;
+  };
+  // Producers fail fast where somebody waits for an answer; workers wait for Redis to come back.
+  const producer = connect({ maxRetriesPerRequest: 3 });
+  const consumer = connect({ maxRetriesPerRequest: null });
+  const queues = new Map<QueueName, Queue>();
+  await producer.ping();
+  return {
+    kind: 'redis',
+    limits: makeRedisScopeLimits(producer, `${prefix}-scope`),
+    queue: (name) => remembered(queues, name, () => new Queue(name, { connection: producer, prefix }), logger),
+    worker: (name, processor, options) => new Worker(name, processor, { ...options, connection: consumer, prefix }),
+    nowMs,
+    ping: () => within(PING_TIMEOUT_MS, producer.ping()),
+    close: async () => {
+      await Promise.allSettled([...queues.values()].map((queue) => queue.close()));
+      producer.disconnect();
+      consumer.disconnect();
+    },
+  };
+}
+
+/** @param pool one for all queues and workers, with search_path on the queue's schema; ended by `close` */
+export async function openPostgresBackend(pool: PgPool, { logger, nowMs }: BackendOptions): Promise<QueueBackend> {
+  const client = await pool.connect();
+  try {
+    await runMigrations(client);
+  } finally {
+    client.release();
+  }
+  const limits = await makePostgresScopeLimits(pool);
+  const connection = pool as unknown as QueueOptions['connection'];
+  const queues = new Map<QueueName, Queue>();
+  return {
+    kind: 'postgres',
+    limits,
+    queue: (name) => remembered(queues, name, () => new Queue(name, { connection }, createPostgresBackend as never), logger),
+    worker: (name, processor, options) =>
+      new Worker(name, processor, { drainDelay: 30, ...options, connection }, createPostgresBackend as never),
+    nowMs,
+    ping: async () => {
+      await within(PING_TIMEOUT_MS, pool.query('select 1'));
+    },
+    close: async () => {
+      await Promise.allSettled([...queues.values()].map((queue) => queue.close()));
+      await pool.end();
+    },
+  };
+}
+
+function remembered(queues: Map<QueueName, Queue>, name: QueueName, make: () => Queue, logger: Logger): Queue {
+  let queue = queues.get(name);
+  if (queue === undefined) {
+    queue = make();
+    queue.on('error', (error) => logger.warn({ queue: name, error: error.message }, 'the queue reports an error'));
+    queues.set(name, queue);
+  }
+  return queue;
+}
+
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, fail) => {
+    timer = setTimeout(() => fail(new Error(`the queue did not answer within ${ms} ms`)), ms);
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

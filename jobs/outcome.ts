@@ -1,0 +1,58 @@
+/** What BullMQ does after a call, from how the call ended. The one place where the two meet; nothing else decides it. */
+import type { FailureScope } from '../src/domain/failure.ts';
+import type { CallResult } from '../src/usecases/run-call.ts';
+import type { JobEnd } from './define-job.ts';
+
+export interface CallAction {
+  readonly end: JobEnd;
+  /** The scope that gets no slot for so long; null: none. */
+  readonly parkMs: number | null;
+  /** What the circuit breaker learns: a call that was not made teaches nothing. */
+  readonly breaker: 'ok' | 'fault' | null;
+}
+const DONE: JobEnd = { kind: 'done' };
+
+/** @param untilMs milliseconds from now to the moment that the result names */
+export function actionAfter(result: CallResult, untilMs: number): CallAction {
+  switch (result.kind) {
+    case 'ended': {
+      if (!result.asked) return { end: DONE, parkMs: null, breaker: null };
+      if (result.failure === null) return { end: DONE, parkMs: null, breaker: 'ok' };
+      switch (result.failure.next) {
+        case 'retry':
+        case 'fix_connector':
+          return { end: DONE, parkMs: null, breaker: 'fault' };
+        // The source answered, and said what it will not do.
+        case 'reauthorize':
+        case 'fix_binding':
+        case 'split':
+        case 'wait':
+          return { end: DONE, parkMs: null, breaker: 'ok' };
+      }
+      break;
+    }
+    case 'waiting':
+      return {
+        end: { kind: 'later', delayMs: untilMs },
+        parkMs: result.failure.next === 'wait' && parksScope(result.scope) ? untilMs : null,
+        breaker: result.failure.next === 'retry' ? 'fault' : null,
+      };
+    case 'split':
+      return { end: DONE, parkMs: null, breaker: 'ok' };
+    case 'superseded':
+      return { end: DONE, parkMs: null, breaker: null };
+    case 'handed_back':
+      return { end: { kind: 'later', delayMs: 0 }, parkMs: null, breaker: null };
+  }
+}
+
+function parksScope(scope: FailureScope): boolean {
+  switch (scope) {
+    case 'account':
+    case 'connection':
+    case 'project':
+      return true;
+    case 'call':
+      return false;
+  }
+}

@@ -1,0 +1,16 @@
+/** Puts back into the queue what unfinished runs still have to do: after a flushed queue, a crash, a lost word. Repeatable. */
+import type { UseCaseDependencies } from './dependencies.ts';
+import { makeEnqueueRun } from './plan-sync.ts';
+
+/** Runs end within a day; so many are not open at once. */
+const RUNS_LOOKED_AT = 200;
+
+export function makeRepairRuns(deps: Pick<UseCaseDependencies, 'stores' | 'queue'>) {
+  const enqueue = makeEnqueueRun(deps);
+  return async (): Promise<{ readonly open: number }> => {
+    const runs = await deps.stores.runs.list(RUNS_LOOKED_AT, null);
+    const open = runs.filter(({ endedAt }) => endedAt === null);
+    for (const run of open) await enqueue(run);
+    return { open: open.length };
+  };
+}

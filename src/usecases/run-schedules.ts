@@ -1,0 +1,67 @@
+/**
+ * Schedules: Postgres holds which there are and which night each ran last. A schedule is due when its last due time has not run;
+ * after any number of missed nights that is one run, which asks for exactly what is missing.
+ */
+import type { Instant, LocalDate } from '../domain/calendar.ts';
+import { checkSchedule, defaultCron, lastDue, parseCron } from '../domain/schedule.ts';
+import { stableHash } from '../domain/stable-hash.ts';
+import type { RunTrigger, ScheduleRecord } from '../ports.ts';
+import type { UseCaseDependencies } from './dependencies.ts';
+import { WORKSPACE_SCHEDULE } from './load-sources.ts';
+import type { SyncRequest } from './plan-sync.ts';
+
+export interface DueRun {
+  readonly request: SyncRequest;
+  readonly at: Instant;
+}
+
+/** A workspace that has connections is synced nightly, unless somebody said otherwise. */
+export function makeEnsureSchedule({ stores }: Pick<UseCaseDependencies, 'stores'>) {
+  return async (): Promise<readonly ScheduleRecord[]> => {
+    const [{ definition }, schedules] = await Promise.all([stores.definitions.current(), stores.schedules.list()]);
+    const known = schedules.find(({ id }) => id === WORKSPACE_SCHEDULE);
+    if (definition.connections.length === 0) return schedules;
+    if (known !== undefined && known.zone === definition.workspace.zone) return schedules;
+    const schedule: ScheduleRecord = {
+      id: WORKSPACE_SCHEDULE,
+      cron: known?.cron ?? defaultCron(stores.workspaceId),
+      zone: definition.workspace.zone,
+      enabled: known?.enabled ?? true,
+      lastRunOn: known?.lastRunOn ?? null,
+    };
+    await stores.schedules.put(schedule);
+    return [...schedules.filter(({ id }) => id !== WORKSPACE_SCHEDULE), schedule];
+  };
+}
+
+/** @throws InputError for a cron expression or zone that cannot be read */
+export function makePutSchedule({ stores }: Pick<UseCaseDependencies, 'stores'>) {
+  return async (schedule: Omit<ScheduleRecord, 'lastRunOn'>): Promise<void> => {
+    checkSchedule(schedule);
+    await stores.schedules.put({ ...schedule, lastRunOn: null });
+  };
+}
+
+/** The runs that are due and have not run; for one schedule, or all. */
+export function makeDueRuns({ stores, clock }: Pick<UseCaseDependencies, 'stores' | 'clock'>) {
+  return async (trigger: Extract<RunTrigger, 'schedule' | 'catch_up'>, only: string | null): Promise<readonly DueRun[]> => {
+    const now = clock.now();
+    const due: DueRun[] = [];
+    for (const schedule of await stores.schedules.list()) {
+      if (!schedule.enabled || (only !== null && schedule.id !== only)) continue;
+      const last = lastDue(parseCron(schedule.cron), schedule.zone, now);
+      if (last === null || (schedule.lastRunOn !== null && schedule.lastRunOn > last.on)) continue;
+      const request = requestOf(schedule, last.at, last.on, trigger);
+      // A schedule may be due several times a day.
+      const hasRun = schedule.lastRunOn === last.on && (await stores.runs.get(request.runId)) !== null;
+      if (!hasRun) due.push({ request, at: last.at });
+    }
+    return due;
+  };
+}
+
+/** The same due time is the same run, whoever finds it due. */
+function requestOf({ id }: ScheduleRecord, at: Instant, on: LocalDate, trigger: RunTrigger): SyncRequest {
+  const runId = `${on}-${stableHash(JSON.stringify([id, at])).slice(0, 12)}`;
+  return { trigger, runId, scheduled: { id, on }, keyResult: null, connection: id === WORKSPACE_SCHEDULE ? null : id, range: null };
+}
