@@ -1,0 +1,271 @@
+/** The commands over stand-ins for the application: what they ask of it, print, and how they fail. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { register as registerConnection } from '../../src/cli/connection.ts';
+import type { CliApplication, CliDependencies } from '../../src/cli/dependencies.ts';
+import { register as registerDoctor } from '../../src/cli/doctor.ts';
+import { register as registerPlan } from '../../src/cli/plan.ts';
+import { register as registerPush } from '../../src/cli/push.ts';
+import { register as registerSync } from '../../src/cli/sync.ts';
+import { register as registerToken } from '../../src/cli/token.ts';
+import { parseDefinition } from '../../src/definitions/parse-definition.ts';
+import { instant, localDate } from '../../src/domain/calendar.ts';
+import type { OkrDefinition } from '../../src/domain/key-result.ts';
+import type { SyncRun } from '../../src/ports.ts';
+
+let cwd: string;
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'nyckel-cli-'));
+});
+afterEach(() => rmSync(cwd, { recursive: true, force: true }));
+
+const NOW = instant('2026-11-21T03:00:00Z');
+type Register = (program: Command, deps: CliDependencies) => void;
+/** Only the parts that a test names exist; touching another one is a failure. */
+type Parts = { readonly [Key in keyof CliApplication]?: unknown };
+
+async function run(register: Register, args: readonly string[], application: Parts = {}, input = '') {
+  const printed: string[] = [];
+  const noted: string[] = [];
+  const deps: CliDependencies = {
+    cwd,
+    output: {
+      print: (text) => void printed.push(text),
+      note: (text) => void noted.push(text),
+      status: () => undefined,
+      isTerminal: false,
+      columns: 100,
+    },
+    readInput: () => Promise.resolve(input),
+    application: () =>
+      Promise.resolve({
+        now: () => NOW,
+        today: () => Promise.resolve(localDate('2026-11-21')),
+        ...application,
+      } as unknown as CliApplication),
+    sourceKnowledge: () => Promise.resolve({}),
+    serve: () => Promise.reject(new Error('not in this test')),
+    signal: new AbortController().signal,
+  };
+  const program = new Command('nyckel').exitOverride().configureOutput({ writeErr: (text) => void noted.push(text) });
+  register(program, deps);
+  const failure = await program.parseAsync(args, { from: 'user' }).then(
+    () => null,
+    (error: Error & { exitCode?: number }) => error,
+  );
+  return { printed: printed.join('\n'), noted: noted.join('\n'), failure };
+}
+const yaml = (leads: number) => `
+workspace: { zone: Europe/Stockholm }
+connections: [{ id: crm, source: push, settings: { metrics: { leads: { unit: count, aggregation: sum } } }, credential: 'vault:' }]
+cycles: [{ id: q4, starts: 2026-10-01, ends: 2026-12-31 }]
+objectives: [{ id: demand, title: Demand, cycle: q4, keyResults: [{ id: leads, title: Leads, kind: change, input: { connection: crm, metric: leads }, window: cycle, target: ${leads} }] }]
+`;
+function parsed(text: string): OkrDefinition {
+  const outcome = parseDefinition(text, { fileName: 'okrs.yaml' });
+  if (outcome.kind === 'refused') throw new Error(JSON.stringify(outcome.errors));
+  return outcome.definition;
+}
+
+describe('apply', () => {
+  const stores = (applied: unknown[]) => ({
+    definitions: {
+      current: async () => ({ definition: parsed(yaml(100)), version: 3 }),
+      apply: async (...args: unknown[]) => {
+        applied.push(args);
+        return { definition: args[0], version: 4 };
+      },
+    },
+  });
+
+  test('a definition is applied against the version that the plan was made from', async () => {
+    writeFileSync(join(cwd, 'okrs.yaml'), yaml(200));
+    const applied: unknown[] = [];
+    const { printed, failure } = await run(registerPlan, ['apply', 'okrs.yaml'], { stores: stores(applied) });
+    expect(failure).toBeNull();
+    expect(applied).toEqual([[parsed(yaml(200)), NOW, 3]]);
+    expect(printed).toContain('100 → 200');
+    expect(printed).toContain('Applied as version 4');
+  });
+
+  test('a broken file changes nothing', async () => {
+    writeFileSync(join(cwd, 'okrs.yaml'), yaml(200).replace('kind: change', 'kind: chnge'));
+    const applied: unknown[] = [];
+    const { noted, failure } = await run(registerPlan, ['apply', 'okrs.yaml'], { stores: stores(applied) });
+    expect(applied).toEqual([]);
+    expect(failure).toMatchObject({ name: 'CliError', exitCode: 1 });
+    expect(noted).toContain('okrs.yaml:5');
+  });
+
+  test('plan writes nothing, and shows what would be asked', async () => {
+    writeFileSync(join(cwd, 'okrs.yaml'), yaml(200));
+    const applied: unknown[] = [];
+    const { printed, failure } = await run(registerPlan, ['plan', 'okrs.yaml', '--json'], {
+      stores: stores(applied),
+      planOf: async () => ({ calls: 7 }),
+    });
+    expect(failure).toBeNull();
+    expect(applied).toEqual([]);
+    expect(JSON.parse(printed)).toMatchObject({ changes: [{ action: 'update', id: 'leads' }], sync: { calls: 7 } });
+  });
+});
+
+describe('push', () => {
+  test('a long file goes in batches that one request may hold', async () => {
+    writeFileSync(join(cwd, 'leads.csv'), `day,value\n${'2026-10-01,1\n'.repeat(25_000)}`);
+    const sizes: number[] = [];
+    const pushObservations = async (items: readonly object[]) => {
+      sizes.push(items.length);
+      expect(items[0]).toEqual({ connection: 'crm', metric: 'leads', day: '2026-10-01', value: 1 });
+      return { added: items.length, restated: 0, confirmed: 0 };
+    };
+    const { printed, failure } = await run(registerPush, ['push', 'leads.csv', '--connection', 'crm', '--metric', 'leads'], {
+      useCases: { pushObservations },
+    });
+    expect(failure).toBeNull();
+    expect(sizes).toEqual([10_000, 10_000, 5_000]);
+    expect(printed).toContain('25000 values: 25000 new');
+  });
+
+  test.each([
+    [['push', 'absent.csv'], 'Cannot read absent.csv: there is no such file.'],
+    [['push', 'leads.txt'], 'The name leads.txt does not tell its format: say --format ndjson or --format csv.'],
+    [['push', 'leads.txt', '--format', 'xml'], '--format xml: allowed are ndjson and csv.'],
+  ])('%j is refused with what is allowed', async (args, message) => {
+    expect((await run(registerPush, args)).failure).toMatchObject({ name: 'CliError', message, exitCode: 2 });
+  });
+});
+
+describe('sync', () => {
+  const runOf = (state: SyncRun['state']) => ({
+    id: 'r1',
+    state,
+    calls: { planned: 2, succeeded: 1, failed: 1, waiting: 0 },
+    counts: { added: 5, restated: 1, confirmed: 2 },
+  });
+  const application = (state: SyncRun['state'], asked: unknown[], stopped: string[]) => ({
+    work: async () => ({ stop: async () => void stopped.push('stopped') }),
+    useCases: {
+      startSync: async (request: unknown) => {
+        asked.push(request);
+        return runOf('running');
+      },
+      async *runEvents() {
+        yield {
+          type: 'call',
+          call: {
+            key: 'k',
+            state: 'failed',
+            call: { connection: 'site' },
+            failure: { public: 'The credential was revoked.', internal: 'invalid_grant s3cret' },
+          },
+        };
+        yield { type: 'end', run: runOf(state) };
+      },
+    },
+  });
+
+  test('a run that succeeds ends with its counts, and the worker of this process stops', async () => {
+    const asked: unknown[] = [];
+    const stopped: string[] = [];
+    const args = ['sync', '--key-result', 'leads', '--from', '2026-10-01', '--to', '2026-10-31'];
+    const { printed, failure } = await run(registerSync, args, application('succeeded', asked, stopped));
+    expect(failure).toBeNull();
+    expect(asked).toEqual([{ keyResult: 'leads', connection: null, range: { start: '2026-10-01', end: '2026-11-01' }, requestId: null }]);
+    expect(printed).toMatch(/Sync succeeded in .*5 new, 1 restated, 2 confirmed values \(run r1\)/);
+    expect(stopped).toEqual(['stopped']);
+  });
+
+  test('a run that fails in part fails the command, says why in public words, and the worker still stops', async () => {
+    const stopped: string[] = [];
+    const { noted, failure } = await run(registerSync, ['sync'], application('partly_failed', [], stopped));
+    expect(failure).toMatchObject({ name: 'CliError', exitCode: 1 });
+    expect(noted).toContain('site: The credential was revoked.');
+    expect(noted).not.toContain('s3cret');
+    expect(stopped).toEqual(['stopped']);
+  });
+
+  test.each([
+    [['--from', '2026-10-01'], /go together/],
+    [['--from', '2026-10-02', '--to', '2026-10-01'], /lies before/],
+    [['--from', '2026-02-30', '--to', '2026-10-01'], /Allowed: a date/],
+  ])('%j is refused', async (args, message) => {
+    expect((await run(registerSync, ['sync', ...args])).failure?.message).toMatch(message);
+  });
+});
+
+describe('connection auth', () => {
+  const stores = (sealed: unknown[]) => ({
+    definitions: { current: async () => ({ definition: parsed(yaml(100)), version: 1 }) },
+    vault: { seal: async (...args: unknown[]) => void sealed.push(args) },
+  });
+
+  test('a credential is sealed from standard input and shown nowhere', async () => {
+    const sealed: unknown[] = [];
+    const { printed, noted, failure } = await run(
+      registerConnection,
+      ['connection', 'auth', 'crm'],
+      { stores: stores(sealed) },
+      'hunter2-s3cret\n',
+    );
+    expect(failure).toBeNull();
+    expect(sealed).toEqual([['crm', 'hunter2-s3cret']]);
+    expect(printed + noted).not.toContain('hunter2');
+  });
+
+  test.each([
+    ['nobody', 'x', /No connection "nobody"; there are: crm/],
+    ['crm', ' \n', /empty; nothing was changed/],
+  ])('for %s with %j nothing is sealed', async (id, input, message) => {
+    const sealed: unknown[] = [];
+    expect((await run(registerConnection, ['connection', 'auth', id], { stores: stores(sealed) }, input)).failure?.message).toMatch(
+      message,
+    );
+    expect(sealed).toEqual([]);
+  });
+});
+
+describe('token', () => {
+  const stores = (asked: unknown[]) => ({
+    tokens: {
+      create: async (...args: unknown[]) => {
+        asked.push(args);
+        return { token: { id: 't1', name: 'ci', scopes: ['read'] }, text: 'nyk_text' };
+      },
+      list: async () => [{ id: 't1' }],
+      revoke: async (id: string) => void asked.push(id),
+    },
+  });
+
+  test('the text alone goes to standard output, for a pipe', async () => {
+    const asked: unknown[] = [];
+    const { printed } = await run(registerToken, ['token', 'create', 'ci', '--scope', 'read,write', '--expires', '2027-01-01'], {
+      stores: stores(asked),
+    });
+    expect(printed).toBe('nyk_text');
+    expect(asked).toEqual([['ci', ['read', 'write'], '2027-01-01T00:00:00.000Z', NOW]]);
+  });
+
+  test.each([
+    [['create', 'ci', '--scope', 'root'], /Allowed: read, write, admin/],
+    [['create', 'ci', '--expires', '2026-01-01'], /not in the future/],
+    [['revoke', 't2'], /There is no token "t2"/],
+  ])('%j is refused', async (args, message) => {
+    const asked: unknown[] = [];
+    expect((await run(registerToken, ['token', ...args], { stores: stores(asked) })).failure?.message).toMatch(message);
+    expect(asked).toEqual([]);
+  });
+});
+
+test('doctor fails when a check does, and tells all of them', async () => {
+  const examine = async function* () {
+    yield { what: 'Postgres', isFine: true, detail: '18.4' };
+    yield { what: 'Connection site', isFine: false, detail: 'the credential was revoked' };
+  };
+  const { printed, failure } = await run(registerDoctor, ['doctor'], { examine });
+  expect(printed).toMatch(/✔ Node: .*\n✔ Postgres: 18\.4\n✘ Connection site: the credential was revoked/);
+  expect(failure).toMatchObject({ message: '1 of 3 checks found something to do.' });
+});
