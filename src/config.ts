@@ -101,7 +101,7 @@ const schema = z.object({
     if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text))
       return { received: `a text of ${text.length} characters that is not base64`, allowed: KEY_ALLOWED };
     const bytes = Buffer.from(text, 'base64').length;
-    return bytes === 32 ? { value: text } : { received: `${bytes} bytes as base64`, allowed: KEY_ALLOWED };
+    return bytes === 32 && /^.{43}=?$/.test(text) ? { value: text } : { received: `${bytes} bytes as base64`, allowed: KEY_ALLOWED };
   }),
   NYCKEL_CLOCK: variable<ClockSetting>({ kind: 'system' }, (text) => {
     const ticking = text.endsWith('+');
