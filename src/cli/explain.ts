@@ -1,6 +1,7 @@
 /** `nyckel explain | changes | restatements ID`: why a number is what it is, and why it moved. */
 import type { Command } from 'commander';
 import { type Instant, type LocalDate, lastDay } from '../domain/calendar.ts';
+import type { Changes, Point } from '../domain/changes.ts';
 import { dayArgument, instantArgument } from './arguments.ts';
 import type { CliDependencies } from './dependencies.ts';
 
@@ -43,7 +44,7 @@ export function register(program: Command, deps: CliDependencies): void {
     .action(async (id: string, options: Between) => {
       const { useCases, now } = await deps.application();
       const changes = await useCases.changes(id, { from: options.from, to: options.to ?? now() });
-      deps.output.print(options.json === true ? JSON.stringify(changes, null, 2) : readable(changes));
+      deps.output.print(options.json === true ? JSON.stringify(changes, null, 2) : changesText(changes));
     });
   program
     .command('restatements')
@@ -64,6 +65,15 @@ export function register(program: Command, deps: CliDependencies): void {
         );
       }
     });
+}
+
+/** One line per cause; the lines add up to the whole difference. */
+function changesText(answer: unknown): string {
+  if (typeof answer !== 'object' || answer === null || !('changes' in answer) || !Array.isArray(answer.changes)) return readable(answer);
+  const { from, to, changes } = answer as Changes;
+  const point = ({ value, progress }: Point) => `${value ?? '–'} (progress ${progress ?? '–'})`;
+  const lines = changes.map(({ cause, ...step }) => `  ${cause.replaceAll('_', ' ')}: ${point(step.from)} → ${point(step.to)}`);
+  return [`${point(from)} → ${point(to)}`, ...(lines.length === 0 ? ['  nothing changed'] : lines)].join('\n');
 }
 
 /** The answer's own text for people, where it has one; else its fields, one a line. */

@@ -1,5 +1,7 @@
 /** `nyckel plan-sync`: the calls that a sync would make now, without making any. */
 import type { Command } from 'commander';
+import { addDays } from '../domain/calendar.ts';
+import type { PlannedCall, SourceQuery } from '../domain/fetch-plan.ts';
 import type { CliDependencies } from './dependencies.ts';
 
 export function register(program: Command, deps: CliDependencies): void {
@@ -13,7 +15,36 @@ export function register(program: Command, deps: CliDependencies): void {
     });
 }
 
-/** The plan as people read it. */
+interface PlanView {
+  readonly calls: readonly Pick<PlannedCall, 'connection' | 'queries' | 'keyResults'>[];
+  readonly lowerBound?: number;
+  readonly naiveCalls?: number;
+  readonly leftOut?: readonly { readonly connection: string; readonly needs: number; readonly why: string }[];
+}
+
+/** The plan as people read it: one line per query of a call, then what is shared and what is left out. */
 export function sourcePlanText(plan: unknown): string {
-  return JSON.stringify(plan, null, 2);
+  if (!isPlan(plan)) return JSON.stringify(plan, null, 2);
+  const { calls, lowerBound, naiveCalls, leftOut = [] } = plan;
+  const lines = calls.flatMap(({ connection, queries, keyResults }) => [
+    `${connection}  for ${keyResults.join(', ')}`,
+    ...queries.map((query) => `    ${queryText(query)}`),
+  ]);
+  const compared = [
+    ...(lowerBound === undefined ? [] : [`no plan needs fewer than ${lowerBound}`]),
+    ...(naiveCalls === undefined ? [] : [`one call per key result and day would be ${naiveCalls}`]),
+  ];
+  const total = `${calls.length} ${calls.length === 1 ? 'call' : 'calls'}${compared.length === 0 ? '' : ` (${compared.join('; ')})`}.`;
+  return [...lines, total, ...leftOut.map(({ connection, needs, why }) => `Left out: ${needs} of ${connection}: ${why}`)].join('\n');
+}
+
+function queryText({ account, metrics, ranges, grain, itemDimension, filter }: SourceQuery): string {
+  const days = ranges.map(({ start, end }) => (addDays(start, 1) === end ? start : `${start} to ${addDays(end, -1)}`));
+  const by = itemDimension === null ? (grain === 'day' ? ' by day' : '') : ` by ${itemDimension}`;
+  const where = Object.keys(filter).length === 0 ? '' : ` where ${JSON.stringify(filter)}`;
+  return `${metrics.join(', ')}${by}${account === null ? '' : ` of ${account}`}${where}: ${days.join('; ')}`;
+}
+
+function isPlan(plan: unknown): plan is PlanView {
+  return typeof plan === 'object' && plan !== null && 'calls' in plan && Array.isArray(plan.calls);
 }
