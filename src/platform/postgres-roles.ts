@@ -55,7 +55,7 @@ export async function ensureDatabase(adminUrl: string, name: string, template: s
     );
     await client.query(`revoke all on database ${database} from public`);
     await client.query(`grant connect on database ${database} to ${APP_ROLE}, ${QUEUE_ROLE}`);
-    await client.query(`grant create on database ${database} to ${QUEUE_ROLE}`);
+    await client.query(`grant create, temporary on database ${database} to ${QUEUE_ROLE}`);
   });
   await onConnection(withDatabase(adminUrl, name), async (client) => {
     await client.query(`create schema if not exists ${QUEUE_SCHEMA} authorization ${QUEUE_ROLE}`);
