@@ -11,7 +11,13 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['test/domain/**/*.test.ts', 'test/definitions/**/*.test.ts', 'connectors/**/*.test.ts', 'test/*.test.ts', 'test/unit/**/*.test.ts'],
+          include: [
+            'test/domain/**/*.test.ts',
+            'test/definitions/**/*.test.ts',
+            'connectors/**/*.test.ts',
+            'test/*.test.ts',
+            'test/unit/**/*.test.ts',
+          ],
           environment: 'node',
           sequence: { groupOrder: 0 },
         },
