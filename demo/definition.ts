@@ -274,5 +274,5 @@ function quoted(text: string): string {
 }
 
 function spaced(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, ' ');
+  return String(value).replace(/\B(?=(\d{3})+$)/g, '\u00a0');
 }

@@ -42,7 +42,7 @@ function groups(first: LocalDate, last: LocalDate, now: Instant, names: readonly
   ];
 }
 
-function observationsAt(now: Instant, cycleStart: LocalDate, complete: LocalDate): readonly object[] {
+function observationsAt(now: Instant, cycleStart: LocalDate, complete: LocalDate, withEveryDay: boolean): readonly object[] {
   const web = 'demo-webb';
   const from = addMonths(cycleStart, -12);
   const observations: object[] = [];
@@ -73,17 +73,15 @@ function observationsAt(now: Instant, cycleStart: LocalDate, complete: LocalDate
       });
   if (complete < cycleStart) return observations;
   const elapsed = dayNumber(complete) - dayNumber(cycleStart);
-  for (const start of [cycleStart, addMonths(cycleStart, -3), addMonths(cycleStart, -12)])
-    for (const last of [addDays(start, elapsed), addDays(addMonths(start, 3), -1)])
-      if (last <= complete)
-        observations.push({
-          connection: web,
-          metric: 'activeUsers',
-          from: start,
-          to: last,
-          value: groups(start, last, now, [])[0]?.active.size ?? 0,
-          observedAt: now,
-        });
+  const lengths = withEveryDay ? Array.from({ length: elapsed + 1 }, (_, days) => days) : [elapsed];
+  for (const start of [cycleStart, addMonths(cycleStart, -3), addMonths(cycleStart, -12)]) {
+    const ends = [...lengths.map((days) => addDays(start, days)), addDays(addMonths(start, 3), -1)];
+    for (const last of new Set(ends)) {
+      if (last > complete) continue;
+      const value = groups(start, last, now, [])[0]?.active.size ?? 0;
+      observations.push({ connection: web, metric: 'activeUsers', from: start, to: last, value, observedAt: now });
+    }
+  }
   for (const { codes, sums } of groups(cycleStart, complete, now, ['pagePath'])) {
     const item = world.page(codes[0] ?? 0).path;
     if (item.startsWith('/blogg/'))
@@ -101,13 +99,16 @@ function observationsAt(now: Instant, cycleStart: LocalDate, complete: LocalDate
   return observations;
 }
 
-/** @throws Error when the sample definition is refused */
-export function demoScenarioAt(now: Instant): Extract<ParsedScenario, { kind: 'parsed' }> {
+/**
+ * @param withEveryDay with the exact windows of every day so far, not only of the last one
+ * @throws Error when the sample definition is refused
+ */
+export function demoScenarioAt(now: Instant, withEveryDay = false): Extract<ParsedScenario, { kind: 'parsed' }> {
   const { connections: _, ...defined } = parse(demoDefinition(now, { world })) as { connections: unknown; cycles: { starts: string }[] };
   const today = dateInZone(now, COMPANY.zone);
   const cycleStart = localDate(defined.cycles[0]?.starts ?? '');
   const yesterday = addDays(today, -1);
-  const observations = [...observationsAt(now, cycleStart, yesterday), ...demoPushes(now)];
+  const observations = [...observationsAt(now, cycleStart, yesterday, withEveryDay), ...demoPushes(now)];
   for (let day = addMonths(cycleStart, -4); day <= yesterday; day = addDays(day, 1)) {
     const number = dayNumber(day);
     const cost = campaignsOn(world, number, companyHour(now)).reduce((sum, one) => sum + one.costOre, 0) / 100;

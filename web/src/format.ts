@@ -65,7 +65,7 @@ function money(tag: string, amount: number, currency: string | null): string {
     style: 'currency',
     currency,
     maximumFractionDigits: digits,
-    minimumFractionDigits: digits === 0 ? 0 : 2,
+    minimumFractionDigits: digits === 0 || Number.isInteger(amount) ? 0 : 2,
   }).format(amount);
 }
 

@@ -85,13 +85,19 @@ export interface Messages {
     readonly today: string;
   };
   readonly history: { readonly title: string; readonly day: string; readonly show: string; readonly provisional: string };
-  readonly why: { readonly title: string; readonly hint: string };
+  readonly why: {
+    readonly title: string;
+    readonly hint: string;
+    readonly inputs: string;
+    readonly evidence: string;
+  };
   readonly items: { readonly title: string; readonly counting: (count: number) => string; readonly nearest: string; readonly none: string };
   readonly compliance: { readonly title: string; readonly text: (passing: number, elapsed: number) => string };
   readonly forecast: { readonly title: string; readonly probability: string; readonly interval: string };
   readonly checkIns: { readonly title: string; readonly confidence: (value: string) => string };
   readonly warnings: string;
   readonly source: string;
+  readonly computed: (when: string) => string;
   readonly lastSuccess: string;
   readonly settledThrough: string;
   readonly quota: string;
@@ -237,13 +243,19 @@ const en: Messages = {
     today: 'today',
   },
   history: { title: 'History', day: 'Day', show: 'All days as a table', provisional: 'provisional' },
-  why: { title: 'Why this number', hint: 'From the source’s answer to the progress, step by step.' },
+  why: {
+    title: 'Why this number',
+    hint: 'From the source’s answer to the progress, step by step.',
+    inputs: 'Inputs',
+    evidence: 'Evidence: readings and requests',
+  },
   items: { title: 'Items', counting: (count) => `${count} that count`, nearest: 'Nearest to it', none: 'None yet' },
   compliance: { title: 'Compliance', text: (passing, elapsed) => `${passing} of ${elapsed} days kept the limit` },
   forecast: { title: 'Forecast', probability: 'Chance of reaching the target', interval: '80 % interval' },
   checkIns: { title: 'Check-ins', confidence: (value) => `confidence ${value} of 10` },
   warnings: 'Warnings',
   source: 'Source',
+  computed: (when) => `Computed ${when}`,
   lastSuccess: 'Last success',
   settledThrough: 'Settled through',
   quota: 'Quota',
@@ -389,13 +401,19 @@ const sv: Messages = {
     today: 'i dag',
   },
   history: { title: 'Historik', day: 'Dag', show: 'Alla dagar som tabell', provisional: 'preliminärt' },
-  why: { title: 'Varför just den siffran', hint: 'Från källans svar till framsteg, steg för steg.' },
+  why: {
+    title: 'Varför just den siffran',
+    hint: 'Från källans svar till framsteg, steg för steg.',
+    inputs: 'Indata',
+    evidence: 'Underlag: avläsningar och frågor till källan',
+  },
   items: { title: 'Innehåll', counting: (count) => `${count} som räknas`, nearest: 'Närmast', none: 'Inga ännu' },
   compliance: { title: 'Efterlevnad', text: (passing, elapsed) => `${passing} av ${elapsed} dagar höll gränsen` },
   forecast: { title: 'Prognos', probability: 'Chans att nå målet', interval: '80 %-intervall' },
   checkIns: { title: 'Avstämningar', confidence: (value) => `tilltro ${value} av 10` },
   warnings: 'Varningar',
   source: 'Källa',
+  computed: (when) => `Beräknat ${when}`,
   lastSuccess: 'Senast lyckad',
   settledThrough: 'Fastställt till och med',
   quota: 'Kvot',

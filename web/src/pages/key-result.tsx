@@ -2,6 +2,7 @@
 import { useRoute } from 'preact-iso';
 import { ApiError, api, type Evaluation, isRunning, type KeyResult } from '../api.ts';
 import { useBoard } from '../board-context.tsx';
+import type { Format } from '../format.ts';
 import { BurnUpChart } from '../parts/burn-up-chart.tsx';
 import { Explanation } from '../parts/explanation.tsx';
 import { HistoryTable } from '../parts/history-table.tsx';
@@ -80,7 +81,7 @@ function Heading({ keyResult }: { readonly keyResult: KeyResult }) {
         </button>
         {keyResult.computedAt === null ? null : (
           <time class="quiet" dateTime={keyResult.computedAt} title={format.moment(keyResult.computedAt)}>
-            {t.sync.last(format.ago(keyResult.computedAt, workspace.now))}
+            {t.computed(format.ago(keyResult.computedAt, workspace.now))}
           </time>
         )}
       </div>
@@ -120,14 +121,7 @@ function Standing({ keyResult, evaluation }: { readonly keyResult: KeyResult; re
       </dl>
       <ProgressBar label={t.progress} progress={progress?.display ?? null} expected={pace.expected} status={evaluation.status} />
       <dl class="facts">
-        <Fact
-          name={t.window}
-          value={
-            evaluation.window === null
-              ? null
-              : `${format.day(evaluation.window.from)} – ${format.day(evaluation.window.to)} (${evaluation.window.zone})`
-          }
-        />
+        <Fact name={t.window} value={windowText(evaluation, format)} />
         <Fact name={t.knownThrough} value={evaluation.knownThrough === null ? null : format.day(evaluation.knownThrough)} />
         <Fact name={t.completeThrough} value={evaluation.completeThrough === null ? null : format.day(evaluation.completeThrough)} />
         <Fact name={t.source} value={keyResult.connections.join(', ') || null} />
@@ -145,6 +139,12 @@ function Standing({ keyResult, evaluation }: { readonly keyResult: KeyResult; re
       )}
     </section>
   );
+}
+
+function windowText({ window }: Evaluation, format: Format): string | null {
+  if (window === null) return null;
+  const days = window.from === window.to ? format.day(window.to) : `${format.day(window.from)} – ${format.day(window.to)}`;
+  return `${days} (${window.zone})`;
 }
 
 function valueNote(facts: Facts, evaluation: Evaluation, toDate: string): string | null {

@@ -65,6 +65,11 @@ interface DrawingProps {
 }
 const path = (points: readonly Point[]) => points.map(({ x, y }, at) => `${at === 0 ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}`).join('');
 
+/** An expectation is no measurement: above 100 its decimals say nothing. */
+function rounded(value: number): number {
+  return Math.abs(value) >= 100 ? Math.round(value) : value;
+}
+
 function Drawing({ shape, size, keyResult, evaluation, picked, isPicked, onPick }: DrawingProps) {
   const { t, format } = useBoard();
   const id = useId();
@@ -72,7 +77,7 @@ function Drawing({ shape, size, keyResult, evaluation, picked, isPicked, onPick 
   const show = (value: number) => format.value(value, unit, currency);
   const day = shape.days[picked] as ChartDay;
   const targetName = keyResult.kind === 'limit' ? t.chart.bound : t.chart.target;
-  const sentence = `${format.day(day.date)}: ${show(day.value)}${day.isProvisional ? ` (${t.history.provisional})` : ''}${day.expected === null ? '' : `, ${t.chart.expected.toLowerCase()} ${show(day.expected)}`}`;
+  const sentence = `${format.day(day.date)}: ${show(day.value)}${day.isProvisional ? ` (${t.history.provisional})` : ''}${day.expected === null ? '' : `, ${t.chart.expected.toLowerCase()} ${show(rounded(day.expected))}`}`;
   const nearest = (event: MouseEvent & { currentTarget: SVGSVGElement }) => {
     const at = event.clientX - event.currentTarget.getBoundingClientRect().left;
     const distances = shape.days.map(({ x }) => Math.abs(x - at));

@@ -1,97 +1,112 @@
 /**
- * "Why this number": the API's explanation, as it is. Its words and names are the API's own; sentences stand alone, lists and
- * records are laid out, so that nothing the server says is left out here.
+ * "Why this number": the paragraph, the formulas with their numbers, each input, and, folded away, everything else that the
+ * API says (observations, requests sent), laid out as it came, so that nothing is left out here.
  */
-import { api } from '../api.ts';
+import type { ComponentChildren } from 'preact';
+import { api, type Unit } from '../api.ts';
 import { useBoard } from '../board-context.tsx';
 import { useLoaded } from '../use-loaded.ts';
+import { isList, isRecord, type Json, JsonTree } from './json-tree.tsx';
 import { Failure, Loading } from './waiting.tsx';
 
-type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
-/** Deeper than any explanation; longer lists are cut, with the count shown. */
-const DEPTH_MAX = 8;
-const ROWS_MAX = 50;
-/** Fields that are read first, in this order. */
-const FIRST = ['summary', 'sentence', 'sentences', 'formula', 'value', 'baseline', 'target', 'progress', 'inputs'];
+/** Shown elsewhere on the page, or above in better words. */
+const SHOWN_ELSEWHERE = new Set([
+  'keyResult',
+  'title',
+  'kind',
+  'asOf',
+  'knownAt',
+  'evaluation',
+  'forecast',
+  'text',
+  'formula',
+  'progressFormula',
+  'inputs',
+]);
 
 export function Explanation({ id }: { readonly id: string }) {
   const { t, locale, version, refresh } = useBoard();
   const loaded = useLoaded((signal) => api.explain(id, locale, signal), id, version);
   if (loaded.kind === 'loading') return <Loading text={t.loading} />;
   if (loaded.kind === 'failed') return <Failure error={loaded.error} t={t} onRetry={refresh} />;
+  const answer = loaded.data as Json;
+  if (!isRecord(answer)) return <JsonTree json={answer} />;
+  const { text, formula, progressFormula, inputs } = answer;
+  const rest = Object.entries(answer).filter(([name]) => !SHOWN_ELSEWHERE.has(name));
   return (
     <div class="explanation">
-      <Value json={loaded.data as Json} depth={0} />
+      {typeof text === 'string' ? <p class="lead">{text}</p> : null}
+      {isRecord(formula) ? <Formula name={t.value} text={formulaText(formula)} /> : null}
+      {typeof progressFormula === 'string' ? <Formula name={t.progress} text={progressFormula} /> : null}
+      {isList(inputs) && inputs.length > 0 ? <Inputs inputs={inputs} /> : null}
+      {rest.length === 0 ? null : (
+        <details>
+          <summary>{t.why.evidence}</summary>
+          <JsonTree json={Object.fromEntries(rest)} />
+        </details>
+      )}
     </div>
   );
 }
 
-/** "observationIds" → "observation ids". */
-function wordsOf(name: string): string {
-  return name.replace(/([a-z])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`).replaceAll('_', ' ');
+/** "spend ÷ conv = 1200 ÷ 30"; a formula of one name says nothing. */
+function formulaText({ written, filledIn }: { readonly [name: string]: Json }): string | null {
+  if (typeof written !== 'string' || typeof filledIn !== 'string') return null;
+  return /[-+*/÷×−]/.test(written) ? `${written} = ${filledIn}` : null;
 }
 
-function Value({ json, depth }: { readonly json: Json; readonly depth: number }) {
-  const { t, format } = useBoard();
-  if (json === null) return <span class="quiet">–</span>;
-  if (typeof json === 'boolean') return <>{json ? t.yes : t.no}</>;
-  if (typeof json === 'number') return <>{Number.isInteger(json) ? format.number(json) : String(json)}</>;
-  if (typeof json === 'string') return <Text text={json} />;
-  if (depth > DEPTH_MAX) return <>…</>;
-  if (isList(json)) return <List rows={json} depth={depth} />;
-  const names = Object.keys(json).sort((a, b) => rank(a) - rank(b));
+function Formula({ name, text }: { readonly name: string; readonly text: string | null }) {
+  if (text === null) return null;
   return (
-    <dl>
-      {names.map((name) => (
-        <div key={name}>
-          <dt>{wordsOf(name)}</dt>
-          <dd>
-            <Value json={json[name] ?? null} depth={depth + 1} />
-          </dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
-
-function isList(json: Json): json is readonly Json[] {
-  return Array.isArray(json);
-}
-function rank(name: string): number {
-  const at = FIRST.indexOf(name);
-  return at < 0 ? FIRST.length : at;
-}
-
-/** Requests are code and may be long. */
-function Text({ text }: { readonly text: string }) {
-  if (!/[\n{]/.test(text)) return <>{text}</>;
-  return (
-    <pre>
+    <div class="formula">
+      <span class="quiet">{name}</span>
       <code>{text}</code>
-    </pre>
+    </div>
   );
 }
 
-function List({ rows, depth }: { readonly rows: readonly Json[]; readonly depth: number }) {
-  if (rows.length === 0) return <span class="quiet">–</span>;
-  const shown = rows.slice(0, ROWS_MAX);
-  const rest = rows.length - shown.length;
-  const isPlain = shown.every((row) => typeof row !== 'object');
-  if (isPlain && rows.length > 12)
-    return (
-      <details>
-        <summary>{rows.length}</summary>
-        {rows.join(', ')}
-      </details>
-    );
+function Inputs({ inputs }: { readonly inputs: readonly Json[] }) {
+  const { t } = useBoard();
   return (
-    <ul class={isPlain ? 'plain' : 'records'}>
-      {shown.map((row, at) => (
-        <li key={at}>
-          <Value json={row} depth={depth + 1} />
-        </li>
-      ))}
-      {rest > 0 ? <li class="quiet">+ {rest}</li> : null}
-    </ul>
+    <section class="scroll scroll-plain" aria-label={t.why.inputs}>
+      <table>
+        <caption class="hidden">{t.why.inputs}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t.why.inputs}</th>
+            <th scope="col">{t.source}</th>
+            <th scope="col">{t.value}</th>
+            <th scope="col">{t.completeThrough}</th>
+            <th scope="col">{t.zone}</th>
+          </tr>
+        </thead>
+        <tbody>{inputs.map((input) => (isRecord(input) ? <InputRow key={String(input.name)} input={input} /> : null))}</tbody>
+      </table>
+    </section>
   );
+}
+
+function InputRow({ input }: { readonly input: { readonly [name: string]: Json } }) {
+  const { format } = useBoard();
+  const { name, connection, metric, filter, value, completeThrough, zone, aggregation } = input;
+  const conditions = isRecord(filter) || isList(filter) ? JSON.stringify(filter).replace(/^(\{\}|\[\])$/, '') : '';
+  return (
+    <tr>
+      <th scope="row">
+        {String(name)}
+        <span class="quiet"> {String(aggregation ?? '')}</span>
+      </th>
+      <Cell>
+        {String(connection)} · {String(metric)}
+        {conditions === '' ? null : <code> {conditions}</code>}
+      </Cell>
+      <Cell>{typeof value === 'number' ? format.value(value, null as Unit | null, null) : '–'}</Cell>
+      <Cell>{typeof completeThrough === 'string' ? format.day(completeThrough) : '–'}</Cell>
+      <Cell>{String(zone ?? '')}</Cell>
+    </tr>
+  );
+}
+
+function Cell({ children }: { readonly children: ComponentChildren }) {
+  return <td>{children}</td>;
 }

@@ -1,0 +1,248 @@
+/** The API as the dashboard sees it, answered from the demo world without a database, and the built page under a strict policy. */
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join, normalize } from 'node:path';
+import { addDays, daysOf, type Instant, inclusiveRange, instant, type LocalDate, lastDay } from '../../src/domain/calendar.ts';
+import { type EvaluationInput, evaluate } from '../../src/domain/evaluate.ts';
+import { explainKeyResult } from '../../src/domain/explain.ts';
+import { explanationText } from '../../src/domain/explain-text.ts';
+import { inputsOf } from '../../src/domain/inputs.ts';
+import { demoScenarioAt } from '../demo/world-scenario.ts';
+
+export interface StubApi {
+  readonly url: string;
+  /** Method and path of every API request, oldest first. */
+  readonly seen: readonly string[];
+  /** Answers every API request with 401 until a sign-in. */
+  signOut(): void;
+  /** Problem that GET /v1/objectives answers with; null: none. */
+  failWith(status: number | null): void;
+  stop(): Promise<void>;
+}
+
+const POLICY =
+  "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; frame-ancestors 'none'; base-uri 'self'";
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+};
+const DIST = join(import.meta.dirname, '../../web/dist');
+const SIGN_IN_CODE = 'one-time-code-for-tests';
+
+interface Run {
+  readonly id: string;
+  readonly state: string;
+  readonly done: number;
+}
+
+export async function startStubApi(now: Instant = instant('2026-11-24T06:00:00Z'), locale: 'sv' | 'en' = 'sv'): Promise<StubApi> {
+  const answers = readAnswers(now, locale);
+  const seen: string[] = [];
+  const state = {
+    isSignedIn: true,
+    hasDemo: true,
+    failure: null as number | null,
+    run: { id: 'run-1', state: 'succeeded', done: 6 } as Run,
+  };
+  const runOf = ({ id, state: runState, done }: Run) => ({
+    id,
+    trigger: 'sync_now',
+    asOf: '2026-11-24',
+    state: runState,
+    startedAt: now,
+    endedAt: runState === 'succeeded' ? instant('2026-11-24T05:12:00Z') : null,
+    calls: { planned: 6, succeeded: done, failed: 0, waiting: 0 },
+    counts: { added: 412, restated: 7, confirmed: 96 },
+    scope: {},
+  });
+  const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const url = new URL(request.url ?? '/', 'http://stub');
+    if (!url.pathname.startsWith('/v1/')) return sendFile(response, url.pathname);
+    const body = await read(request);
+    const path = `${request.method} ${decodeURIComponent(url.pathname)}`;
+    seen.push(path);
+    if (path === 'POST /v1/session') {
+      state.isSignedIn = (JSON.parse(body) as { code: string }).code === SIGN_IN_CODE;
+      return state.isSignedIn ? send(response, 204, null) : problem(response, 401);
+    }
+    if (!state.isSignedIn) return problem(response, 401);
+    const [, keyResult, rest] = /^GET \/v1\/key-results\/([^/]+)(\/\w+)?$/.exec(path) ?? [];
+    if (keyResult !== undefined) {
+      const answer =
+        rest === '/history'
+          ? { data: answers.history(keyResult) }
+          : rest === '/explain'
+            ? answers.explain(keyResult)
+            : answers.keyResults.find(({ id }) => id === keyResult);
+      return answer === undefined || answer === null ? problem(response, 404) : send(response, 200, answer);
+    }
+    switch (path) {
+      case 'GET /v1/workspace':
+        return send(response, 200, {
+          settings: answers.settings,
+          today: answers.today,
+          now,
+          demo: state.hasDemo,
+          definitionVersion: 1,
+          lastRun: runOf(state.run),
+        });
+      case 'GET /v1/objectives':
+        if (state.failure !== null) return problem(response, state.failure);
+        return send(response, 200, { data: state.hasDemo ? answers.objectives : [], next: null });
+      case 'GET /v1/key-results':
+        return send(response, 200, { data: state.hasDemo ? answers.keyResults : [], next: null });
+      case 'GET /v1/connections':
+        return send(response, 200, { data: answers.connections });
+      case 'DELETE /v1/demo':
+        state.hasDemo = false;
+        return send(response, 204, null);
+      case 'POST /v1/sync-runs':
+        state.run = { id: 'run-2', state: 'running', done: 0 };
+        return send(response, 202, runOf(state.run));
+      case 'GET /v1/sync-runs/run-2/events': {
+        response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+        for (const next of [
+          { id: 'run-2', state: 'running', done: 3 },
+          { id: 'run-2', state: 'evaluating', done: 6 },
+          { id: 'run-2', state: 'succeeded', done: 6 },
+        ]) {
+          state.run = next;
+          const type = next.state === 'succeeded' ? 'end' : 'run';
+          response.write(`event: ${type}\ndata: ${JSON.stringify({ type, run: runOf(next) })}\n\n`);
+        }
+        response.end();
+        return;
+      }
+      default:
+        return problem(response, 404);
+    }
+  };
+  const server = createServer((request, response) => {
+    route(request, response).catch((error: unknown) => {
+      response.writeHead(500).end(String(error));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    seen,
+    signOut: () => {
+      state.isSignedIn = false;
+    },
+    failWith: (status) => {
+      state.failure = status;
+    },
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+const inputs = new Map<Instant, EvaluationInput>();
+/** Seconds of work, and the same for every test. */
+function inputAt(now: Instant): EvaluationInput {
+  const input = inputs.get(now) ?? demoScenarioAt(now, true).input;
+  inputs.set(now, input);
+  return input;
+}
+
+function readAnswers(now: Instant, locale: 'sv' | 'en') {
+  const input = inputAt(now);
+  const { definition, asOf } = input;
+  const evaluation = evaluate(input);
+  const cycleOf = (id: string) => {
+    const range = definition.cycles.find((one) => one.id === id)?.range ?? inclusiveRange(asOf, asOf);
+    return { id, starts: range.start, ends: lastDay(range) };
+  };
+  const keyResults = definition.objectives.flatMap((objective) =>
+    objective.keyResults.map((one) => ({
+      id: one.id,
+      title: one.title,
+      kind: one.kind,
+      objective: objective.id,
+      cycle: cycleOf(objective.cycle),
+      weight: one.weight,
+      ambition: one.ambition,
+      connections: [...new Set(inputsOf(one).map(({ series }) => series.connection))],
+      checkIns: one.checkIns,
+      asOf,
+      computedAt: now,
+      evaluation: evaluation.keyResults[one.id] ?? null,
+    })),
+  );
+  const objectives = definition.objectives.map(({ id, title, cycle, owner, parent, weight, keyResults: own }) => ({
+    id,
+    title,
+    cycle: cycleOf(cycle),
+    owner,
+    parent,
+    weight,
+    keyResults: own.map((one) => one.id),
+    evaluation: evaluation.objectives[id] ?? null,
+  }));
+  const history = (id: string) => {
+    const cycle = keyResults.find((one) => one.id === id)?.cycle;
+    if (cycle === undefined) return [];
+    return daysOf(inclusiveRange(cycle.starts, asOf)).map((day: LocalDate) => {
+      const one = evaluate({ ...input, asOf: day }).keyResults[id];
+      return {
+        asOf: day,
+        value: one?.value ?? null,
+        target: one?.target ?? null,
+        baseline: one?.baseline ?? null,
+        progress: one?.progress?.display ?? null,
+        expected: one?.pace.expected ?? null,
+        status: one?.status ?? null,
+        state: one?.state ?? 'no_data',
+        provisional: day > addDays(asOf, -4),
+      };
+    });
+  };
+  const explain = (id: string) => {
+    const explanation = explainKeyResult(id, input);
+    return explanation === null ? null : { ...explanation, text: explanationText(explanation, locale) };
+  };
+  const connections = [...input.sources.keys()].map((id) => ({
+    id,
+    source: id === 'demo-webb' ? 'ga4' : 's3-export',
+    title: null,
+    zone: 'Europe/Stockholm',
+    currency: 'SEK',
+    health: id === 'demo-annonser' ? 'auth_failed' : 'ok',
+    message: id === 'demo-annonser' ? 'The access key is refused.' : null,
+    completeThrough: addDays(asOf, -1),
+    settledThrough: addDays(asOf, -3),
+    lastSuccessAt: instant('2026-11-24T05:12:00Z'),
+    parkedUntil: null,
+    notes: [],
+    quotas: id === 'demo-webb' ? [{ quota: 'tokensPerDay', remaining: 199_912, consumed: 88, resetsAt: null }] : [],
+    keyResults: keyResults.filter((one) => one.connections.includes(id)).map((one) => one.id),
+  }));
+  return { keyResults, objectives, history, explain, connections, settings: { ...definition.workspace, locale }, today: asOf };
+}
+
+async function read(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function send(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(status === 204 ? undefined : JSON.stringify(body));
+}
+function problem(response: ServerResponse, status: number): void {
+  response
+    .writeHead(status, { 'content-type': 'application/problem+json' })
+    .end(JSON.stringify({ status, code: 'x', title: 'No', detail: `Problem ${status}` }));
+}
+
+async function sendFile(response: ServerResponse, path: string): Promise<void> {
+  const name = extname(path) === '' ? '/index.html' : normalize(path);
+  response.writeHead(200, { 'content-type': TYPES[extname(name)] ?? 'application/octet-stream', 'content-security-policy': POLICY });
+  response.end(await readFile(join(DIST, name)));
+}
