@@ -13,12 +13,13 @@ const file = join(folder, 'catalogue.ts');
 const ids = readdirSync(folder)
   .filter((name) => name !== 'kit' && existsSync(join(folder, name, 'index.ts')))
   .sort();
+const quoted = (/** @type {string} */ path) => `'${path}'`;
 const text = `// Written by scripts/generate-catalogue.mjs from the folders beside it; do not edit.
-import type { Connector } from './kit/define-connector.ts';
+import type { Connector } from ${quoted('./kit/define-connector.ts')};
 
 /** Every connector by id, loaded when it is first asked for: its vendor's package may be large. */
 export const CATALOGUE = {
-${ids.map((id) => `  ${/^\w+$/.test(id) ? id : `'${id}'`}: async (): Promise<Connector> => (await import('./${id}/index.ts')).default,`).join('\n')}
+${ids.map((id) => `  ${/^\w+$/.test(id) ? id : `'${id}'`}: async (): Promise<Connector> => (await import(${quoted(`./${id}/index.ts`)})).default,`).join('\n')}
 } as const satisfies Readonly<Record<string, () => Promise<Connector>>>;
 export type ConnectorId = keyof typeof CATALOGUE;
 `;

@@ -61,10 +61,10 @@ const ROWS: readonly Row[] = [
     packages: ['pino', 'pino-pretty', 'pg', 'prom-client', '@opentelemetry/api', 'node'],
   },
   { from: /^src\/main\//, files: [EVERYTHING], packages: 'any' },
+  { from: /^connectors\/(?:.*\/)?[^/]+\.test\.ts$/, files: [DOMAIN, /^connectors\//, /^test\/support\//], packages: 'any' },
   { from: /^connectors\/kit\/testing\//, files: [DOMAIN, KIT], packages: ['vitest', 'msw', 'zod', 'node'] },
   { from: KIT, files: [DOMAIN], packages: ['zod', 'fastest-levenshtein', 'google-auth-library', 'node'] },
   { from: /^connectors\/catalogue\.ts$/, files: [KIT, /^connectors\/[^/]+\/index\.ts$/], packages: [] },
-  { from: /^connectors\/[^/]+\/.*\.test\.ts$/, files: [DOMAIN, /^connectors\//, /^test\/support\//], packages: 'any' },
   { from: /^db\//, files: [DOMAIN, PORTS], packages: ['drizzle-orm', 'pg', 'node'] },
   {
     from: /^jobs\//,

@@ -7,10 +7,16 @@ export function nearestName(received: string, names: Iterable<string>): string |
   let nearest: string | null = null;
   let least = Math.max(1, Math.floor(wanted.length / 3)) + 1;
   for (const name of names) {
-    const between = distance(wanted, name.toLowerCase());
+    const other = name.toLowerCase();
+    // Letters in the wrong order are one slip of the fingers, though two edits.
+    const between = lettersOf(wanted) === lettersOf(other) ? Math.min(1, distance(wanted, other)) : distance(wanted, other);
     if (between >= least) continue;
     least = between;
     nearest = name;
   }
   return nearest;
+}
+
+function lettersOf(text: string): string {
+  return [...text].sort().join('');
 }

@@ -68,7 +68,8 @@ function describeManifest(connector: Connector, folder: string, files: readonly 
   });
 }
 
-function expectOutcome(outcome: Outcome): void {
+/** Everything that a replayed fixture promises. Throws as assertions do. */
+export function expectOutcome(outcome: Outcome): void {
   const { fixture, replay } = outcome;
   const { expected } = fixture;
   expect(replay.unexpected, 'requests that are not in the fixture').toEqual([]);
