@@ -45,11 +45,15 @@ describe('DefinitionStore', () => {
     expect(await definitions.current()).toEqual({ version: 1, definition: definitionOf(['a']) });
   });
 
-  test('of several applies at once on one version, one wins', async () => {
+  test('of several applies at once on one version, one wins and the others are told of the conflict', async () => {
     const { definitions } = await workbench.fresh();
-    const outcomes = await Promise.allSettled(['a', 'b', 'c', 'd'].map((id) => definitions.apply(definitionOf([id]), first, 0)));
-    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    expect(await definitions.versions()).toHaveLength(1);
+    for (let version = 0; version < 10; version += 1) {
+      const ids = [1, 2, 3, 4, 5, 6, 7, 8].map((number) => `kr-${version}-${number}`);
+      const outcomes = await Promise.allSettled(ids.map((id) => definitions.apply(definitionOf([id]), first, version)));
+      const refusals = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason.name] : []));
+      expect(refusals).toEqual(Array.from({ length: 7 }, () => 'ConflictError'));
+    }
+    expect(await definitions.versions()).toHaveLength(10);
   });
 
   test('what is no longer defined is archived with its history, and comes back with it', async () => {
