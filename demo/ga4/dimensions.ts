@@ -321,7 +321,60 @@ const DIMENSION_LIST: readonly Dimension[] = [
     { isThresholded: true },
   ),
 ];
-export const DIMENSIONS: ReadonlyMap<string, Dimension> = new Map(DIMENSION_LIST.map((one) => [one.apiName, one]));
+/** Dimensions that every property has, and of which this company's visits say nothing: "(not set)". */
+const NEVER_SET = [
+  ...[
+    'browser',
+    'cityId',
+    'contentGroup',
+    'contentId',
+    'contentType',
+    'continent',
+    'continentId',
+    'currencyCode',
+    'deviceModel',
+    'fileExtension',
+  ],
+  ...['fileName', 'firstSessionDate', 'firstUserCampaignId', 'firstUserCampaignName', 'firstUserMedium', 'firstUserPrimaryChannelGroup'],
+  ...[
+    'firstUserSource',
+    'firstUserSourceMedium',
+    'fullPageUrl',
+    'itemBrand',
+    'itemCategory',
+    'itemId',
+    'itemName',
+    'itemVariant',
+    'language',
+  ],
+  ...['languageCode', 'linkDomain', 'linkText', 'linkUrl', 'method', 'mobileDeviceModel', 'operatingSystem', 'orderCouponName', 'outbound'],
+  ...['pageLocation', 'pageReferrer', 'percentScrolled', 'platformDeviceCategory', 'region', 'screenResolution', 'searchTerm'],
+  ...['signedInWithUserId', 'sourcePlatform', 'transactionId', 'unifiedPagePathScreen', 'unifiedPageScreen', 'unifiedScreenClass'],
+  ...['unifiedScreenName', 'videoProvider', 'videoTitle', 'videoUrl', 'visible'],
+].map((name) =>
+  dimension(
+    'visit',
+    name,
+    name,
+    'Other',
+    () => 0,
+    () => '(not set)',
+  ),
+);
+const NEVER_SET_OF_PEOPLE = ['audienceId', 'audienceName', 'brandingInterest'].map((name) =>
+  dimension(
+    'visit',
+    name,
+    name,
+    'Demographics',
+    () => 0,
+    () => '(not set)',
+    { isThresholded: true },
+  ),
+);
+export const DIMENSIONS: ReadonlyMap<string, Dimension> = new Map(
+  [...DIMENSION_LIST, ...NEVER_SET, ...NEVER_SET_OF_PEOPLE].map((one) => [one.apiName, one]),
+);
 
 /** The channel of a visitor's first visit. */
 function firstChannel(at: Cursor, world: World): number {

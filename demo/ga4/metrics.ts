@@ -79,7 +79,7 @@ const active = (group: Group) => group.active.size;
 
 const INTEGER = 'TYPE_INTEGER';
 const FLOAT = 'TYPE_FLOAT';
-const METRIC_LIST: readonly Metric[] = [
+const METRIC_LIST: Metric[] = [
   metric('activeUsers', 'Active users', 'User', INTEGER, active, { people: ['active'] }),
   metric('active1DayUsers', '1-day active users', 'User', INTEGER, active, { people: ['active'], rollingDays: 1 }),
   metric('active7DayUsers', '7-day active users', 'User', INTEGER, active, { people: ['active'], rollingDays: 7 }),
@@ -162,8 +162,46 @@ const METRIC_LIST: readonly Metric[] = [
     { isAd: true },
   ),
 ];
+/** Metrics that every property has, and that nothing happens to count at this company: always 0. */
+const NEVER_COUNTED: Readonly<Record<Metric['type'], readonly string[]>> = {
+  TYPE_INTEGER: [
+    ...['addToCarts', 'crashAffectedUsers', 'firstTimePurchasers', 'itemsAddedToCart', 'itemsCheckedOut', 'itemsClickedInList'],
+    ...['itemsClickedInPromotion', 'itemsPurchased', 'itemsViewedInList', 'itemsViewedInPromotion', 'organicGoogleSearchClicks'],
+    ...[
+      'organicGoogleSearchImpressions',
+      'promotionClicks',
+      'promotionViews',
+      'publisherAdClicks',
+      'publisherAdImpressions',
+      'scrolledUsers',
+    ],
+  ],
+  TYPE_FLOAT: [
+    ...[
+      'cartToViewRate',
+      'crashFreeUsersRate',
+      'dauPerMau',
+      'dauPerWau',
+      'wauPerMau',
+      'firstTimePurchaserRate',
+      'itemListClickThroughRate',
+    ],
+    ...['firstTimePurchasersPerNewUser', 'organicGoogleSearchAveragePosition', 'organicGoogleSearchClickThroughRate', 'purchaseToViewRate'],
+    ...['eventValue', 'returnOnAdSpend', 'transactionsPerPurchaser'],
+  ],
+  TYPE_SECONDS: [],
+  TYPE_CURRENCY: [
+    ...['advertiserAdCostPerKeyEvent', 'averagePurchaseRevenuePerPayingUser', 'averagePurchaseRevenuePerUser', 'grossItemRevenue'],
+    ...['itemRevenue', 'itemRefundAmount', 'refundAmount', 'shippingAmount', 'taxAmount'],
+  ],
+};
+for (const type of ['TYPE_INTEGER', 'TYPE_FLOAT', 'TYPE_SECONDS', 'TYPE_CURRENCY'] as const)
+  METRIC_LIST.push(
+    ...NEVER_COUNTED[type].map((name) => metric(name, name, 'Other', type, () => 0, { isAd: name.startsWith('advertiserAd') })),
+  );
+
 /** By name and by deprecated name. */
 export const METRICS: ReadonlyMap<string, Metric> = new Map(
   METRIC_LIST.flatMap((one) => [one.apiName, ...one.deprecatedApiNames].map((name): [string, Metric] => [name, one])),
 );
-export const METRIC_CATALOGUE = METRIC_LIST;
+export const METRIC_CATALOGUE: readonly Metric[] = METRIC_LIST;

@@ -126,7 +126,7 @@ describe('a key result', () => {
     await open('/key-results/demo-inlagg');
     expect(await page.getByRole('region', { name: 'Innehåll' }).innerText()).toMatch(/4 som räknas[\s\S]*\/blogg\/[\s\S]*Närmast/);
     await open('/key-results/demo-kostnad');
-    expect(await page.getByRole('region', { name: 'Efterlevnad' }).innerText()).toMatch(/\d+ av \d+ dagar/);
+    expect(await page.getByRole('region', { name: 'Efterlevnad' }).innerText()).toMatch(/\d+ av \d+ höll gränsen/);
   });
 
   it('answers an unknown one with a way back', async () => {
