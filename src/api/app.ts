@@ -25,6 +25,11 @@ export async function buildApp(deps: ApiDependencies): Promise<FastifyInstance> 
     forceCloseConnections: true,
     requestTimeout: 30_000,
     logger: false,
+    // Addresses that cannot be decoded never reach a route.
+    frameworkErrors: (error, _request, reply) => {
+      const problem = problemOf(error);
+      reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+    },
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   // Answers are typed by the compiler and held to their schemas by tests; serialising them is JSON's own work.

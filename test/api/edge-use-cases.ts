@@ -1,0 +1,73 @@
+/** Use cases that know nothing: what is tested here is the edge, not what stands behind it. */
+import type { ApiUseCases } from '../../src/api/dependencies.ts';
+import { instant, localDate } from '../../src/domain/calendar.ts';
+import { InputError } from '../../src/domain/input-error.ts';
+import { NotFoundError, type SyncRun } from '../../src/ports.ts';
+
+const missing = (what: string) => Promise.reject(new NotFoundError(`There is no ${what}.`));
+export const RUN: SyncRun = {
+  id: 'run-1',
+  trigger: 'sync_now',
+  asOf: localDate('2026-11-20'),
+  state: 'succeeded',
+  startedAt: instant('2026-11-20T04:00:00Z'),
+  endedAt: instant('2026-11-20T04:00:01Z'),
+  calls: { planned: 1, succeeded: 1, failed: 0, waiting: 0 },
+  counts: { added: 3, restated: 0, confirmed: 0 },
+  scope: { keyResult: null, connection: null, range: null },
+};
+
+export function edgeUseCases(): ApiUseCases & { readonly started: number } {
+  let started = 0;
+  return {
+    get started() {
+      return started;
+    },
+    workspace: () =>
+      Promise.resolve({
+        settings: {
+          zone: 'Europe/Stockholm',
+          currency: null,
+          weekStart: 1,
+          fiscalYearStart: 1,
+          locale: 'sv',
+          statusThresholds: { onTrack: 0.9, atRisk: 0.7 },
+        },
+        today: localDate('2026-11-20'),
+        now: instant('2026-11-20T04:00:00Z'),
+        demo: false,
+        definitionVersion: 1,
+        lastRun: null,
+      }),
+    objectives: () => Promise.resolve([]),
+    keyResults: () => Promise.resolve([]),
+    keyResult: () => missing('key result'),
+    progress: () => missing('key result'),
+    history: () => missing('key result'),
+    explain: () => missing('key result'),
+    changes: () => missing('key result'),
+    restatements: () => missing('key result'),
+    pushObservations: (items) =>
+      items.every((item) => typeof item === 'object' && item !== null && 'value' in item)
+        ? Promise.resolve({ added: items.length, restated: 0, confirmed: 0 })
+        : Promise.reject(
+            new InputError([{ path: 'items[0].value', received: 'nothing', allowed: 'a number', message: 'value is missing' }]),
+          ),
+    checkIn: () => missing('key result'),
+    rebaseline: () => missing('key result'),
+    startSync: () => {
+      started++;
+      return Promise.resolve(RUN);
+    },
+    syncRuns: () => Promise.resolve([RUN]),
+    syncRun: (id) => (id === RUN.id ? Promise.resolve({ run: RUN, calls: [] }) : missing('sync run')),
+    async *runEvents() {
+      yield { type: 'run', run: RUN };
+      yield { type: 'end', run: RUN };
+    },
+    planSync: () => Promise.resolve({ calls: [] }),
+    suggest: (text) => Promise.resolve({ text }),
+    connections: () => Promise.resolve([]),
+    removeDemo: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,252 @@
+import type { FastifyInstance } from 'fastify';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildApp } from '../../src/api/app.ts';
+import { ERROR_CODES } from '../../src/api/errors.ts';
+import { instant } from '../../src/domain/calendar.ts';
+import type { Stores } from '../../src/ports.ts';
+import { useDeployment } from '../support/database.ts';
+import { edgeUseCases } from './edge-use-cases.ts';
+
+const NOW = instant('2026-11-20T04:00:00Z');
+const test = useDeployment();
+const useCases = edgeUseCases();
+const logged: unknown[] = [];
+let app: FastifyInstance;
+let stores: Stores;
+let token: string;
+let reader: string;
+
+beforeAll(async () => {
+  stores = await test.fresh();
+  token = (await stores.tokens.create('all', ['read', 'write', 'admin'], null, NOW)).text;
+  reader = (await stores.tokens.create('reader', ['read'], null, NOW)).text;
+  const silent = () => undefined;
+  app = await buildApp({
+    clock: { now: () => NOW },
+    logger: { debug: silent, info: silent, warn: silent, error: (fields) => void logged.push(fields) },
+    deployment: test.deployment,
+    useCases: () => useCases,
+    webFolder: null,
+    metrics: () => Promise.resolve('nyckel_up 1\n'),
+    queueReady: () => Promise.resolve(true),
+    secureCookies: false,
+  });
+  await app.ready();
+});
+afterAll(() => app.close());
+
+const bearer = (text: string) => ({ authorization: `Bearer ${text}` });
+type Method = 'GET' | 'POST' | 'DELETE';
+const ROUTES: readonly [Method, string][] = [
+  ['GET', '/v1/workspace'],
+  ['GET', '/v1/objectives'],
+  ['GET', '/v1/key-results'],
+  ['GET', '/v1/key-results/kr'],
+  ['GET', '/v1/key-results/kr/progress'],
+  ['GET', '/v1/key-results/kr/history'],
+  ['GET', '/v1/key-results/kr/explain'],
+  ['GET', '/v1/key-results/kr/changes?from=2026-10-01T00:00:00Z&to=2026-10-02T00:00:00Z'],
+  ['GET', '/v1/key-results/kr/restatements?from=2026-10-01T00:00:00Z&to=2026-10-02T00:00:00Z'],
+  ['POST', '/v1/observations'],
+  ['POST', '/v1/key-results/kr/check-ins'],
+  ['POST', '/v1/key-results/kr/rebaseline'],
+  ['POST', '/v1/key-results/suggest'],
+  ['DELETE', '/v1/demo'],
+  ['POST', '/v1/sync-runs'],
+  ['GET', '/v1/sync-runs'],
+  ['GET', '/v1/sync-runs/run-1'],
+  ['GET', '/v1/sync-runs/run-1/events'],
+  ['GET', '/v1/plan'],
+  ['GET', '/v1/connections'],
+  ['GET', '/metrics'],
+];
+
+describe('who may ask', () => {
+  it.each(ROUTES)('%s %s without a token is 401, with an unknown one too', async (method, url) => {
+    for (const headers of [
+      {},
+      bearer('nyk_thisisnotatokenthatanyonehas'),
+      { authorization: 'Basic abc' },
+      { cookie: 'nyckel_session=nys_unknownunknownunknown' },
+    ]) {
+      const reply = await app.inject({ method, url, headers });
+      expect([401, 403]).toContain(reply.statusCode);
+      expect(reply.headers['content-type']).toContain('application/problem+json');
+    }
+  });
+
+  it('a token may do only what its scopes say', async () => {
+    const reply = await app.inject({ method: 'POST', url: '/v1/sync-runs', headers: bearer(reader), payload: {} });
+    expect(reply.statusCode).toBe(403);
+    expect(reply.json()).toMatchObject({ code: 'forbidden', detail: expect.stringContaining('"write"') });
+  });
+
+  it('a sign-in code works once, and its cookie is out of the reach of scripts and other sites', async () => {
+    const code = await stores.tokens.createSignIn(instant('2026-11-20T05:00:00Z'));
+    const first = await app.inject({ method: 'POST', url: '/v1/session', payload: { code } });
+    expect(first.statusCode).toBe(204);
+    const cookie = String(first.headers['set-cookie']);
+    expect(cookie).toMatch(/HttpOnly/);
+    expect(cookie).toMatch(/SameSite=Strict/);
+    expect((await app.inject({ method: 'POST', url: '/v1/session', payload: { code } })).statusCode).toBe(401);
+    const session = { cookie: cookie.split(';')[0] ?? '' };
+    expect((await app.inject({ method: 'GET', url: '/v1/workspace', headers: session })).statusCode).toBe(200);
+    const foreign = await app.inject({
+      method: 'POST',
+      url: '/v1/sync-runs',
+      headers: { ...session, origin: 'https://evil.example' },
+      payload: {},
+    });
+    expect(foreign.statusCode).toBe(403);
+    const own = await app.inject({
+      method: 'POST',
+      url: '/v1/sync-runs',
+      headers: { ...session, 'sec-fetch-site': 'same-origin' },
+      payload: {},
+    });
+    expect(own.statusCode).toBe(202);
+  });
+});
+
+describe('malformed input is answered with what is wrong, never with 500', () => {
+  const BAD_QUERIES = [
+    '/v1/key-results?limit=0',
+    '/v1/key-results?limit=abc',
+    '/v1/key-results?cursor=%00%ff',
+    '/v1/key-results?cursor=bm90IGpzb24',
+    '/v1/key-results?status=fine',
+    '/v1/key-results/kr/progress?asOf=2026-02-30',
+    '/v1/key-results/kr/progress?asOf=yesterday',
+    '/v1/key-results/kr/progress?knownAt=2026-10-01',
+    '/v1/key-results/kr/history?from=2026-10-01',
+    '/v1/key-results/kr/history?from=2026-10-02&to=2026-10-01',
+    '/v1/key-results/kr/changes',
+    '/v1/key-results/kr/changes?from=2026-10-02T00:00:00Z&to=2026-10-01T00:00:00Z',
+    '/v1/key-results/kr/explain?locale=fi',
+    '/v1/sync-runs?limit=201',
+    `/v1/key-results/${'x'.repeat(250)}`,
+    '/v1/key-results/%E0%A4%A',
+    '/v1/nothing-here',
+  ];
+  it.each(BAD_QUERIES)('GET %s', async (url) => {
+    const reply = await app.inject({ method: 'GET', url, headers: bearer(token) });
+    expect([400, 404, 422]).toContain(reply.statusCode);
+    expect(reply.headers['content-type']).toContain('application/problem+json');
+    expect(reply.json().code in ERROR_CODES).toBe(true);
+  });
+
+  const BODIES: readonly [string, unknown][] = [
+    ['not JSON', '{"a":'],
+    ['an empty text', ''],
+    ['null', 'null'],
+    ['a number', '7'],
+    ['a nested array', '[[[]]]'],
+    ['an object of nothing', '{}'],
+    ['a prototype', '{"__proto__":{"x":1}}'],
+    ['wrong types', '{"text":7,"date":7,"reason":7,"keyResult":7,"code":7}'],
+    ['unknown keys', '{"text":"t","date":"2026-10-01","reason":"r","more":1}'],
+    ['text of NUL', '{"text":"\\u0000","reason":"\\u0000"}'],
+  ];
+  const POSTS = ROUTES.filter(([method]) => method === 'POST')
+    .map(([, url]) => url)
+    .concat('/v1/session');
+  it.each(POSTS.flatMap((url) => BODIES.map(([name, body]) => [url, name, body] as const)))('POST %s with %s', async (url, _name, body) => {
+    const reply = await app.inject({
+      method: 'POST',
+      url,
+      headers: { ...bearer(token), 'content-type': 'application/json' },
+      payload: String(body),
+    });
+    expect(reply.statusCode).toBeLessThan(500);
+    if (reply.statusCode >= 400) expect(reply.headers['content-type']).toContain('application/problem+json');
+  });
+
+  it('another media type is 415, a body over the limit is 413', async () => {
+    const xml = await app.inject({
+      method: 'POST',
+      url: '/v1/observations',
+      headers: { ...bearer(token), 'content-type': 'text/xml' },
+      payload: '<a/>',
+    });
+    expect(xml.statusCode).toBe(415);
+    const large = await app.inject({
+      method: 'POST',
+      url: '/v1/key-results/suggest',
+      headers: bearer(token),
+      payload: { text: 'x'.repeat(1_200_000) },
+    });
+    expect(large.statusCode).toBe(413);
+  });
+
+  it('names the field, what was received and what is allowed', async () => {
+    const reply = await app.inject({
+      method: 'POST',
+      url: '/v1/key-results/kr/check-ins',
+      headers: bearer(token),
+      payload: { date: '2026-13-01' },
+    });
+    expect(reply.statusCode).toBe(400);
+    expect(reply.json().errors).toEqual([
+      expect.objectContaining({ path: 'body.date', message: expect.stringContaining('civil date such as 2026-10-01') }),
+    ]);
+    const pushed = await app.inject({ method: 'POST', url: '/v1/observations', headers: bearer(token), payload: [{ connection: 'crm' }] });
+    expect(pushed.statusCode).toBe(422);
+    expect(pushed.json().errors[0]).toMatchObject({ path: 'items[0].value', received: 'nothing', allowed: 'a number' });
+  });
+});
+
+describe('asking again', () => {
+  it('an unchanged answer is 304 without a body', async () => {
+    const first = await app.inject({ method: 'GET', url: '/v1/workspace', headers: bearer(token) });
+    expect(first.statusCode).toBe(200);
+    const again = await app.inject({
+      method: 'GET',
+      url: '/v1/workspace',
+      headers: { ...bearer(token), 'if-none-match': String(first.headers.etag) },
+    });
+    expect(again.statusCode).toBe(304);
+    expect(again.body).toBe('');
+  });
+
+  it('the same idempotency key does the thing once and answers alike; with another request it is 409', async () => {
+    const before = useCases.started;
+    const ask = (payload: object) =>
+      app.inject({ method: 'POST', url: '/v1/sync-runs', headers: { ...bearer(token), 'idempotency-key': 'k-1' }, payload });
+    const first = await ask({});
+    const second = await ask({});
+    expect([first.statusCode, second.statusCode]).toEqual([202, 202]);
+    expect(second.json()).toEqual(first.json());
+    expect(useCases.started - before).toBe(1);
+    expect((await ask({ connection: 'site' })).statusCode).toBe(409);
+  });
+});
+
+describe('operation', () => {
+  it('is healthy and ready without a token', async () => {
+    expect((await app.inject('/healthz')).json()).toEqual({ status: 'ok' });
+    expect((await app.inject('/readyz')).json()).toMatchObject({ status: 'ok', postgres: true, queue: true });
+  });
+
+  it('describes itself as OpenAPI 3.1 with every route, and has a reference page', async () => {
+    const description = (await app.inject('/openapi.json')).json();
+    expect(description.openapi).toBe('3.1.0');
+    for (const [method, url] of ROUTES) {
+      const path = url.replace(/\?.*/, '').replace('/kr', '/{id}').replace('/run-1', '/{id}');
+      expect(description.paths[path]?.[method.toLowerCase()], `${method} ${path}`).toBeDefined();
+    }
+    expect(description.components.schemas).toHaveProperty('KeyResultEvaluation');
+    const page = await app.inject('/docs/');
+    expect(page.statusCode).toBe(200);
+    expect(page.headers['content-type']).toContain('text/html');
+  });
+
+  it('live progress is a stream of events that ends', async () => {
+    const reply = await app.inject({ method: 'GET', url: '/v1/sync-runs/run-1/events', headers: bearer(token) });
+    expect(reply.headers['content-type']).toContain('text/event-stream');
+    expect(reply.body.match(/^event: (\w+)$/gm)).toEqual(['event: run', 'event: end']);
+  });
+
+  it('nothing in all of this was our own fault', () => {
+    expect(logged).toEqual([]);
+  });
+});
