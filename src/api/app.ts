@@ -28,7 +28,7 @@ export async function buildApp(deps: ApiDependencies): Promise<FastifyInstance> 
     // Addresses that cannot be decoded never reach a route.
     frameworkErrors: (error, _request, reply) => {
       const problem = problemOf(error);
-      reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+      reply.raw.writeHead(problem.status, { 'content-type': 'application/problem+json' }).end(JSON.stringify(problem));
     },
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
