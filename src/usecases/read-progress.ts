@@ -1,0 +1,133 @@
+/**
+ * Progress as of a day and as known at a moment. What was computed then is answered as it was shown; any other question is
+ * computed by the same core from what is stored.
+ */
+import { addDays, type DateRange, dateInZone, type Instant, type LocalDate, lastDay, maxDate, minDate } from '../domain/calendar.ts';
+import { type EvaluationInput, evaluate } from '../domain/evaluate.ts';
+import type { KeyResultEvaluation, State, Status } from '../domain/evaluation.ts';
+import { InputError } from '../domain/input-error.ts';
+import { NotFoundError, type ProgressRecord, type StoredDefinition } from '../ports.ts';
+import { findKeyResult, partAround } from './definition-parts.ts';
+import type { UseCaseDependencies } from './dependencies.ts';
+import { makeLoadEvaluation } from './load-evaluation.ts';
+
+export interface Moment {
+  /** The day judged; null: the latest. */
+  readonly asOf: LocalDate | null;
+  /** What had been observed by then; null: everything. */
+  readonly knownAt: Instant | null;
+}
+export interface ReadProgress {
+  readonly asOf: LocalDate;
+  readonly knownAt: Instant | null;
+  readonly evaluation: KeyResultEvaluation;
+}
+export interface HistoryPoint {
+  readonly asOf: LocalDate;
+  readonly value: number | null;
+  readonly target: number | null;
+  readonly baseline: number | null;
+  readonly progress: number | null;
+  readonly expected: number | null;
+  readonly status: Status | null;
+  readonly state: State;
+  readonly provisional: boolean;
+}
+const HISTORY_DAYS_MAX = 1_100;
+
+export function makeReadProgress(deps: UseCaseDependencies) {
+  const { stores } = deps;
+  const inputAt = makeInputAt(deps);
+  /** @throws NotFoundError, InputError for a day that has not come */
+  return async (id: string, moment: Moment): Promise<ReadProgress> => {
+    const shown = await shownRecord(id, moment);
+    if (shown !== null) return { asOf: shown.asOf, knownAt: moment.knownAt, evaluation: shown.evaluation };
+    const { input, asOf } = await inputAt(id, moment);
+    const evaluation = evaluate(input).keyResults[id];
+    if (evaluation === undefined) throw new NotFoundError(`There is no key result ${JSON.stringify(id)}.`);
+    return { asOf, knownAt: moment.knownAt, evaluation };
+  };
+
+  /** The record that answers the question as it stands: the latest under the current definition, or the one shown at a moment. */
+  async function shownRecord(id: string, { asOf, knownAt }: Moment): Promise<ProgressRecord | null> {
+    if (asOf !== null) return null;
+    if (knownAt !== null) return stores.progress.at(id, knownAt);
+    const [record, { definition, version }] = await Promise.all([stores.progress.latestOf(id), stores.definitions.current()]);
+    findKeyResult(definition, id);
+    return record?.definitionVersion === version ? record : null;
+  }
+}
+
+/** What the core needs to answer for one key result at a moment: definition, sources and observations as they were known. */
+export function makeInputAt(deps: UseCaseDependencies) {
+  const { stores, clock } = deps;
+  const loadEvaluation = makeLoadEvaluation(deps);
+  return async (id: string, { asOf, knownAt }: Moment): Promise<{ readonly input: EvaluationInput; readonly asOf: LocalDate }> => {
+    const { definition } = await definitionAt(knownAt);
+    findKeyResult(definition, id);
+    const today = dateInZone(knownAt ?? clock.now(), definition.workspace.zone);
+    const latest = dateInZone(clock.now(), definition.workspace.zone);
+    if (asOf !== null && asOf > latest) {
+      const message = `asOf ${asOf} has not come; the latest day is ${latest}`;
+      throw new InputError([{ path: 'asOf', received: asOf, allowed: `a day up to ${latest}`, message }]);
+    }
+    const day = asOf ?? today;
+    // Without a moment the question is of the present: then the age of what is known counts too.
+    const known = knownAt ?? (asOf === null ? clock.now() : null);
+    const input = await loadEvaluation({ definition: partAround(definition, new Set([id])), asOf: day, knownAt: known });
+    return { input, asOf: day };
+  };
+
+  async function definitionAt(knownAt: Instant | null): Promise<StoredDefinition> {
+    if (knownAt === null) return stores.definitions.current();
+    const stored = await stores.definitions.at(knownAt);
+    if (stored === null) throw new NotFoundError(`Nothing was defined yet at ${knownAt}.`);
+    return stored;
+  }
+}
+
+/** One point per day: what was computed on the day, and between those what the core says from what is stored now. */
+export function makeReadHistory(deps: UseCaseDependencies) {
+  const { stores, clock } = deps;
+  const inputAt = makeInputAt(deps);
+  /** @param range null: the cycle so far. @throws NotFoundError, InputError for too long a range */
+  return async (id: string, range: DateRange | null): Promise<readonly HistoryPoint[]> => {
+    const { definition, version } = await stores.definitions.current();
+    const { cycle } = findKeyResult(definition, id);
+    const today = dateInZone(clock.now(), definition.workspace.zone);
+    const first = range?.start ?? cycle.range.start;
+    const last = minDate(range === null ? lastDay(cycle.range) : lastDay(range), today);
+    if (last < first) return [];
+    if (addDays(first, HISTORY_DAYS_MAX) <= last) {
+      const message = `${first} to ${last} is more than ${HISTORY_DAYS_MAX} days`;
+      throw new InputError([{ path: 'from', received: `${first} to ${last}`, allowed: `at most ${HISTORY_DAYS_MAX} days`, message }]);
+    }
+    const held = new Map(
+      (await stores.progress.history(id, first, last))
+        .filter((each) => each.definitionVersion === version)
+        .map((each) => [each.asOf, each.evaluation]),
+    );
+    const { input } = await inputAt(id, { asOf: maxDate(first, last), knownAt: null });
+    const points: HistoryPoint[] = [];
+    for (let day = first; day <= last; day = addDays(day, 1)) {
+      const evaluation = held.get(day) ?? evaluate({ ...input, asOf: day }).keyResults[id];
+      if (evaluation !== undefined) points.push(pointOf(day, evaluation));
+    }
+    return points;
+  };
+}
+
+function pointOf(asOf: LocalDate, evaluation: KeyResultEvaluation): HistoryPoint {
+  const { value, target, baseline, progress, pace, status, state, quality } = evaluation;
+  return {
+    asOf,
+    value,
+    target,
+    baseline,
+    progress: progress?.raw ?? null,
+    expected: pace.expected,
+    status,
+    state,
+    provisional: quality.includes('provisional'),
+  };
+}
