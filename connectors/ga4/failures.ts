@@ -139,9 +139,9 @@ function invalid(error: ApiError, asked: Asked, said: (text: string) => Texts): 
   const received = field ?? [...asked.metrics, ...asked.dimensions].join(', ');
   const nearest = hint ?? (field === undefined ? null : nearestName(field, asked.knownNames));
   const setting = kind?.toLowerCase() === 'dimension' ? 'filter or item' : 'metric';
-  const allowed =
-    nearest === null || nearest === undefined ? firstSentences(error.message) : `a name that ${SOURCE} has, such as ${nearest}`;
-  const question = nearest === null || nearest === undefined ? '' : `; did you mean ${nearest}?`;
+  const allowed = nearest === null ? firstSentences(error.message) : `a name that ${SOURCE} has, such as ${nearest}`;
+  // Google's own hint is in the message already.
+  const question = hint !== undefined || nearest === null ? '' : `; did you mean ${nearest}?`;
   return fixBinding({ setting, received, allowed }, said(`${SOURCE} refuses ${received}: ${firstSentences(error.message)}${question}`));
 }
 

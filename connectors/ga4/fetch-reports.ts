@@ -3,7 +3,7 @@ import { dateInZone, type Instant } from '../../src/domain/calendar.ts';
 import type { PlannedCall } from '../../src/domain/fetch-plan.ts';
 import type { Fetched, FetchedQuota } from '../kit/define-connector.ts';
 import { exchangeOf } from '../kit/exchange.ts';
-import { fixBinding, fixConnector, readBody, retry } from '../kit/failure.ts';
+import { fixBinding, fixConnector, readBody, retry, split } from '../kit/failure.ts';
 import { existsSince } from './account.ts';
 import { type Answer, bodyContext, callGoogleAnalytics, dataUrl, type Ga4Context, SOURCE } from './api.ts';
 import { nextHour, nextPacificDay } from './failures.ts';
@@ -13,6 +13,8 @@ import { batchRunReports, type Report, runReport } from './wire.ts';
 
 const REPORTS_PER_BATCH = 5;
 const ROWS_MAX = 250_000;
+/** Values held at once while a list is read; one metric of the longest list fits. */
+const VALUES_MAX = 500_000;
 const PAGES_MAX = Math.ceil(ROWS_MAX / ROWS_PER_PAGE) + 1;
 
 /** A report on its way: its request and the pages read so far. */
@@ -113,6 +115,8 @@ function addPage({ request, pages }: Reading, report: Report): void {
       received: `a list of ${report.rowCount} rows by ${request.dimensions.join(' and ')}`,
       allowed: `at most ${ROWS_MAX} rows; add a filter`,
     });
+  if (request.metrics.length > 1 && report.rowCount * request.metrics.length > VALUES_MAX)
+    throw split({ public: `${SOURCE}: ${report.rowCount} rows of ${request.metrics.length} metrics are read one part at a time` });
   if (first !== undefined && report.rowCount !== first.rowCount)
     throw retry({ public: `${SOURCE}: the list changed while it was read (${first.rowCount} rows, then ${report.rowCount})` });
   pages.push(report);

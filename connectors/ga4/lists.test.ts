@@ -7,15 +7,19 @@ import { makeHttp } from '../kit/http-client.ts';
 import connector from './index.ts';
 
 const range = inclusiveRange(localDate('2026-10-01'), localDate('2026-11-18'));
-const list: PlannedCall = {
+const listOf = (metrics: readonly string[]): PlannedCall => ({
   key: 'call',
   connection: 'site',
   keyResults: [],
-  queries: [{ account: null, filter: {}, grain: 'item', itemDimension: 'pagePath', metrics: ['screenPageViews'], ranges: [range] }],
-};
+  queries: [{ account: null, filter: {}, grain: 'item', itemDimension: 'pagePath', metrics, ranges: [range] }],
+});
 
 /** A property with so many pages, page n seen n times. */
-async function read(pages: number, rowCount = pages): Promise<{ readonly requests: number; readonly fetched: readonly Fetched[] }> {
+async function read(
+  pages: number,
+  rowCount = pages,
+  metrics: readonly string[] = ['screenPageViews'],
+): Promise<{ readonly requests: number; readonly fetched: readonly Fetched[] }> {
   let requests = 0;
   const answer: typeof fetch = async (input, init) => {
     const request = new Request(input, init);
@@ -24,11 +28,11 @@ async function read(pages: number, rowCount = pages): Promise<{ readonly request
     const { limit, offset = '0' } = (await request.json()) as { limit: string; offset?: string };
     const rows = Array.from({ length: Math.max(0, Math.min(Number(limit), pages - Number(offset))) }, (_, index) => ({
       dimensionValues: [{ value: `/p${Number(offset) + index}` }],
-      metricValues: [{ value: String(Number(offset) + index) }],
+      metricValues: metrics.map(() => ({ value: String(Number(offset) + index) })),
     }));
     return Response.json({
       dimensionHeaders: [{ name: 'pagePath' }],
-      metricHeaders: [{ name: 'screenPageViews', type: 'TYPE_INTEGER' }],
+      metricHeaders: metrics.map((name) => ({ name, type: 'TYPE_INTEGER' })),
       rows,
       rowCount,
       metadata: { currencyCode: 'SEK', timeZone: 'Europe/Stockholm' },
@@ -47,7 +51,7 @@ async function read(pages: number, rowCount = pages): Promise<{ readonly request
     zone: 'Europe/Stockholm',
     currency: 'SEK',
   };
-  for await (const event of connector.fetch(list, context)) fetched.push(event);
+  for await (const event of connector.fetch(listOf(metrics), context)) fetched.push(event);
   return { requests, fetched };
 }
 const failing = async (asked: Promise<unknown>) => {
@@ -72,6 +76,9 @@ describe('lists of items', () => {
   });
   it('beyond 250 000 rows ask for a filter instead of being cut', async () => {
     expect(await failing(read(10, 250_001))).toMatchObject({ next: 'fix_binding', setting: 'filter' });
+  });
+  it('of several metrics are read in parts where they are too long to hold', async () => {
+    expect(await failing(read(10, 200_000, ['eventCount', 'screenPageViews', 'sessions']))).toMatchObject({ next: 'split' });
   });
   it('that end before their own count are not taken for whole', async () => {
     expect(await failing(read(10_000, 12_000))).toMatchObject({ next: 'fix_connector' });
