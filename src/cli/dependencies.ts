@@ -7,7 +7,7 @@ import type { ApiUseCases } from '../api/dependencies.ts';
 import type { SourceKnowledge } from '../definitions/parse-definition.ts';
 import type { DateRange, Instant, LocalDate } from '../domain/calendar.ts';
 import type { OkrDefinition } from '../domain/key-result.ts';
-import type { Stores, SyncRun, WorkspaceId } from '../ports.ts';
+import type { StoredDefinition, Stores, SyncRun, WorkspaceId } from '../ports.ts';
 
 export interface Terminal {
   /** Results: what a pipe should carry. Adds the line's end. */
@@ -40,6 +40,8 @@ export interface CliApplication {
   today(): Promise<LocalDate>;
   /** Reads history from the source at low priority; resumable. `connection` null: all of them. */
   backfill(request: { readonly connection: string | null; readonly range: DateRange }): Promise<SyncRun>;
+  /** Makes it the definition. @throws InputError with every mistake, ConflictError when somebody else was first */
+  applyDefinition(definition: OkrDefinition, expectedVersion: number): Promise<StoredDefinition>;
   /** What a sync of this definition would ask, as planSync answers it; nothing is stored. */
   planOf(definition: OkrDefinition): Promise<unknown>;
   /** Asks each source whether its credential works; findings as they come. */

@@ -33,8 +33,8 @@ export function register(program: Command, deps: CliDependencies): void {
     .option('--json', 'print what changed as JSON')
     .action(async (names: readonly string[], options: Options) => {
       const { definition, current, entries } = await compare(names, options, deps);
-      const { stores, now } = await deps.application();
-      const stored = await stores.definitions.apply(definition, now(), current.version);
+      const application = await deps.application();
+      const stored = await application.applyDefinition(definition, current.version);
       if (options.json === true) deps.output.print(JSON.stringify({ version: stored.version, changes: entries }, null, 2));
       else
         deps.output.print(

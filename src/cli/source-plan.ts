@@ -19,13 +19,14 @@ interface PlanView {
   readonly calls: readonly Pick<PlannedCall, 'connection' | 'queries' | 'keyResults'>[];
   readonly lowerBound?: number;
   readonly naiveCalls?: number;
+  readonly byConnection?: readonly { readonly connection: string; readonly calls: number; readonly cost: number; readonly unit: string }[];
   readonly leftOut?: readonly { readonly connection: string; readonly needs: number; readonly why: string }[];
 }
 
 /** The plan as people read it: one line per query of a call, then what is shared and what is left out. */
 export function sourcePlanText(plan: unknown): string {
   if (!isPlan(plan)) return JSON.stringify(plan, null, 2);
-  const { calls, lowerBound, naiveCalls, leftOut = [] } = plan;
+  const { calls, lowerBound, naiveCalls, byConnection = [], leftOut = [] } = plan;
   const lines = calls.flatMap(({ connection, queries, keyResults }) => [
     `${connection}  for ${keyResults.join(', ')}`,
     ...queries.map((query) => `    ${queryText(query)}`),
@@ -35,7 +36,12 @@ export function sourcePlanText(plan: unknown): string {
     ...(naiveCalls === undefined ? [] : [`one call per key result and day would be ${naiveCalls}`]),
   ];
   const total = `${calls.length} ${calls.length === 1 ? 'call' : 'calls'}${compared.length === 0 ? '' : ` (${compared.join('; ')})`}.`;
-  return [...lines, total, ...leftOut.map(({ connection, needs, why }) => `Left out: ${needs} of ${connection}: ${why}`)].join('\n');
+  const costs = byConnection.map(
+    ({ connection, calls: own, cost, unit }) => `${connection}: ${own} ${own === 1 ? 'call' : 'calls'}, ${cost} ${unit}`,
+  );
+  return [...lines, total, ...costs, ...leftOut.map(({ connection, needs, why }) => `Left out: ${needs} of ${connection}: ${why}`)].join(
+    '\n',
+  );
 }
 
 function queryText({ account, metrics, ranges, grain, itemDimension, filter }: SourceQuery): string {

@@ -71,22 +71,20 @@ function parsed(text: string): OkrDefinition {
 }
 
 describe('apply', () => {
-  const stores = (applied: unknown[]) => ({
-    definitions: {
-      current: async () => ({ definition: parsed(yaml(100)), version: 3 }),
-      apply: async (...args: unknown[]) => {
-        applied.push(args);
-        return { definition: args[0], version: 4 };
-      },
+  const application = (applied: unknown[]) => ({
+    stores: { definitions: { current: async () => ({ definition: parsed(yaml(100)), version: 3 }) } },
+    applyDefinition: async (...args: unknown[]) => {
+      applied.push(args);
+      return { definition: args[0], version: 4 };
     },
   });
 
   test('a definition is applied against the version that the plan was made from', async () => {
     writeFileSync(join(cwd, 'okrs.yaml'), yaml(200));
     const applied: unknown[] = [];
-    const { printed, failure } = await run(registerPlan, ['apply', 'okrs.yaml'], { stores: stores(applied) });
+    const { printed, failure } = await run(registerPlan, ['apply', 'okrs.yaml'], application(applied));
     expect(failure).toBeNull();
-    expect(applied).toEqual([[parsed(yaml(200)), NOW, 3]]);
+    expect(applied).toEqual([[parsed(yaml(200)), 3]]);
     expect(printed).toContain('100 → 200');
     expect(printed).toContain('Applied as version 4');
   });
@@ -94,7 +92,7 @@ describe('apply', () => {
   test('a broken file changes nothing', async () => {
     writeFileSync(join(cwd, 'okrs.yaml'), yaml(200).replace('kind: change', 'kind: chnge'));
     const applied: unknown[] = [];
-    const { noted, failure } = await run(registerPlan, ['apply', 'okrs.yaml'], { stores: stores(applied) });
+    const { noted, failure } = await run(registerPlan, ['apply', 'okrs.yaml'], application(applied));
     expect(applied).toEqual([]);
     expect(failure).toMatchObject({ name: 'CliError', exitCode: 1 });
     expect(noted).toContain('okrs.yaml:5');
@@ -104,7 +102,7 @@ describe('apply', () => {
     writeFileSync(join(cwd, 'okrs.yaml'), yaml(200));
     const applied: unknown[] = [];
     const { printed, failure } = await run(registerPlan, ['plan', 'okrs.yaml', '--json'], {
-      stores: stores(applied),
+      ...application(applied),
       planOf: async () => ({ calls: 7 }),
     });
     expect(failure).toBeNull();
