@@ -17,6 +17,7 @@ import { COMPANY } from './company.ts';
 import { AD_PREFIX, BUCKET, CLUB_PREFIX } from './exports.ts';
 import { levelsOn } from './levels.ts';
 import { fraction } from './random.ts';
+import { CONVERSION_LAG_DAYS_MAX } from './visits.ts';
 import { makeWorld, type World } from './world.ts';
 
 export interface DefinitionOptions {
@@ -83,12 +84,13 @@ function connections({ credential = () => 'vault:', s3Endpoint }: DefinitionOpti
   return `connections:
   - id: ${web}
     source: ga4
-    settings: { property: properties/${COMPANY.property} }
+    settings: { property: properties/${COMPANY.property}, settledAfterDays: ${CONVERSION_LAG_DAYS_MAX} }
     credential: ${quoted(credential(web))}
   - id: ${ads}
     source: s3-export
     settings:
       ${bucket(AD_PREFIX)}
+      settledAfterDays: ${CONVERSION_LAG_DAYS_MAX}
       dimensions: [kampanj]
       metrics:
         cost: { column: kostnad, unit: currency, currency: ${COMPANY.currency}, aggregation: sum }

@@ -1,6 +1,6 @@
 /**
- * What the company's other systems put into its bucket: the ad platform one gzipped CSV a day, the club system one a month.
- * Swedish habits: semicolons, decimal comma. A day's ad file is written again while conversions are still being credited.
+ * What the company's other systems put into its bucket: one gzipped CSV a month each, written again every night with the days
+ * that have come and, for advertising, with conversions that were credited late. Swedish habits: semicolons, decimal comma.
  */
 import { gzipSync } from 'node:zlib';
 import {
@@ -9,6 +9,7 @@ import {
   dateInZone,
   dateOfDayNumber,
   dayNumber,
+  daysOf,
   type Instant,
   type LocalDate,
   localDate,
@@ -22,10 +23,8 @@ import { companyHour, type World } from './world.ts';
 export const BUCKET = 'bjorkvik-export';
 export const AD_PREFIX = 'annonser/';
 export const CLUB_PREFIX = 'klubben/';
-/** Months before the running one of which daily ad files are kept; older ones have been cleared away. */
-const AD_MONTHS = 6;
-/** Months before the running one of which levels are kept: enough for the same period a year earlier. */
-const CLUB_MONTHS = 26;
+/** Months kept beside the running one: the cycle, the one before it, and some. */
+const MONTHS_KEPT = 7;
 /** The ad platform and the club system write yesterday's files at this hour. */
 const WRITTEN_AT_HOUR = 2;
 
@@ -39,37 +38,41 @@ export function exportsAt(world: World, now: Instant): readonly ExportedObject[]
   const hour = companyHour(now);
   const lastDay = dateOfDayNumber(Math.floor((hour - WRITTEN_AT_HOUR) / 24) - 1);
   const month = localDate(`${dateInZone(now, COMPANY.zone).slice(0, 7)}-01`);
-  return [...adFiles(world, addMonths(month, -AD_MONTHS), lastDay, hour), ...clubFiles(world, addMonths(month, -CLUB_MONTHS), lastDay)];
-}
-
-function adFiles(world: World, from: LocalDate, to: LocalDate, hour: number): readonly ExportedObject[] {
   const files: ExportedObject[] = [];
-  for (let day = dayNumber(from); day <= dayNumber(to); day++) {
-    const date = dateOfDayNumber(day);
-    const lines = campaignsOn(world, day, hour).map((one) => {
-      const campaign = CAMPAIGNS[one.campaign];
-      return [date, campaign?.id, campaign?.name, one.impressions, one.clicks, kronor(one.costOre), one.conversions].join(';');
-    });
-    files.push(file(`${AD_PREFIX}${date.slice(0, 4)}/${date.slice(5, 7)}/annonser-${date}.csv.gz`, AD_HEADER, lines));
+  for (let start = addMonths(month, -MONTHS_KEPT); start <= lastDay; start = addMonths(start, 1)) {
+    const days = daysOf({ start, end: minDate(addMonths(start, 1), addDays(lastDay, 1)) });
+    const name = start.slice(0, 7);
+    files.push(
+      file(
+        `${AD_PREFIX}annonser-${name}.csv.gz`,
+        AD_HEADER,
+        days.flatMap((date) => adLines(world, date, hour)),
+      ),
+    );
+    files.push(
+      file(
+        `${CLUB_PREFIX}klubben-${name}.csv.gz`,
+        CLUB_HEADER,
+        days.map((date) => levelLine(world, date)),
+      ),
+    );
   }
   return files;
 }
+
 const AD_HEADER = 'datum;kampanj_id;kampanj;visningar;klick;kostnad;konverteringar';
-
-function clubFiles(world: World, from: LocalDate, to: LocalDate): readonly ExportedObject[] {
-  const files: ExportedObject[] = [];
-  for (let month = from; month <= to; month = addMonths(month, 1)) {
-    const last = minDate(to, addDays(addMonths(month, 1), -1));
-    const lines: string[] = [];
-    for (let day = dayNumber(month); day <= dayNumber(last); day++) {
-      const { members, subscribers, instagram, linkedin } = levelsOn(world.seed, day);
-      lines.push([dateOfDayNumber(day), members, subscribers, instagram, linkedin].join(';'));
-    }
-    files.push(file(`${CLUB_PREFIX}klubben-${month.slice(0, 7)}.csv.gz`, CLUB_HEADER, lines));
-  }
-  return files;
+function adLines(world: World, date: LocalDate, hour: number): readonly string[] {
+  return campaignsOn(world, dayNumber(date), hour).map((one) => {
+    const campaign = CAMPAIGNS[one.campaign];
+    return [date, campaign?.id, campaign?.name, one.impressions, one.clicks, kronor(one.costOre), one.conversions].join(';');
+  });
 }
+
 const CLUB_HEADER = 'datum;medlemmar;prenumeranter;instagram;linkedin';
+function levelLine(world: World, date: LocalDate): string {
+  const { members, subscribers, instagram, linkedin } = levelsOn(world.seed, dayNumber(date));
+  return [date, members, subscribers, instagram, linkedin].join(';');
+}
 
 function kronor(ore: number): string {
   return `${Math.floor(ore / 100)},${String(ore % 100).padStart(2, '0')}`;

@@ -122,7 +122,7 @@ export function demoScenarioAt(now: Instant, withEveryDay = false): Extract<Pars
   const zone = COMPANY.zone;
   const sum = { unit: 'count', aggregation: 'sum' };
   const money = { unit: 'currency', currency: 'SEK', aggregation: 'sum' };
-  const timing = { zone, completeThrough: yesterday, settledThrough: addDays(today, -3) };
+  const timing = { zone, completeThrough: yesterday, settledThrough: addDays(today, -14) };
   const sources = {
     'demo-webb': {
       ...timing,

@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { demoDefinition, demoPushes } from '../../demo/definition.ts';
@@ -112,19 +113,24 @@ describe('the demo world', () => {
 });
 
 describe('the exports', () => {
-  it('write a day again only while its conversions are being credited', () => {
+  it('write a month again while days come in and conversions are being credited, and then no more', () => {
     const world = makeWorld(SEED);
     const at = (now: string) => new Map(exportsAt(world, instant(now)).map(({ key, body }) => [key, Buffer.from(body).toString('base64')]));
-    const before = at('2026-11-20T06:00:00Z');
-    const later = at('2026-11-24T06:00:00Z');
-    const changed = [...later].filter(([key, body]) => before.get(key) !== body).map(([key]) => key);
-    expect(changed).toContain('annonser/2026/11/annonser-2026-11-23.csv.gz');
-    expect(changed).toContain('klubben/klubben-2026-11.csv.gz');
-    const settled = (key: string) => (/annonser-(\d{4}-\d{2}-\d{2})/.exec(key)?.[1] ?? '2026-11-23') < '2026-11-04';
-    expect(changed.filter(settled)).toEqual([]);
-    // Three new days, the month of levels, and days that were credited with late conversions.
-    expect(changed.length).toBeGreaterThan(6);
-    expect(later.has('annonser/2026/11/annonser-2026-11-24.csv.gz')).toBe(false);
+    const changed = (before: string, after: string) => {
+      const [a, b] = [at(before), at(after)];
+      return [...b].filter(([key, body]) => a.get(key) !== body).map(([key]) => key);
+    };
+    const inNovember = changed('2026-11-23T06:00:00Z', '2026-11-24T06:00:00Z');
+    expect(inNovember).toEqual(['annonser/annonser-2026-11.csv.gz', 'klubben/klubben-2026-11.csv.gz']);
+    expect(changed('2026-11-02T06:00:00Z', '2026-11-07T06:00:00Z')).toContain('annonser/annonser-2026-10.csv.gz');
+    expect(changed('2026-11-24T06:00:00Z', '2026-11-24T06:59:00Z')).toEqual([]);
+  });
+
+  it('hold no day that is not over', () => {
+    const november = exportsAt(makeWorld(SEED), instant('2026-11-24T06:00:00Z')).find(({ key }) => key.includes('klubben-2026-11'));
+    const text = gunzipSync(november?.body ?? new Uint8Array()).toString('utf8');
+    expect(text).toContain('2026-11-23;');
+    expect(text).not.toContain('2026-11-24;');
   });
 });
 
