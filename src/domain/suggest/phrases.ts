@@ -1,0 +1,110 @@
+/** The small words that say what a number is for: from, to, at most, by, more, times, per month. Four languages. */
+import type { Amount } from './numbers.ts';
+
+const AFTER =
+  "(?:\\s*(?:ca\\.?|cirka|omkring|around|about|roughly|circa|dagens|today's|nuvarande|nåværende|nuværende|ett snitt på|i snitt|an average of|hela|hele|idag|på|kr\\.?|sek|nok|dkk|€|\\$|£|nps|:))*\\s*$";
+const before = (words: string) => new RegExp(`(?<!\\p{L})(?:${words})${AFTER}`, 'u');
+
+const FROM = before('från|fra|from|ifrån');
+const TO = before(
+  'till|til|to|upp till|opp til|op til|up to|ned til|ned till|down to|når|nå|reach|reaching|uppnå|oppnå|opnå|achieve|hit|get|get to|have|attain',
+);
+const ARROW = /(?:→|->|–>|=>|➜)\s*$/u;
+const BY = before('med|by|medelst|with');
+const AT_MOST = before(
+  'högst|maximalt|maks(?:imalt|imum)?|max(?:imalt|imum)?\\.?|høyst|højst|at most|no more than|not more than|not exceed|inte mer än|inte över|ikke mer enn|ikke over|ikke mere end|under|below|less than|lägre än|lavere enn|lavere end|mindre än|mindre enn|mindre end|färre än|færre enn|færre end|fewer than|up to a maximum of|högst upp till|ned under|<=|≤|<|inom|innen|inden for|within',
+);
+const AT_LEAST = before(
+  'minst|åtminstone|minimum|min\\.|mindst|minimum|at least|no less than|not less than|no fewer than|inte mindre än|ikke mindre enn|ikke mindre end|mer än|mer enn|mere end|more than|fler än|flere enn|flere end|over|över|above|>=|≥|>',
+);
+const UP =
+  /(?<!\p{L})(?:öka|ökar|ökat|ökning|höja|höj|växa|väx|växer|tillväxt|förbättra|fler|mer(?!\p{L})|högre|större|bättre|stiga|stig|upp(?!\p{L})|lyfta|lyft|increas\p{L}*|grow\p{L}*|rais\p{L}*|boost\p{L}*|improv\p{L}*|lift\p{L}*|more|higher|larger|up(?!\p{L})|gain\p{L}*|expand\p{L}*|øk(?:e|er|ning\p{L}*|t)?(?!\p{L})|øg(?:e|er|ning\p{L}*|et)?(?!\p{L})|heve|hev|hæve|hæv|vokse\p{L}*|vekst|vækst|forbedr\p{L}*|flere|mere|høyere|højere|større|opp(?!\p{L})|op(?!\p{L})|løft\p{L}*|stigning|uplift|fremgang|framgang|få in|få inn)/u;
+const DOWN =
+  /(?<!\p{L})(?:minsk\p{L}*|sänk\p{L}*|reducer\p{L}*|reduser\p{L}*|reduktion\p{L}*|reduksjon\p{L}*|kort(?:a|e)?\s+ne[dr]|färre|lägre|mindre|kortare|ned(?!\p{L})|ner(?!\p{L})|halver\p{L}*|decreas\p{L}*|reduc\p{L}*|lower\p{L}*|cut(?!\p{L})|cutting|fewer|less(?!\p{L})|shorter|shorten\p{L}*|down(?!\p{L})|drop(?!\p{L})|halve|senk\p{L}*|sænk\p{L}*|færre|lavere|kortere|mindsk\p{L}*|nedbring\p{L}*|minimer\p{L}*|skär\p{L}*|skjær\p{L}*|skær\p{L}*)/u;
+const FACTORS: readonly (readonly [RegExp, number])[] = [
+  [
+    /(?<!\p{L})(?:dubbl\p{L}*|fördubbl\p{L}*|dobl(?:e|er|ing|et)?(?!\p{L})|fordobl\p{L}*|doubl\p{L}*|dobbelt så|dubbelt så|twice as|twice the|dobbelt op)/u,
+    2,
+  ],
+  [/(?<!\p{L})(?:tredubbl\p{L}*|tredobl\p{L}*|tripl\p{L}*|tripple|three times|tre gånger|tre ganger|tre gange)/u, 3],
+  [/(?<!\p{L})(?:fyrdubbl\p{L}*|firedobl\p{L}*|quadrupl\p{L}*)/u, 4],
+  [/(?<!\p{L})(?:tiodubbl\p{L}*|tidobl\p{L}*|tenfold)/u, 10],
+  [/(?<!\p{L})(?:halver\p{L}*|halve|cut in half|halvera)/u, 0.5],
+];
+const TIMES_AFTER = /^\s*(?:gånger|ganger|gange|gangen?|times|x)(?!\p{L})(?!\s+(?:i |per |pr|om |a |each|every|hver|varje|på))/u;
+const TIMES_BEFORE = /(?<![\p{L}\d])x\s?$/u;
+const RELATIVE_AFTER =
+  /^\s*(?:av\s+)?(?:fler|flere|more|mer(?:e)?|högre|høyere|højere|higher|större|større|bigger|larger|bättre|bedre|better|färre|færre|fewer|lägre|lavere|lower|mindre|less|kortare|kortere|shorter|ökning|økning|øgning|increase|growth|tillväxt|vekst|vækst|minskning|reduksjon|reduktion|reduction|decrease|upp|opp|op|up|ned|ner|down|stigning|uplift|lift|lyft|löft|løft|bättring|forbedring|improvement|snabbare|raskere|hurtigere|faster|billigare|billigere|cheaper)(?!\p{L})/u;
+
+export type Role = 'from' | 'to' | 'by' | 'at_most' | 'at_least' | 'factor' | 'plain';
+
+/** What the words around an amount make of it. */
+export function roleOf(text: string, amount: Amount): Role {
+  const left = text.slice(Math.max(0, amount.start - 40), amount.start);
+  const right = text.slice(amount.end);
+  if (!amount.isPercent && (TIMES_AFTER.test(right) || TIMES_BEFORE.test(left))) return 'factor';
+  if (FROM.test(left)) return 'from';
+  if (AT_MOST.test(left)) return 'at_most';
+  if (AT_LEAST.test(left)) return 'at_least';
+  if (BY.test(left)) return 'by';
+  if (TO.test(left) || ARROW.test(left)) return 'to';
+  // "max" and "minst" also stand behind: "50 kr max".
+  if (/^\s*(?:\p{L}+\s+){0,3}(?:max|maks|maximalt|at most|högst|højst|høyst|tops)\s*[.!]?$/u.test(right)) return 'at_most';
+  if (/^\s*(?:eller|or)\s+(?:fler|flere|more|mer|mere|högre|høyere|højere|higher|bättre|better|bedre)/u.test(right)) return 'at_least';
+  if (/^\s*(?:eller|or)\s+(?:färre|færre|fewer|less|mindre|lägre|lavere|lower)/u.test(right)) return 'at_most';
+  return 'plain';
+}
+
+/** Whether "30 % more", "30 % higher", "an increase of 30 %" stands around it. */
+export function isRelative(text: string, amount: Amount): boolean {
+  if (RELATIVE_AFTER.test(text.slice(amount.end))) return true;
+  return /(?:ökning|økning|øgning|increase|growth|tillväxt|vekst|vækst|minskning|reduksjon|reduktion|reduction|decrease|uplift|stigning)\s*(?:på|of|om|in)?\s*(?:\p{L}+\s+){0,4}(?:på|of|om|med|by|with)?\s*$/u.test(
+    text.slice(0, amount.start),
+  );
+}
+
+export function directionIn(text: string): 'up' | 'down' | null {
+  const [up, down] = [UP.exec(text), DOWN.exec(text)];
+  if (up === null || down === null) return up === null ? (down === null ? null : 'down') : 'up';
+  return up.index <= down.index ? 'up' : 'down';
+}
+
+export function factorWordIn(text: string): number | null {
+  return FACTORS.find(([pattern]) => pattern.test(text))?.[1] ?? null;
+}
+
+const PERIODS: readonly (readonly ['day' | 'week' | 'month', RegExp])[] = [
+  [
+    'day',
+    /(?:(?<!\p{L})(?:per|pr\.?|om|a|each|every|hver|varje)|\/)\s*(?:dag(?:en)?|day|dygn|døgn)(?!\p{L})|(?<!\p{L})(?:dagligen|daglig|daily)/u,
+  ],
+  [
+    'week',
+    /(?:(?<!\p{L})(?:per|pr\.?|i|om|a|each|every|hver|varje)|\/)\s*(?:vecka(?:n)?|uke(?:n|a)?|uge(?:n)?|week)(?!\p{L})|(?<!\p{L})(?:veckovis|ukentlig|ugentlig|weekly)/u,
+  ],
+  [
+    'month',
+    /(?:(?<!\p{L})(?:per|pr\.?|i|om|a|each|every|hver|varje)|\/)\s*(?:månad(?:en)?|måned(?:en)?|month|mån\.?|md\.?)(?!\p{L})|(?<!\p{L})(?:månadsvis|månatlig\p{L}*|månedlig\p{L}*|monthly)(?!\s+(?:active|aktive))/u,
+  ],
+];
+/** "per month" and its like. */
+export function rateIn(text: string): 'day' | 'week' | 'month' | null {
+  return PERIODS.find(([, pattern]) => pattern.test(text))?.[0] ?? null;
+}
+
+/** Questions, reports of the past, appointments and plain facts: not key results, whatever numbers they hold. */
+const NOT_WANTED: readonly RegExp[] = [
+  /\?\s*$/u,
+  /(?<!\p{L})(?:hade|hadde|havde|had|was|were|fick|fikk|fik|got|received|blev|ble|became|ökade|økte|øgede|increased|grew|steg|sjönk|sank|faldt|falt|fell|dropped|rose|minskade|reduserte|reducerede|såldes?|sold (?:out )?(?:last|in 20|yesterday)|solgte vi|sålde vi|we sold|nådde|nåede|reached|gjorde|did|skrev|publicerade|publiserte|published|wrote|lanserade|launched|betalade|betalte|paid|spent|spenderade|brukte vi|brugte|vi brugte)(?!\p{L})/u,
+  /(?<!\p{L})(?:förra|forrige|sidste|siste|i fjol|last)\s+(?:veck\p{L}*|uke\p{L}*|uge\p{L}*|week|månad\p{L}*|måned\p{L}*|month|år\p{L}*|year|kvartal\p{L}*|quarter)(?!\p{L})(?<!(?:jämfört med|sammenlignet med|sammenlignet|compared (?:to|with)|än|enn|end|than|mot|vs\.?|over|från|fra|from|på|relativt|i forhold til)\s+\p{L}+\s+\p{L}+)/u,
+  /(?<!\p{L})(?:igår|i går|yesterday|imorgon|i morgon|i morgen|tomorrow|idag|i dag|today)(?!\p{L}|'s)/u,
+  /(?<!\p{L})(?:på|on|hver|every|nästa|neste|næste|next)\s+(?:måndag|tisdag|onsdag|torsdag|fredag|mandag|tirsdag|monday|tuesday|wednesday|thursday|friday)/u,
+  /^(?:ring|boka|bestill|book|skicka|send|mejla|maila|email|call|meet|träffa|möte|møte|møde|meeting|lunch|frokost|kom ihåg|husk|remember|beställ|köp|kjøp|køb|buy|order|läs|les|læs|read|fråga|spør|spørg|ask|kolla|sjekk|tjek|check|test|testa|fixa|fiks|fix|install\p{L}*|uppdatera|oppdater|opdater|update|print|skriv ut)(?!\p{L})/u,
+  /(?<!\p{L})(?:vi|we|jag|jeg|i|they|de|teamet|företaget|selskapet|virksomheden|the company|the team|the site|listan|konkurrent\p{L}*|competitors?|han|hon|hun|he|she|det|there)\s+(?:har|have|has|är|er|are|is|finns|findes|finnes|bruker|bruger|använder|use|kostar|koster|costs?)(?!\p{L})(?!\s+(?:som mål|a goal|mål))/u,
+  /(?<!\p{L})(?:kostar|koster|costs|is located|ligger på|öppnar|åpner|åbner|opens|stänger|stenger|lukker|closes|börjar|begynner|starter kl|begins|starts at|heter|hedder|varar|varer|lasts)(?!\p{L})/u,
+  /(?<!\p{L})(?:comes?|came|kommer|kom)\s+(?:from|från|fra|via|through)\s+(?!nya|nye|new|återkom)/u,
+  /(?<!\p{L})(?:bestod av|består av|består af|consists? of|fick \d|founded|grundat|grundades|grunnlagt|grundlagt|fyller|fyller år|turns)(?!\p{L})/u,
+];
+export function isNotWanted(text: string): boolean {
+  return NOT_WANTED.some((pattern) => pattern.test(text));
+}

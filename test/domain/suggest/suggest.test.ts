@@ -1,0 +1,173 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { parseDefinition } from '../../../src/definitions/parse-definition.ts';
+import type { Aggregation, MetricDefinition, Unit } from '../../../src/domain/metric.ts';
+import { draftOf } from '../../../src/domain/suggest/draft.ts';
+import type { Language } from '../../../src/domain/suggest/language.ts';
+import { amountsIn, normalised } from '../../../src/domain/suggest/numbers.ts';
+import { suggestKeyResult } from '../../../src/domain/suggest/suggest-key-result.ts';
+import sentences from './sentences.json' with { type: 'json' };
+
+const metric = (key: string, title: string, unit: Unit, aggregation: Aggregation): MetricDefinition => ({
+  key,
+  title,
+  unit,
+  currency: null,
+  precision: 0,
+  aggregation,
+  absentMeansZero: false,
+});
+const sum: Aggregation = { kind: 'sum' };
+const ga4 = {
+  activeUsers: metric('activeUsers', 'Active users', 'count', { kind: 'source_only', because: 'distinct' }),
+  newUsers: metric('newUsers', 'New users', 'count', sum),
+  screenPageViews: metric('screenPageViews', 'Views', 'count', sum),
+  sessions: metric('sessions', 'Sessions', 'count', sum),
+};
+const instagram = { followers: metric('followers', 'Followers', 'count', { kind: 'last' }), likes: metric('likes', 'Likes', 'count', sum) };
+const context = {
+  language: 'sv',
+  currency: 'SEK',
+  sources: [
+    { connection: 'site', metrics: ga4 },
+    { connection: 'instagram', metrics: instagram },
+  ],
+} as const;
+
+describe('numbers in the formats of four languages', () => {
+  const read = (text: string, language: Language) => amountsIn(normalised(text), language).map((amount) => amount.value);
+  test.each([
+    ['1 000', 'sv', [1000]],
+    ['1\u00a0000\u202f000', 'sv', [1_000_000]],
+    ['1.000', 'da', [1000]],
+    ['1.000', 'en', [1]],
+    ['1,000', 'en', [1000]],
+    ['1 234,5', 'nb', [1234.5]],
+    ['1.234,50', 'da', [1234.5]],
+    ['1,234.5', 'en', [1234.5]],
+    ['4,6', 'sv', [4.6]],
+    ['2 miljoner', 'sv', [2e6]],
+    ['en miljon', 'sv', [1e6]],
+    ['1.1 million', 'en', [1.1e6]],
+    ['1,5 mio.', 'da', [1.5e6]],
+    ['10k', 'en', [10_000]],
+    ['to nye', 'nb', [2]],
+    ['två', 'sv', [2]],
+    ['ti', 'da', [10]],
+    ['8,7 %', 'sv', [0.087]],
+    ['-10 procent', 'sv', [0.1]],
+    ['5 minuter', 'sv', [300]],
+    ['från 10 till 20', 'sv', [10, 20]],
+    ['den 15 oktober 2026 kl. 14:30', 'sv', []],
+    ['in 2027', 'en', []],
+    ['Q3', 'en', []],
+    ['topp 10', 'sv', []],
+    ['from 1 to 2', 'en', [1, 2]],
+  ] as const)('%s (%s)', (text, language, values) => {
+    expect(read(text, language)).toEqual(values);
+  });
+});
+
+test('candidates come from the connected sources, the best fitting first, each with its score', () => {
+  const visitors = suggestKeyResult('Öka antalet unika besökare på webbplatsen med 30%', context);
+  const followers = suggestKeyResult('25 % fler följare på Instagram', context);
+  const posts = suggestKeyResult('Tio blogginlägg med minst 500 sidvisningar var', context);
+  const bestOf = (suggestion: typeof visitors) => (suggestion.kind === 'proposal' ? suggestion.candidates[0] : null);
+  expect(bestOf(visitors)).toMatchObject({ connection: 'site', metric: 'activeUsers', title: 'Active users' });
+  expect(visitors.missing).toEqual([]);
+  expect(bestOf(followers)).toMatchObject({ connection: 'instagram', metric: 'followers' });
+  expect(bestOf(posts)).toMatchObject({ connection: 'site', metric: 'screenPageViews' });
+  for (const { candidates } of [visitors, followers, posts].filter((each) => each.kind === 'proposal')) {
+    const scores = candidates.map((each) => each.score);
+    expect(scores).toEqual([...scores].sort((a, b) => b - a));
+    expect(scores.every((score) => score > 0 && score <= 1)).toBe(true);
+  }
+});
+
+test('what a person must still say is named: metric, connection, baseline, currency, number', () => {
+  const lacks = (text: string, currency: string | null = null) =>
+    suggestKeyResult(text, { language: 'en', currency, sources: [] }).missing.map((each) => each.what);
+  expect(lacks('Many followers')).toEqual(['number']);
+  expect(lacks('Do better')).toEqual(['number', 'metric']);
+  expect(lacks('2,000 followers')).toEqual(['connection', 'baseline']);
+  expect(lacks('Increase sales by 30 %')).toEqual(['connection', 'currency']);
+  expect(lacks('Increase sales by 30 %', 'SEK')).toEqual(['connection']);
+  expect(lacks('Increase followers by 500')).toEqual(['connection', 'baseline']);
+  expect(lacks('Waiting time at most 5')).toEqual(['connection', 'time_unit']);
+  expect(lacks('How many followers?')).toEqual(['not_a_key_result']);
+});
+
+test('"kr" is the workspace\'s krona, else that of the language', () => {
+  const currencyOf = (text: string, currency: string | null) => {
+    const suggestion = suggestKeyResult(text, { language: 'en', currency, sources: [] });
+    return suggestion.kind === 'proposal' ? suggestion.proposal.currency : null;
+  };
+  expect(currencyOf('Maks 50 kr per konvertering for annonser på nettstedet', null)).toBe('NOK');
+  expect(currencyOf('Maks 50 kr per konvertering for annonser på nettstedet', 'SEK')).toBe('SEK');
+  expect(currencyOf('Högst 50 kr per konvertering och vecka', 'EUR')).toBe('SEK');
+  expect(currencyOf('At most $50 per lead', 'SEK')).toBe('USD');
+});
+
+test('a draft completed with its metric and what is missing is a definition that can be read', () => {
+  for (const { text } of sentences.keyResults) {
+    const suggestion = suggestKeyResult(text, context);
+    if (suggestion.kind === 'refused') continue;
+    const draft = draftOf(suggestion.proposal);
+    const needsBaseline = suggestion.missing.some((each) => each.what === 'baseline');
+    const input =
+      suggestion.proposal.kind === 'milestone'
+        ? {}
+        : { input: { connection: 'a', metric: 'm', ...(suggestion.proposal.kind === 'count_items' ? { item: 'page' } : {}) } };
+    const keyResult = { ...draft, ...input, ...(needsBaseline ? { baseline: 1 } : {}) };
+    const file = {
+      connections: [{ id: 'a', source: 'push' }],
+      cycles: [{ id: 'c', starts: '2026-10-01', ends: '2026-12-31' }],
+      objectives: [{ id: 'o', title: 'O', cycle: 'c', keyResults: [keyResult] }],
+    };
+    const parsed = parseDefinition(JSON.stringify(file), { fileName: 'draft.json' });
+    expect(parsed.kind === 'refused' ? [text, parsed.errors] : [], text).toEqual([]);
+  }
+});
+
+test('any text is answered, in bounded time, without throwing', () => {
+  const piece = fc.constantFrom(
+    'öka',
+    'från',
+    'till',
+    'to',
+    '10',
+    '1 000',
+    '1,5',
+    '%',
+    'kr',
+    'följare',
+    'per',
+    'månad',
+    '-',
+    '+',
+    '→',
+    '.',
+    '?',
+    'max',
+    'en miljon',
+    '1.000.000',
+    'x',
+    '2026',
+    '\u00a0',
+    'q3',
+  );
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.array(piece, { maxLength: 30 }).map((pieces) => pieces.join(' ')),
+        fc.string({ maxLength: 600, unit: 'grapheme' }),
+      ),
+      (text) => {
+        const suggestion = suggestKeyResult(text, context);
+        expect(suggestion.kind === 'proposal' || suggestion.missing.length > 0).toBe(true);
+      },
+    ),
+    { numRuns: 500 },
+  );
+  expect(suggestKeyResult(`öka ${'1 000 '.repeat(20_000)}`, context).kind).toBe('refused');
+});
