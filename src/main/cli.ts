@@ -19,6 +19,7 @@ const FILES: readonly { readonly commands: readonly string[]; readonly load: () 
   { commands: ['push'], load: () => import('../cli/push.ts') },
   { commands: ['check-in', 'rebaseline'], load: () => import('../cli/check-in.ts') },
   { commands: ['evaluate'], load: () => import('../cli/evaluate.ts') },
+  { commands: ['suggest'], load: () => import('../cli/suggest.ts') },
   { commands: ['connection'], load: () => import('../cli/connection.ts') },
   { commands: ['token'], load: () => import('../cli/token.ts') },
   { commands: ['doctor'], load: () => import('../cli/doctor.ts') },
