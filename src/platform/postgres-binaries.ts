@@ -19,6 +19,8 @@ export interface PostgresBinaries {
 /** How programs are started so that Postgres does not see uid 0. */
 export interface RunAs {
   readonly kind: 'ourselves' | 'namespace' | 'user';
+  /** Whether folders that are closed to that user are open to it all the same. */
+  readonly reachesEverywhere: boolean;
   /** Who must own the data folder. */
   readonly uid: number;
   readonly gid: number;
@@ -30,6 +32,8 @@ export interface RunAs {
 
 /** The id that root is mapped to; any but 0 does. */
 const MAPPED_ID = 65_534;
+/** Lets the other user pass folders that are root's alone, such as root's home: nothing else of root's power stays. */
+const REACH = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
 const CANDIDATE_USERS = ['postgres', 'nobody'];
 
 /** @throws when the package for this platform is not installed, naming it */
@@ -53,12 +57,23 @@ export function findPostgresBinaries(): PostgresBinaries {
 export function chooseRunAs(binaries: PostgresBinaries, preferred: 'namespace' | 'user' = 'namespace'): RunAs {
   const uid = process.getuid?.() ?? -1;
   const gid = process.getgid?.() ?? -1;
-  if (uid !== 0) return { kind: 'ourselves', uid, gid, wrap: (command, args) => ({ command, args, ids: {} }) };
+  if (uid !== 0) return { kind: 'ourselves', reachesEverywhere: false, uid, gid, wrap: (command, args) => ({ command, args, ids: {} }) };
   const map = ['-U', `--map-user=${MAPPED_ID}`, `--map-group=${MAPPED_ID}`];
   if (preferred === 'namespace' && spawnSync('unshare', [...map, 'true'], { stdio: 'ignore', timeout: 5_000 }).status === 0) {
-    return { kind: 'namespace', uid, gid, wrap: (command, args) => ({ command: 'unshare', args: [...map, command, ...args], ids: {} }) };
+    return {
+      kind: 'namespace',
+      reachesEverywhere: true,
+      uid,
+      gid,
+      wrap: (command, args) => ({ command: 'unshare', args: [...map, command, ...args], ids: {} }),
+    };
   }
   const user = existingUser();
+  const become = ['--reuid', String(user.uid), '--regid', String(user.gid), '--clear-groups', ...REACH];
+  if (spawnSync('setpriv', [...become, binaries.postgres, '--version'], { stdio: 'ignore', timeout: 10_000 }).status === 0) {
+    const wrap: RunAs['wrap'] = (command, args) => ({ command: 'setpriv', args: [...become, command, ...args], ids: {} });
+    return { kind: 'user', reachesEverywhere: true, uid: user.uid, gid: user.gid, wrap };
+  }
   const tried = spawnSync(binaries.postgres, ['--version'], { uid: user.uid, gid: user.gid, timeout: 10_000, encoding: 'utf8' });
   if (tried.status !== 0) {
     throw new Error(
@@ -68,6 +83,7 @@ export function chooseRunAs(binaries: PostgresBinaries, preferred: 'namespace' |
   }
   return {
     kind: 'user',
+    reachesEverywhere: false,
     uid: user.uid,
     gid: user.gid,
     wrap: (command, args) => ({ command, args, ids: { uid: user.uid, gid: user.gid } }),

@@ -115,7 +115,10 @@ test('the canonical text of an expression parses to an equal tree', () => {
   }));
   fc.assert(
     fc.property(tree, (expression) => {
-      expect(parsed(formatExpression(expression))).toEqual(expression);
+      const text = formatExpression(expression);
+      // The parser refuses longer texts.
+      fc.pre(text.length <= 1_000);
+      expect(parsed(text)).toEqual(expression);
     }),
   );
   expect(formatExpression(parsed('((a)+b)*(c/(d*2))'))).toBe('(a + b) * (c / (d * 2))');
