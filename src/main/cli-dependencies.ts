@@ -1,4 +1,5 @@
 /** What the commands are given, on a real process: its folders, its streams, its signals and, on first use, the application. */
+import { join } from 'node:path';
 import { type CliApplication, type CliDependencies, CliError, type Terminal } from '../cli/dependencies.ts';
 
 /** How long an interrupted command may tidy up before the process ends anyway. */
@@ -17,12 +18,17 @@ export function makeCliDependencies(): { readonly deps: CliDependencies; readonl
     output,
     readInput,
     signal: abort.signal,
+    // Loaded when they are needed: `nyckel evaluate` starts without a database driver.
     application: () => {
-      opened ??= Promise.reject(new CliError('This command needs the application, which is not wired yet.'));
+      opened ??= openApplication();
       return opened;
     },
-    sourceKnowledge: () => Promise.resolve({}),
-    serve: () => Promise.reject(new CliError('The server is not wired yet.')),
+    sourceKnowledge: async () => (await import('./cli-application.ts')).sourceKnowledge(),
+    serve: async (role, { demo }) => {
+      const { config, logger } = await settings('info');
+      const { serve } = await import('./all.ts');
+      await serve(config, logger, { role, demo, cwd: process.cwd(), signal: abort.signal, say: output.note });
+    },
   };
   const close = async () => {
     output.status('');
@@ -32,6 +38,20 @@ export function makeCliDependencies(): { readonly deps: CliDependencies; readonl
     await application?.close();
   };
   return { deps, close };
+}
+
+async function openApplication(): Promise<CliApplication & { close(): Promise<void> }> {
+  const { config, logger } = await settings('warn');
+  const { openCliApplication } = await import('./cli-application.ts');
+  return openCliApplication(config, logger, process.cwd());
+}
+
+/** @param quietest level of a command whose output is for people; LOG_LEVEL says otherwise */
+async function settings(quietest: 'info' | 'warn') {
+  const [{ loadConfig }, { makeLogger }] = await Promise.all([import('../config.ts'), import('../platform/logger.ts')]);
+  const config = loadConfig(process.env, { root: join(import.meta.dirname, '..', '..'), cwd: process.cwd() });
+  const level = process.env.LOG_LEVEL === undefined || process.env.LOG_LEVEL === '' ? quietest : config.logLevel;
+  return { config, logger: makeLogger({ level, pretty: process.stderr.isTTY === true }) };
 }
 
 /** The first Ctrl-C asks, a later one insists; so does time. */

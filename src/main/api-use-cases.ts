@@ -1,0 +1,33 @@
+/** The use cases of a workspace as the HTTP API asks for them; while one's own workspace is empty they show the sample data. */
+import type { ApiUseCases } from '../api/dependencies.ts';
+import type { WorkspaceId } from '../ports.ts';
+import type { WorkspaceUseCases } from '../usecases/workspace-use-cases.ts';
+import type { Application } from './wire.ts';
+
+export function makeApiUseCases(application: Application, workspace: WorkspaceId): ApiUseCases {
+  const shown = async (): Promise<WorkspaceUseCases> => application.useCasesOf(await application.shown(workspace));
+  return {
+    workspace: async () => (await shown()).workspace(),
+    objectives: async () => (await shown()).objectives(),
+    keyResults: async () => (await shown()).keyResults(),
+    keyResult: async (id) => (await shown()).keyResult(id),
+    progress: async (id, at) => (await shown()).progress(id, at),
+    history: async (id, range) => (await shown()).history(id, range),
+    explain: async (id, at) => (await shown()).explain(id, at),
+    changes: async (id, between) => (await shown()).changes(id, between),
+    restatements: async (id, between) => (await shown()).restatements(id, between),
+    pushObservations: async (items) => (await shown()).pushObservations(items),
+    checkIn: async (id, checkIn) => (await shown()).checkIn(id, checkIn),
+    rebaseline: async (id, reason, by) => (await shown()).rebaseline(id, reason, by),
+    startSync: async (request) => (await shown()).startSync(request),
+    syncRuns: async (limit, before) => (await shown()).syncRuns(limit, before),
+    syncRun: async (id) => (await shown()).syncRun(id),
+    runEvents: async function* (id, signal) {
+      yield* (await shown()).runEvents(id, signal);
+    },
+    planSync: async () => (await shown()).planSync(),
+    suggest: async (text) => (await shown()).suggest(text),
+    connections: async () => (await shown()).connections(),
+    removeDemo: async () => (await shown()).removeDemo(),
+  };
+}

@@ -1,0 +1,103 @@
+/** The application as the commands are given it: opened on first use, closed when the command ends. */
+import { join } from 'node:path';
+import { CATALOGUE } from '../../connectors/catalogue.ts';
+import type { CliApplication, Finding } from '../cli/dependencies.ts';
+import type { Config } from '../config.ts';
+import type { SourceKnowledge } from '../definitions/parse-definition.ts';
+import { InputError } from '../domain/input-error.ts';
+import type { Logger } from '../ports.ts';
+import { makeApiUseCases } from './api-use-cases.ts';
+import { makeSourceCatalogue } from './source-catalogue.ts';
+import { type Application, DEFAULT_WORKSPACE, openApplication } from './wire.ts';
+import { GRACE_MS } from './worker.ts';
+
+export const ROOT = join(import.meta.dirname, '..', '..');
+
+export async function openCliApplication(
+  config: Config,
+  logger: Logger,
+  cwd: string,
+): Promise<CliApplication & { close(): Promise<void> }> {
+  const application = await openApplication(config, logger, cwd);
+  const workspace = await application.shown(DEFAULT_WORKSPACE);
+  const stores = application.storesOf(workspace);
+  const own = application.useCasesOf(DEFAULT_WORKSPACE);
+  const useCases = application.useCasesOf(workspace);
+  return {
+    workspace,
+    stores,
+    useCases: makeApiUseCases(application, workspace),
+    now: () => application.clock.now(),
+    today: async () => (await useCases.workspace()).today,
+    backfill: useCases.backfill,
+    // What is applied is always one's own, also while sample data are shown.
+    applyDefinition: (definition, expectedVersion) =>
+      own.applyDefinition(definition, workspace === DEFAULT_WORKSPACE ? expectedVersion : null),
+    planOf: (definition) => own.planOf(definition),
+    examine: (signal) => examine(application, signal),
+    work: () => workUnlessOthersDo(application),
+    close: application.close,
+  };
+}
+
+/** Workers of this process; none where a server runs them already. */
+async function workUnlessOthersDo(application: Application): Promise<{ stop(): Promise<void> }> {
+  if ((await application.backend.queue('fetch').getWorkersCount()) > 0) return { stop: async () => undefined };
+  const running = application.work();
+  return { stop: () => running.stop(GRACE_MS) };
+}
+
+async function* examine(application: Application, signal: AbortSignal): AsyncIterable<Finding> {
+  const answers = async (what: string, probe: () => Promise<void>, detail: string): Promise<Finding> => {
+    try {
+      await probe();
+      return { what, isFine: true, detail };
+    } catch (error) {
+      return { what, isFine: false, detail: error instanceof Error ? error.message : String(error) };
+    }
+  };
+  const { config, deployment, backend } = application;
+  yield answers('Postgres', () => deployment.ping(), config.databaseUrl === null ? 'built-in, answers' : 'answers');
+  yield answers('queue', () => backend.ping(), `${backend.kind}, answers`);
+  const useCases = application.useCasesOf(await application.shown(DEFAULT_WORKSPACE));
+  for (const { id } of await useCases.connections()) {
+    if (signal.aborted) return;
+    const { failure, title, zone } = await useCases.checkConnection(id, signal);
+    yield {
+      what: `connection ${id}`,
+      isFine: failure === null,
+      detail: failure?.message ?? `answers as ${title ?? id}${zone === null ? '' : `, ${zone}`}`,
+    };
+  }
+}
+
+/** What the connectors declare, without asking anybody. */
+export async function sourceKnowledge(): Promise<SourceKnowledge> {
+  const connectors = new Map(await Promise.all(Object.entries(CATALOGUE).map(async ([id, load]) => [id, await load()] as const)));
+  const catalogue = makeSourceCatalogue(connectors);
+  return {
+    sources: [...connectors.keys()],
+    settingsProblems: (connection) => {
+      try {
+        catalogue.manifestOf(connection);
+        return [];
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+        const prefix = `connections.${connection.id}.settings.`;
+        return error.problems.map((problem) => ({
+          ...problem,
+          path: problem.path.startsWith(prefix) ? problem.path.slice(prefix.length) : problem.path,
+        }));
+      }
+    },
+    metricsOf: (connection) => {
+      try {
+        return catalogue.manifestOf(connection).metrics;
+      } catch (error) {
+        // Said by settingsProblems, or by the list of sources.
+        if (error instanceof InputError) return null;
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,61 @@
+/** Opens what everything is kept in: Postgres (ours, or the operator's), migrated, and the queue on it or on Redis. */
+import { join } from 'node:path';
+import pg from 'pg';
+import { openDatabase } from '../../db/client.ts';
+import { makeDeployment } from '../../db/deployment.ts';
+import { migrate } from '../../db/migrate.ts';
+import { openPostgresBackend, openRedisBackend, type QueueBackend } from '../../jobs/backend.ts';
+import type { Config } from '../config.ts';
+import { msOfInstant } from '../domain/calendar.ts';
+import { startEmbeddedPostgres } from '../platform/embedded-postgres.ts';
+import { type DatabaseUrls, prepareExternalDatabase } from '../platform/postgres-roles.ts';
+import { secretKeyOf } from '../platform/secret-key.ts';
+import { makeSecretEnvelope, parseSecretKey } from '../platform/vault.ts';
+import type { Clock, Deployment, Logger, Randomness } from '../ports.ts';
+
+export interface Storage {
+  readonly deployment: Deployment;
+  readonly backend: QueueBackend;
+  /** Closes the queue, the database and, where it is ours and nobody else uses it, the server. */
+  close(): Promise<void>;
+}
+const DATABASE_CONNECTIONS = 12;
+/** One LISTEN connection per worker, and some for everything else. */
+const QUEUE_CONNECTIONS = 14;
+
+export async function openStorage(config: Config, logger: Logger, clock: Clock, randomness: Randomness): Promise<Storage> {
+  const { urls, stop } = await openPostgres(config, logger);
+  await migrate(urls.ownerUrl);
+  const envelope = makeSecretEnvelope(parseSecretKey(await secretKeyOf(config)));
+  const database = openDatabase(urls.appUrl, { max: DATABASE_CONNECTIONS });
+  const deployment = makeDeployment({ database, envelope, randomness });
+  const nowMs = () => msOfInstant(clock.now());
+  const backend =
+    config.queueUrl === null
+      ? await openPostgresBackend(queuePool(urls.queueUrl) as never, { logger, nowMs })
+      : await openRedisBackend(config.queueUrl, { logger, nowMs });
+  return {
+    deployment,
+    backend,
+    close: async () => {
+      await backend.close();
+      await deployment.close();
+      await stop();
+    },
+  };
+}
+
+async function openPostgres(config: Config, logger: Logger): Promise<{ readonly urls: DatabaseUrls; stop(): Promise<void> }> {
+  if (config.databaseUrl !== null) return { urls: await prepareExternalDatabase(config.databaseUrl), stop: async () => undefined };
+  const server = await startEmbeddedPostgres({ folder: join(config.dataDir, 'postgres'), log: logger });
+  return { urls: server, stop: () => server.stop() };
+}
+
+/** One pool for all queues and workers of the process; its role's search path begins with the queue's schema. */
+function queuePool(connectionString: string): pg.Pool {
+  const pool = new pg.Pool({ connectionString, max: QUEUE_CONNECTIONS, keepAlive: true, application_name: 'nyckel-queue' });
+  // A connection that dies is told to its query; without a listener the event would end the process.
+  pool.on('error', () => undefined);
+  pool.setMaxListeners(0);
+  return pool;
+}
