@@ -31,7 +31,12 @@ export function register(program: Command, deps: ValidateDependencies): void {
       }
       for (const { file, line, path, message } of warnings) deps.output.note(`${file}:${line}  ${path}\n  warning: ${message}`);
       const keyResults = definition.objectives.reduce((sum, objective) => sum + objective.keyResults.length, 0);
-      const counts = `${definition.objectives.length} objectives, ${keyResults} key results, ${definition.connections.length} connections`;
+      const many = (count: number, name: string) => `${count} ${name}${count === 1 ? '' : 's'}`;
+      const counts = [
+        many(definition.objectives.length, 'objective'),
+        many(keyResults, 'key result'),
+        many(definition.connections.length, 'connection'),
+      ].join(', ');
       deps.output.print(`Valid: ${counts}.`);
     });
 }

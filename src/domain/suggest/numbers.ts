@@ -36,8 +36,11 @@ const SMALL = '(?:\\d{1,3}|en|ett?|two|två|to|tre|three|fyra|fire|four|fem|five
 /** What stands where a number would, and is none: each match is blanked, its length kept. */
 const NO_AMOUNTS: readonly RegExp[] = [
   /\d{4}-\d{2}-\d{2}/gu,
-  /(?<!\d)\d{1,2}[:.]\d{2}(?=\s*(?:$|[,.!]|på|the|on|hver|varje|every|de))|(?<!\d)\d{1,2}:\d{2}/gu,
-  /(?<!\p{L})(?:kl\.?|klockan|klokken|clock|at)\s*\d{1,2}(?:[:.]\d{2})?(?!\s?%|\d)(?=\s*(?:$|[,.!?]|am|pm|på|on|i|the|den|imorgon|tomorrow))/gu,
+  /(?<!\d)\d{1,2}:\d{2}/gu,
+  // "3 of 4 customers" is a share that nobody wrote as one.
+  /(?<![\d.,])\d{1,2}\s+(?:av|of|af|out of)\s+\d{1,2}\s+(?=\p{L}{4,})/gu,
+  /(?<!\p{L})at\s+\d{1,2}[:.]\d{2}(?![\d%])/gu,
+  /(?<!\p{L})(?:kl\.?|klockan|klokken|clock)\s*\d{1,2}(?:[:.]\d{2})?(?!\s?%|\d)(?=\s*(?:$|[,.!?]|am|pm|på|on|i|the|den|imorgon|tomorrow))/gu,
   /(?<!\d)\d{1,2}\s?(?:am|pm|o'clock)(?!\p{L})/gu,
   new RegExp(`(?<!\\p{L})(?:den|the|d\\.)?\\s*\\d{1,2}(?:\\.|:[ae]|st|nd|rd|th)?\\s+(?:of\\s+)?${MONTH}(?!\\p{L})(?:\\s+20\\d{2})?`, 'gu'),
   new RegExp(`(?<!\\p{L})${MONTH}\\s+\\d{1,2}(?:st|nd|rd|th)?(?![\\d\\p{L}%])(?:,?\\s+20\\d{2})?`, 'gu'),
@@ -50,7 +53,7 @@ const NO_AMOUNTS: readonly RegExp[] = [
   /(?<!\p{L})(?:nummer|number|nr\.?|no\.|topp|top|#)[\s-]?(?:\d+|one|ett|en|et|tio|ti|ten|tre|three)(?![\p{L}])/gu,
   /(?<=\d)\s*(?:av|of|af|out of|\/)\s*(?:5|6|7|10|100)(?![\d.,]*\d)(?!\s*(?:%|\p{L}{3,}))|(?<=\d)\s*(?:av|of|af|out of)\s*(?:5|fem|five)(?!\p{L}|\d)(?:\s*(?:stjärnor|stjerner|stars))?/gu,
   new RegExp(
-    `(?<!\\p{L})(?:inom|inden for|inden|innen|within|in|på|over|i løpet av|i løbet af|under|de nästa|the next|the coming|nästa|neste|næste|next)\\s+(?:loppet av\\s+)?${SMALL}\\s+${DEADLINE_UNIT}(?!\\p{L})`,
+    `(?<!\\p{L})(?:for|i|inom|inden for|inden|innen|within|in|på|over|i løpet av|i løbet af|under|de nästa|the next|the coming|nästa|neste|næste|next)\\s+(?:loppet av\\s+)?${SMALL}\\s+${DEADLINE_UNIT}(?!\\p{L})`,
     'gu',
   ),
   /(?<!\p{L})(?:bland|blant|blandt|among|in)\s+(?:de|the)\s+(?:top\p{L}*\s+)?(?:\d+|två|to|tre|fem|tio|ti|two|three|five|ten)\s+(?:första|første|first|bästa|beste|bedste|best|största|største|biggest|top\p{L}*)/gu,

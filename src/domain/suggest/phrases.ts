@@ -96,13 +96,16 @@ export function rateIn(text: string): 'day' | 'week' | 'month' | null {
 const NOT_WANTED: readonly RegExp[] = [
   /\?\s*$/u,
   /(?<!\p{L})(?:hade|hadde|havde|had|was|were|fick|fikk|fik|got|received|blev|ble|became|ökade|økte|øgede|increased|grew|steg|sjönk|sank|faldt|falt|fell|dropped|rose|minskade|reduserte|reducerede|såldes?|sold (?:out )?(?:last|in 20|yesterday)|solgte vi|sålde vi|we sold|nådde|nåede|reached|gjorde|did|skrev|publicerade|publiserte|published|wrote|lanserade|launched|betalade|betalte|paid|spent|spenderade|brukte vi|brugte|vi brugte)(?!\p{L})/u,
-  /(?<!\p{L})(?:förra|forrige|sidste|siste|i fjol|last)\s+(?:veck\p{L}*|uke\p{L}*|uge\p{L}*|week|månad\p{L}*|måned\p{L}*|month|år\p{L}*|year|kvartal\p{L}*|quarter)(?!\p{L})(?<!(?:jämfört med|sammenlignet med|sammenlignet|compared (?:to|with)|än|enn|end|than|mot|vs\.?|over|från|fra|from|på|relativt|i forhold til)\s+\p{L}+\s+\p{L}+)/u,
+  /(?<!\p{L})(?:förra|forrige|sidste|siste|i fjol|last)\s+(?:veck\p{L}*|uke\p{L}*|uge\p{L}*|week|månad\p{L}*|måned\p{L}*|month|år\p{L}*|year|kvartal\p{L}*|quarter)(?!\p{L})(?<!(?:jämfört med|sammenlignet med|sammenlignet|compared (?:to|with)|än|enn|end|than|mot|vs\.?|over|från|fra|from|på|relativt|i forhold til|som|as)\s+\p{L}+\s+\p{L}+)/u,
   /(?<!\p{L})(?:igår|i går|yesterday|imorgon|i morgon|i morgen|tomorrow|idag|i dag|today)(?!\p{L}|'s)/u,
   /(?<!\p{L})(?:på|on|hver|every|nästa|neste|næste|next)\s+(?:måndag|tisdag|onsdag|torsdag|fredag|mandag|tirsdag|monday|tuesday|wednesday|thursday|friday)/u,
   /^(?:ring|boka|bestill|book|skicka|send|mejla|maila|email|call|meet|träffa|möte|møte|møde|meeting|lunch|frokost|kom ihåg|husk|remember|beställ|köp|kjøp|køb|buy|order|läs|les|læs|read|fråga|spør|spørg|ask|kolla|sjekk|tjek|check|test|testa|fixa|fiks|fix|install\p{L}*|uppdatera|oppdater|opdater|update|print|skriv ut)(?!\p{L})/u,
   /(?<!\p{L})(?:vi|we|jag|jeg|i|they|de|teamet|företaget|selskapet|virksomheden|the company|the team|the site|listan|konkurrent\p{L}*|competitors?|han|hon|hun|he|she|det|there)\s+(?:har|have|has|är|er|are|is|finns|findes|finnes|bruker|bruger|använder|use|kostar|koster|costs?)(?!\p{L})(?!\s+(?:som mål|a goal|mål))/u,
   /(?<!\p{L})(?:kostar|koster|costs|is located|ligger på|öppnar|åpner|åbner|opens|stänger|stenger|lukker|closes|börjar|begynner|starter kl|begins|starts at|heter|hedder|varar|varer|lasts)(?!\p{L})/u,
   /(?<!\p{L})(?:comes?|came|kommer|kom)\s+(?:from|från|fra|via|through)\s+(?!nya|nye|new|återkom)/u,
+  /(?<!\p{L})(?:redan|already|allerede)(?!\p{L})|(?<!\p{L})var\s+(?:\d|i\s|på\s)|(?<!\p{L})(?:ran|kostade|kostet|kostede)(?!\p{L})|(?<!\p{L})cost\s+[$€£\d]/u,
+  /(?<!\p{L})(?:is|are|är|er)\s+(?:(?:now|nu|nå|out|ute|at|på|about|cirka)(?!\p{L})|[$€£]?\d)/u,
+  /^\d+\s+(?:stars|stjärnor|stjerner)/u,
   /(?<!\p{L})(?:bestod av|består av|består af|consists? of|fick \d|founded|grundat|grundades|grunnlagt|grundlagt|fyller|fyller år|turns)(?!\p{L})/u,
 ];
 export function isNotWanted(text: string): boolean {

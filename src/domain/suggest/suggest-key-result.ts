@@ -51,7 +51,7 @@ export const SENTENCE_LENGTH_MAX = 500;
 
 export function suggestKeyResult(sentence: string, context: SuggestContext): Suggestion {
   const text = normalised(sentence.slice(0, SENTENCE_LENGTH_MAX)).trim();
-  const language = languageOf(text, context.language);
+  const { language, isSure } = languageOf(text, context.language);
   const refused = (...lacks: readonly Lack[]): Suggestion => ({
     kind: 'refused',
     language,
@@ -63,7 +63,7 @@ export function suggestKeyResult(sentence: string, context: SuggestContext): Sug
     return refused('number', ...(read.concepts.length === 0 ? (['metric'] as const) : []));
   const claim = claimOf(read);
   if (claim === null || (read.measured === null && !isTelling(read, claim))) return refused('metric');
-  const proposal = proposalOf(sentence.trim(), text, read, claim, context, language);
+  const proposal = proposalOf(sentence.trim(), read, claim, context, isSure ? language : null);
   const candidates = candidatesFor(read.measured, wordsOf(text), context.sources);
   return {
     kind: 'proposal',
@@ -193,13 +193,12 @@ function wordsOf(text: string): readonly string[] {
 
 function proposalOf(
   title: string,
-  text: string,
   read: SentenceReading,
   claim: Claim,
   context: SuggestContext,
-  language: Language,
+  language: Language | null,
 ): ProposedKeyResult {
-  const { measured } = read;
+  const { measured, text } = read;
   const amount = amountOf(claim);
   const unit = unitOfClaim(claim, amount, measured);
   const written = amount?.currency ?? read.amounts.find((each) => each.currency !== null)?.currency ?? null;
@@ -253,10 +252,10 @@ function unitOfClaim(claim: Claim, amount: Amount | null, measured: Concept | nu
 }
 
 /** A krona by itself is the workspace's where that is one, else the language's. */
-function currencyOf(written: string | null, context: SuggestContext, language: Language): string | null {
+function currencyOf(written: string | null, context: SuggestContext, language: Language | null): string | null {
   if (written !== null && written !== 'kr') return written;
   if (context.currency !== null && (written === null || ['SEK', 'NOK', 'DKK'].includes(context.currency))) return context.currency;
-  return written === null ? null : ({ sv: 'SEK', nb: 'NOK', da: 'DKK', en: null } as const)[language];
+  return written === null || language === null ? null : ({ sv: 'SEK', nb: 'NOK', da: 'DKK', en: null } as const)[language];
 }
 
 type KindPart = Pick<ProposedKeyResult, 'kind' | 'direction' | 'baseline' | 'target' | 'bound' | 'increment'>;
