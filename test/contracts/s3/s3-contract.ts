@@ -3,7 +3,6 @@
  * works in a bucket of its own and takes it away again.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import {
   CreateBucketCommand,
@@ -83,7 +82,30 @@ export function describeS3(name: string, open: () => Promise<Endpoint & { close(
       const seen: (string | undefined)[] = [];
       let token: string | undefined;
       for (let page = 0; page < 10; page++) {
-        const answer: ListObjectsV2CommandOutput = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: 'd/', Delimiter: '/' }));
+        const answer: ListObjectsV2CommandOutput = await s3.send(
+          new ListObjectsV2Command({
+            Bucket: bucket,
+            Prefix: 'p/',
+            MaxKeys: 3,
+            ...(token === undefined ? {} : { ContinuationToken: token }),
+          }),
+        );
+        expect(answer.KeyCount).toBe(answer.Contents?.length);
+        seen.push(...(answer.Contents ?? []).map(({ Key }) => Key));
+        token = answer.NextContinuationToken;
+        expect(answer.IsTruncated === true).toBe(token !== undefined);
+        if (token === undefined) break;
+      }
+      expect(seen).toEqual([...written].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))));
+      for (const key of written) {
+        const read = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+        expect(await read.Body?.transformToString()).toBe(key);
+      }
+    });
+
+    test('a prefix, a delimiter and a starting key narrow a listing; nothing found is no error', async () => {
+      for (const key of ['d/x/1', 'd/x/2', 'd/y/1', 'd/z', 'dd/1']) await put(key, 'x');
+      const folders = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: 'd/', Delimiter: '/' }));
       expect(folders.CommonPrefixes?.map(({ Prefix }) => Prefix)).toEqual(['d/x/', 'd/y/']);
       expect(folders.Contents?.map(({ Key }) => Key)).toEqual(['d/z']);
       expect(await keys({ Prefix: 'd/', StartAfter: 'd/x/2' })).toEqual(['d/y/1', 'd/z']);
