@@ -34,6 +34,8 @@ export interface Finding {
 export interface CliApplication {
   readonly workspace: WorkspaceId;
   readonly stores: Stores;
+  /** Those of one's own workspace, also while sample data are shown: what is applied, and tokens. */
+  readonly ownStores: Stores;
   readonly useCases: ApiUseCases;
   now(): Instant;
   /** Today in the workspace's zone. */

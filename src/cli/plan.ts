@@ -58,8 +58,8 @@ async function compare(names: readonly string[], options: Options, deps: CliDepe
     throw new CliError('');
   }
   for (const { file, line, path, message } of parsed.warnings) deps.output.note(`${file}:${line}  ${path}\n  warning: ${message}`);
-  const { stores } = await deps.application();
-  const current = await stores.definitions.current();
+  const { ownStores } = await deps.application();
+  const current = await ownStores.definitions.current();
   const { definition } = parsed;
   return { definition, current, entries: diffDefinitions(current.version === 0 ? null : current.definition, definition) };
 }

@@ -17,10 +17,10 @@ export function register(program: Command, deps: CliDependencies): void {
     .option('--expires <date>', 'the first day on which it no longer works, UTC', dayArgument)
     .option('--json', 'print as JSON')
     .action(async (name: string, options: { readonly scope: readonly Scope[]; readonly expires?: LocalDate; readonly json?: boolean }) => {
-      const { stores, now } = await deps.application();
+      const { ownStores, now } = await deps.application();
       const expiresAt: Instant | null = options.expires === undefined ? null : startOfDay(options.expires, 'UTC');
       if (expiresAt !== null && expiresAt <= now()) throw new CliError(`--expires ${options.expires} is not in the future.`, 2);
-      const created = await stores.tokens.create(name, options.scope, expiresAt, now());
+      const created = await ownStores.tokens.create(name, options.scope, expiresAt, now());
       if (options.json === true) {
         deps.output.print(JSON.stringify({ ...created.token, text: created.text }, null, 2));
         return;
@@ -33,7 +33,7 @@ export function register(program: Command, deps: CliDependencies): void {
     .description('List the tokens; their texts are not stored.')
     .option('--json', 'print as JSON')
     .action(async (options: { readonly json?: boolean }) => {
-      const tokens = await (await deps.application()).stores.tokens.list();
+      const tokens = await (await deps.application()).ownStores.tokens.list();
       if (options.json === true) deps.output.print(JSON.stringify(tokens, null, 2));
       else if (tokens.length === 0) deps.output.print('There are no tokens.');
       for (const { id, name, prefix, scopes: granted, expiresAt, lastUsedAt } of options.json === true ? [] : tokens)
@@ -46,9 +46,9 @@ export function register(program: Command, deps: CliDependencies): void {
     .description('Make a token useless at once.')
     .argument('<id>', 'id from `nyckel token list`')
     .action(async (id: string) => {
-      const { stores } = await deps.application();
-      if (!(await stores.tokens.list()).some((known) => known.id === id)) throw new CliError(`There is no token ${JSON.stringify(id)}.`);
-      await stores.tokens.revoke(id);
+      const { ownStores } = await deps.application();
+      if (!(await ownStores.tokens.list()).some((known) => known.id === id)) throw new CliError(`There is no token ${JSON.stringify(id)}.`);
+      await ownStores.tokens.revoke(id);
       deps.output.print(`Token ${id} is revoked.`);
     });
 }

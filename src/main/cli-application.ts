@@ -26,6 +26,7 @@ export async function openCliApplication(
   return {
     workspace,
     stores,
+    ownStores: application.storesOf(DEFAULT_WORKSPACE),
     useCases: makeApiUseCases(application, workspace),
     now: () => application.clock.now(),
     today: async () => (await useCases.workspace()).today,

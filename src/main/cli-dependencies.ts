@@ -1,7 +1,9 @@
 /** What the commands are given, on a real process: its folders, its streams, its signals and, on first use, the application. */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CliApplication, type CliDependencies, CliError, type Terminal } from '../cli/dependencies.ts';
 
+const ROOT = join(import.meta.dirname, '..', '..');
 /** How long an interrupted command may tidy up before the process ends anyway. */
 const INTERRUPT_GRACE_MS = 5_000;
 /** One Ctrl-C arrives up to three times: from the terminal, from npm and from the launcher. */
@@ -46,10 +48,17 @@ async function openApplication(): Promise<CliApplication & { close(): Promise<vo
   return openCliApplication(config, logger, process.cwd());
 }
 
+/** Variables of the environment win over those of `.env` beside package.json. */
+function readEnvironmentFile(): void {
+  const path = join(ROOT, '.env');
+  if (existsSync(path)) process.loadEnvFile(path);
+}
+
 /** @param quietest level of a command whose output is for people; LOG_LEVEL says otherwise */
 async function settings(quietest: 'info' | 'warn') {
   const [{ loadConfig }, { makeLogger }] = await Promise.all([import('../config.ts'), import('../platform/logger.ts')]);
-  const config = loadConfig(process.env, { root: join(import.meta.dirname, '..', '..'), cwd: process.cwd() });
+  readEnvironmentFile();
+  const config = loadConfig(process.env, { root: ROOT, cwd: process.cwd() });
   const level = process.env.LOG_LEVEL === undefined || process.env.LOG_LEVEL === '' ? quietest : config.logLevel;
   return { config, logger: makeLogger({ level, pretty: process.stderr.isTTY === true }) };
 }

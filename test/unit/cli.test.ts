@@ -72,7 +72,7 @@ function parsed(text: string): OkrDefinition {
 
 describe('apply', () => {
   const application = (applied: unknown[]) => ({
-    stores: { definitions: { current: async () => ({ definition: parsed(yaml(100)), version: 3 }) } },
+    ownStores: { definitions: { current: async () => ({ definition: parsed(yaml(100)), version: 3 }) } },
     applyDefinition: async (...args: unknown[]) => {
       applied.push(args);
       return { definition: args[0], version: 4 };
@@ -241,7 +241,7 @@ describe('token', () => {
   test('the text alone goes to standard output, for a pipe', async () => {
     const asked: unknown[] = [];
     const { printed } = await run(registerToken, ['token', 'create', 'ci', '--scope', 'read,write', '--expires', '2027-01-01'], {
-      stores: stores(asked),
+      ownStores: stores(asked),
     });
     expect(printed).toBe('nyk_text');
     expect(asked).toEqual([['ci', ['read', 'write'], '2027-01-01T00:00:00.000Z', NOW]]);
@@ -253,7 +253,7 @@ describe('token', () => {
     [['revoke', 't2'], /There is no token "t2"/],
   ])('%j is refused', async (args, message) => {
     const asked: unknown[] = [];
-    expect((await run(registerToken, ['token', ...args], { stores: stores(asked) })).failure?.message).toMatch(message);
+    expect((await run(registerToken, ['token', ...args], { ownStores: stores(asked) })).failure?.message).toMatch(message);
     expect(asked).toEqual([]);
   });
 });
