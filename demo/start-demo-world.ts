@@ -11,6 +11,7 @@ import { startGa4AdminServer } from './ga4/admin-server.ts';
 import { startGa4DataServer } from './ga4/data-server.ts';
 import type { QuotaLimits } from './ga4/quota.ts';
 import { type GoogleOAuth, startGoogleOAuth } from './google-oauth.ts';
+import { startS3Server } from './s3-server/start-s3-server.ts';
 import { makeWorld, type World } from './world.ts';
 
 /** An S3-compatible store whose objects are set by the program. */
@@ -23,11 +24,16 @@ export interface S3Credential {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
 }
+export interface S3Start {
+  readonly credentials: S3Credential;
+  readonly region: string;
+  readonly faults: Faults;
+}
 export interface DemoOptions {
   readonly now: () => Instant;
   readonly seed?: number;
-  /** How the bucket is served; left out: no bucket, and `endpoints.s3` is absent. */
-  readonly startS3?: (options: { readonly credentials: S3Credential; readonly region: string }) => Promise<ObjectServer>;
+  /** How the bucket is served; default: the demo's own S3 server. null: no bucket, and `endpoints.s3` is absent. */
+  readonly startS3?: ((options: S3Start) => Promise<ObjectServer>) | null;
   readonly quota?: QuotaLimits;
   /** Milliseconds between looks at the clock for new exports; 0: only by `publish`. Default: ten minutes. */
   readonly publishEveryMs?: number;
@@ -73,7 +79,8 @@ export async function startDemoWorld(options: DemoOptions): Promise<DemoWorld> {
     const quota = options.quota === undefined ? {} : { limits: options.quota };
     const data = await keep(startGa4DataServer({ world, now, faults, oauth, ...quota }));
     const admin = await keep(startGa4AdminServer({ oauth, faults }));
-    const s3 = options.startS3 === undefined ? null : await keep(options.startS3({ credentials: S3_CREDENTIAL, region: REGION }));
+    const startS3 = options.startS3 === undefined ? startS3Server : options.startS3;
+    const s3 = startS3 === null ? null : await keep<ObjectServer>(startS3({ credentials: S3_CREDENTIAL, region: REGION, faults }));
     const publish = makePublisher(world, now, s3);
     await publish();
     const everyMs = options.publishEveryMs ?? PUBLISH_EVERY_MS;

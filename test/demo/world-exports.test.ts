@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import ga4 from '../../connectors/ga4/index.ts';
 import type { Connector, Fetched } from '../../connectors/kit/define-connector.ts';
 import { makeHttp } from '../../connectors/kit/http-client.ts';
@@ -10,29 +10,26 @@ import s3Export from '../../connectors/s3-export/index.ts';
 import { campaignsOn } from '../../demo/advertising.ts';
 import { CAMPAIGNS } from '../../demo/company.ts';
 import { DEMO_SEED, demoDefinition } from '../../demo/definition.ts';
-import { exportsAt } from '../../demo/exports.ts';
 import { levelsOn } from '../../demo/levels.ts';
+import { type DemoWorld, startDemoWorld } from '../../demo/start-demo-world.ts';
 import { companyHour, makeWorld } from '../../demo/world.ts';
 import { parseDefinition } from '../../src/definitions/parse-definition.ts';
 import { dayNumber, inclusiveRange, instant, localDate } from '../../src/domain/calendar.ts';
 import type { SourceQuery } from '../../src/domain/fetch-plan.ts';
 import type { ConnectionDefinition } from '../../src/domain/key-result.ts';
 
-/** The demo's exports, as files in a folder, read by the real connector with the settings of the demo's own definition. */
+/** The demo's bucket, read by the real connector with the settings and credentials of the demo's own definition. */
 const NOW = instant('2026-11-24T06:00:00Z');
 const world = makeWorld(DEMO_SEED);
 const CONNECTORS: Readonly<Record<string, Connector>> = { ga4, push, 's3-export': s3Export };
 let folder = '';
+let demo: DemoWorld;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'nyckel-exports-'));
-  vi.stubEnv('NYCKEL_FILE_ROOTS', folder);
-  for (const { key, body } of exportsAt(world, NOW)) {
-    await mkdir(dirname(join(folder, key)), { recursive: true });
-    await writeFile(join(folder, key), body);
-  }
+  demo = await startDemoWorld({ now: () => NOW });
 });
 afterAll(async () => {
-  vi.unstubAllEnvs();
+  await demo.stop();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -45,16 +42,14 @@ function connections(): readonly ConnectionDefinition[] {
 
 async function read(connection: string, query: Partial<SourceQuery>): Promise<readonly Extract<Fetched, { kind: 'reading' }>[]> {
   const defined = connections().find(({ id }) => id === connection);
-  const { endpoint: _, forcePathStyle: __, region: ___, ...settings } = (defined?.settings ?? {}) as Record<string, unknown>;
-  const location = String(settings.location).replace(/^s3:\/\/[^/]+\//, `file:${folder}/`);
   const memory = new Map<string, unknown>();
   const context = {
-    settings: s3Export.settings.parse({ ...settings, location }),
-    credential: null,
+    settings: s3Export.settings.parse(defined?.settings),
+    credential: demo.credentials[connection],
     http: makeHttp(),
     signal: AbortSignal.timeout(30_000),
     now: NOW,
-    endpoint: (_name: string, fallback: string) => fallback,
+    endpoint: (name: string, fallback: string) => demo.endpoints[name] ?? fallback,
     memory: { get: async (key: string) => memory.get(key), set: (key: string, value: unknown) => void memory.set(key, value) },
     temporaryFolder: folder,
     zone: 'Europe/Stockholm',
@@ -95,6 +90,10 @@ describe('the exports of the demo', () => {
     expect(first?.value).toBe(
       campaignsOn(world, dayNumber(localDate('2026-11-01')), companyHour(NOW)).find((one) => one.campaign === campaign)?.clicks,
     );
+  });
+
+  it('are put again only when they changed', async () => {
+    expect(await demo.publish()).toEqual({ written: 0 });
   });
 
   it('give members and subscribers as levels', async () => {
