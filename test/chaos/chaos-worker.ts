@@ -12,7 +12,7 @@ import { openPostgresBackend, openRedisBackend } from '../../jobs/backend.ts';
 import { makeJobQueue } from '../../jobs/queues.ts';
 import { startScheduler } from '../../jobs/scheduler.ts';
 import { startWorkers } from '../../jobs/worker.ts';
-import { type Instant, instant, instantFromMs } from '../../src/domain/calendar.ts';
+import { type Instant, instant } from '../../src/domain/calendar.ts';
 import { makeSecretReader } from '../../src/main/secret-reader.ts';
 import { makeSourceCatalogue } from '../../src/main/source-catalogue.ts';
 import { makeSourceGateway } from '../../src/main/source-gateway.ts';

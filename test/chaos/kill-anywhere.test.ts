@@ -12,7 +12,7 @@ const RUNS = Number(process.env.NYCKEL_CHAOS_RUNS ?? (IS_LONG ? 110 : 3));
 const FIRST_SEED = Number(process.env.NYCKEL_CHAOS_SEED ?? 1);
 /** About so many statements one worker sends for three nights. */
 const OPERATIONS = 500;
-const KILLS_MAX = 6;
+const KILLS_MAX = IS_LONG ? 6 : 3;
 
 const place = useChaosPlace();
 const hashes = new Set<string>();
@@ -32,7 +32,7 @@ describe.each(['postgres', 'redis'] as const)('with the queue in %s', (kind) => 
   test('an undisturbed run brings every kind of result that the disturbed ones are compared with', () => {
     const { state } = undisturbed;
     expect(state.runs).toHaveLength(3);
-    expect(state.frozen).toHaveLength(2);
+    expect(state.frozen?.length).toBeGreaterThan(1);
     expect(state.observations?.length).toBeGreaterThan(300);
     const ends = new Set((state.calls as unknown[][]).map((call) => call[3]));
     expect([...ends].sort()).toEqual(['failed', 'split', 'succeeded']);
@@ -43,18 +43,24 @@ describe.each(['postgres', 'redis'] as const)('with the queue in %s', (kind) => 
     timeout: RUNS * 40_000 + 20_000,
   }, async () => {
     const told: string[] = [];
+    const wrong: string[] = [];
     let repeats = 0;
     for (let seed = FIRST_SEED; seed < FIRST_SEED + RUNS; seed += 1) {
       const before = fleet.killed.count;
-      const result = await runNights(place(), fleet, { strikeOf: strikes(seed) });
-      told.push(`seed ${seed}: ${fleet.killed.count - before} kills, ${Math.round(result.tookMs)} ms, ${hashOf(result.state)}`);
-      repeats += [...result.effects.values()].filter(({ times }) => times > 1).length;
-      expect(differences(undisturbed.state, result.state), `seed ${seed}`).toEqual([]);
-      expect(toldBy(result), `seed ${seed}`).toEqual(toldBy(undisturbed));
+      try {
+        const result = await runNights(place(), fleet, { strikeOf: strikes(seed) });
+        told.push(`seed ${seed}: ${fleet.killed.count - before} kills, ${Math.round(result.tookMs)} ms, ${hashOf(result.state)}`);
+        repeats += [...result.effects.values()].filter(({ times }) => times > 1).length;
+        wrong.push(...differences(undisturbed.state, result.state).map((each) => `seed ${seed}: ${each}`));
+        if (toldBy(result).join() !== toldBy(undisturbed).join()) wrong.push(`seed ${seed}: other effects were told`);
+      } catch (error) {
+        wrong.push(`seed ${seed}: ${String(error)}`);
+      }
     }
     console.info(
       [`kill anywhere, ${kind}: ${fleet.killed.count} kills, ${repeats} deliveries repeated under their key`, ...told].join('\n  '),
     );
+    expect(wrong).toEqual([]);
     expect(fleet.killed.count).toBeGreaterThan(RUNS);
   });
 });

@@ -80,7 +80,7 @@ export async function untilNightIsOver(stores: Stores, { on }: Night, withinMs: 
   const deadline = performance.now() + withinMs;
   for (;;) {
     const [run] = await stores.runs.list(1, null);
-    const isOver = run !== undefined && run.id.startsWith(on) && run.endedAt !== null;
+    const isOver = run?.id.startsWith(on) === true && run.endedAt !== null;
     if (isOver && (await stores.outbox.pending(1)).length === 0) return;
     if (performance.now() > deadline) {
       const calls =
