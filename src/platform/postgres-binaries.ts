@@ -32,8 +32,8 @@ export interface RunAs {
 
 /** The id that root is mapped to; any but 0 does. */
 const MAPPED_ID = 65_534;
-/** Lets the other user pass folders that are root's alone, such as root's home: nothing else of root's power stays. */
-const REACH = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
+/** Lets the other user pass folders that are root's alone, such as root's home, also where programs ask with access(2); nothing else of root's power stays. */
+const REACH = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override', '--securebits=+no_setuid_fixup'];
 const CANDIDATE_USERS = ['postgres', 'nobody'];
 
 /** @throws when the package for this platform is not installed, naming it */
