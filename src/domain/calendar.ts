@@ -20,9 +20,12 @@ export type WeekStart = 1 | 2 | 3 | 4 | 5 | 6 | 7;
 export type CalendarUnit = 'week' | 'month' | 'quarter' | 'year';
 
 const EPOCH = Temporal.PlainDate.from('1970-01-01');
-/** Day numbers run from here on; the table grows as days are met and stays bounded (years 1900–2200). */
-const FIRST_DAY = EPOCH.until(Temporal.PlainDate.from('1900-01-01')).days;
-const LAST_DAY = EPOCH.until(Temporal.PlainDate.from('2200-12-31')).days;
+/** Dates that may be given. What is computed from them (the cycle before, a year earlier, the unit's end) may lie outside. */
+const FIRST_GIVEN = '1900-01-01';
+const LAST_GIVEN = '2200-12-31';
+/** Day numbers run from here on; the table grows as days are met and stays bounded (years 1500–2300). */
+const FIRST_DAY = EPOCH.until(Temporal.PlainDate.from('1500-01-01')).days;
+const LAST_DAY = EPOCH.until(Temporal.PlainDate.from('2300-12-31')).days;
 const numberOf = new Map<string, number>();
 const dateOf: LocalDate[] = [];
 
@@ -31,6 +34,11 @@ const dateOf: LocalDate[] = [];
  * @returns null when the text is not such a date (29 February of a common year, a time, another format).
  */
 export function parseLocalDate(text: string): LocalDate | null {
+  const date = readDate(text);
+  return date === null || date < FIRST_GIVEN || date > LAST_GIVEN ? null : date;
+}
+
+function readDate(text: string): LocalDate | null {
   if (numberOf.has(text)) return text as LocalDate;
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;
   try {
@@ -44,10 +52,10 @@ export function parseLocalDate(text: string): LocalDate | null {
   }
 }
 
-/** As parseLocalDate, for texts that a programmer or a checked edge vouches for. @throws RangeError */
+/** For texts that a programmer or a checked edge vouches for: years 1500 to 2300. @throws RangeError */
 export function localDate(text: string): LocalDate {
-  const date = parseLocalDate(text);
-  if (date === null) throw new RangeError(`not a civil date: ${JSON.stringify(text)}; allowed: YYYY-MM-DD, 1900 to 2200`);
+  const date = readDate(text);
+  if (date === null) throw new RangeError(`not a civil date: ${JSON.stringify(text)}; allowed: YYYY-MM-DD, 1500 to 2300`);
   return date;
 }
 
@@ -59,11 +67,11 @@ export function dayNumber(date: LocalDate): number {
   return numberOf.get(date) as number;
 }
 
-/** The civil date that lies `day` days after 1970-01-01. @throws RangeError outside 1900–2200 */
+/** The civil date that lies `day` days after 1970-01-01. @throws RangeError outside 1500–2300 */
 export function dateOfDayNumber(day: number): LocalDate {
   const known = dateOf[day - FIRST_DAY];
   if (known !== undefined) return known;
-  if (!Number.isInteger(day) || day < FIRST_DAY || day > LAST_DAY) throw new RangeError(`day ${day} is outside 1900–2200`);
+  if (!Number.isInteger(day) || day < FIRST_DAY || day > LAST_DAY) throw new RangeError(`day ${day} is outside 1500–2300`);
   return localDate(EPOCH.add({ days: day }).toString());
 }
 

@@ -49,7 +49,7 @@ export interface ItemReadings {
 
 /** One number per span, for map keys. */
 export function spanKey(span: Span): number {
-  return (span.start + 50_000) * 200_000 + span.end + 50_000;
+  return (span.start + 200_000) * 1_000_000 + span.end + 200_000;
 }
 
 export function flagBits(flags: readonly QualityFlag[]): FlagBits {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parseLocalDate } from '../../../src/domain/calendar.ts';
 import {
   atMost,
   by,
@@ -288,5 +289,21 @@ describe('semantics.md §2: time', () => {
       observations: [{ metric: 'clicks', connection: 'search', day: '2026-10-01', value: 1 }],
     });
     expect(alone).toMatchObject({ quality: [], window: { zone: 'America/Los_Angeles' } });
+  });
+
+  it('a cycle at either end of the dates that may be given has its references and windows outside them, and is judged', () => {
+    const at = (starts: string, ends: string, window = trailing(400)) =>
+      runOne({
+        asOf: ends,
+        starts,
+        ends,
+        keyResults: [change({ window, baseline: measured('same_period_last_year'), target: to(5) })],
+        observations: flat(starts, 1, 1),
+      });
+    expect(at('1900-01-01', '1900-01-31')).toMatchObject({ state: 'no_data', knownThrough: null, progress: null });
+    expect(at('1900-01-01', '2200-12-31')).toMatchObject({ state: 'no_data', knownThrough: null, progress: null });
+    expect(at('2200-12-31', '2200-12-31', calendar('week', 'current')).state).toBe('no_data');
+    expect(parseLocalDate('1899-12-31')).toBe(null);
+    expect(parseLocalDate('2201-01-01')).toBe(null);
   });
 });
