@@ -7,10 +7,12 @@ import {
   type DateRange,
   dateInZone,
   dayNumber,
+  daysOf as daysIn,
   type Instant,
   type LocalDate,
   lastDay,
   lengthInDays,
+  minDate,
 } from '../src/domain/calendar.ts';
 import { costPerConversion, type Days, daysOf, outcomeOf, postsRead, quarterAround, quarterBefore, yearBefore } from './calibration.ts';
 import { COMPANY } from './company.ts';
@@ -49,19 +51,24 @@ objectives:
 ${objectives(world, quarter, id, today)}`;
 }
 
-/** Values that the demo sends by the push API: interviews held, one observation for each day with any. */
-export function demoPushes(
-  now: Instant,
-): readonly { readonly connection: string; readonly metric: string; readonly day: LocalDate; readonly value: number }[] {
+export interface DemoPush {
+  readonly connection: string;
+  readonly metric: string;
+  readonly day: LocalDate;
+  readonly value: number;
+}
+/** Values that the demo sends by the push API: interviews held, every whole day of the cycle so far, zeros included. */
+export function demoPushes(now: Instant): readonly DemoPush[] {
   const today = dateInZone(now, COMPANY.zone);
-  const { first, last } = daysOf(quarterAround(today, GRACE_DAYS));
-  const days = Array.from({ length: Math.max(0, Math.min(last, dayNumber(today) - 1) - first + 1) }, (_, index) => first + index);
-  return days.flatMap((day) => {
-    const held = fraction(DEMO_SEED, day, 77) < 0.13 ? 1 : 0;
-    return held === 0
-      ? []
-      : [{ connection: DEMO_CONNECTIONS.talks, metric: 'interviews', day: addDays(today, day - dayNumber(today)), value: held }];
-  });
+  const { start, end } = quarterAround(today, GRACE_DAYS);
+  const until = minDate(today, end);
+  const days = start < until ? daysIn({ start, end: until }) : [];
+  return days.map((day) => ({
+    connection: DEMO_CONNECTIONS.talks,
+    metric: 'interviews',
+    day,
+    value: fraction(DEMO_SEED, dayNumber(day), 77) < 0.13 ? 1 : 0,
+  }));
 }
 
 function cycleId(quarter: DateRange): string {

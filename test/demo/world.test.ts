@@ -6,7 +6,7 @@ import { exportsAt } from '../../demo/exports.ts';
 import { expectedVisits, factsOf } from '../../demo/rhythm.ts';
 import { CONVERSION_LAG_DAYS_MAX, type DayOfVisits, VISIT_LAG_DAYS_MAX } from '../../demo/visits.ts';
 import { companyHour, makeWorld } from '../../demo/world.ts';
-import { dayNumber, instant, localDate } from '../../src/domain/calendar.ts';
+import { dayNumber, daysOf, instant, localDate } from '../../src/domain/calendar.ts';
 
 const SEED = 7;
 const day = (text: string) => dayNumber(localDate(text));
@@ -160,9 +160,10 @@ describe('the sample definition', () => {
     expect(lines('2026-10-20T06:00:00Z')).toEqual(lines('2026-10-08T22:30:00Z'));
   });
 
-  it('pushes only whole days of the cycle', () => {
-    const days = demoPushes(instant('2026-11-24T06:00:00Z')).map((push) => push.day);
-    expect(days.length).toBeGreaterThan(2);
-    expect(days.every((date) => date >= '2026-10-01' && date <= '2026-11-23')).toBe(true);
+  it('pushes every whole day of the cycle so far, and no other, zeros included', () => {
+    const pushes = demoPushes(instant('2026-11-24T06:00:00Z'));
+    expect(pushes.map((push) => push.day)).toEqual(daysOf({ start: localDate('2026-10-01'), end: localDate('2026-11-24') }));
+    expect(new Set(pushes.map((push) => push.value))).toEqual(new Set([0, 1]));
+    expect(demoPushes(instant('2027-01-03T06:00:00Z')).at(-1)?.day).toBe('2026-12-31');
   });
 });
