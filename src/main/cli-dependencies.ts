@@ -43,7 +43,7 @@ export function makeCliDependencies(): { readonly deps: CliDependencies; readonl
 }
 
 async function openApplication(): Promise<CliApplication & { close(): Promise<void> }> {
-  const { config, logger } = await settings('warn');
+  const { config, logger } = await settings('error');
   const { openCliApplication } = await import('./cli-application.ts');
   return openCliApplication(config, logger, process.cwd());
 }
@@ -55,7 +55,7 @@ function readEnvironmentFile(): void {
 }
 
 /** @param quietest level of a command whose output is for people; LOG_LEVEL says otherwise */
-async function settings(quietest: 'info' | 'warn') {
+async function settings(quietest: 'info' | 'error') {
   const [{ loadConfig }, { makeLogger }] = await Promise.all([import('../config.ts'), import('../platform/logger.ts')]);
   readEnvironmentFile();
   const config = loadConfig(process.env, { root: ROOT, cwd: process.cwd() });

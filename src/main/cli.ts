@@ -37,6 +37,7 @@ const EXIT_CODES: ReadonlyMap<string, number> = new Map([
   ['InputError', 1],
   ['NotFoundError', 1],
   ['ConflictError', 1],
+  ['VaultError', 1],
 ]);
 
 /** Parses and runs one command line. @returns the exit code; never throws */
@@ -72,6 +73,11 @@ async function programFor(name: string | undefined, deps: CliDependencies): Prom
 }
 
 function report(error: unknown, deps: CliDependencies): number {
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+    const where = 'address' in error && 'port' in error ? `${error.address}:${error.port}` : 'The address';
+    deps.output.note(`${where} is taken, perhaps by another Nyckel. Stop it, or set PORT (0 takes any free one).`);
+    return 1;
+  }
   // Commander has written its own message already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
   const named = error instanceof Error ? EXIT_CODES.get(error.name) : undefined;
