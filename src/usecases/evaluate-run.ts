@@ -61,9 +61,11 @@ export function makeEvaluateRun(deps: UseCaseDependencies) {
 export function makeEvaluateNow(deps: UseCaseDependencies) {
   const { stores } = deps;
   const loadEvaluation = makeLoadEvaluation(deps);
-  return async ({ asOf, at, runId, keyResults }: EvaluateRequest): Promise<{ readonly written: number }> => {
+  return async ({ asOf, at: asked, runId, keyResults }: EvaluateRequest): Promise<{ readonly written: number }> => {
     const { definition, version } = await stores.definitions.current();
     const latest = new Map((await stores.progress.latest()).map((record) => [record.keyResult, record]));
+    // Clocks stand still and jump back; what is computed later must still be the later record.
+    const at = [...latest.values()].reduce((most, { computedAt }) => (computedAt > most ? computedAt : most), asked);
     const part = keyResults === null ? definition : partAround(definition, keyResults);
     let written = 0;
     for (const batch of batchesOf(followed(part, asOf, version, latest), KEY_RESULTS_AT_ONCE)) {
