@@ -53,7 +53,13 @@ async function openPostgres(config: Config, logger: Logger): Promise<{ readonly 
 
 /** One pool for all queues and workers of the process; its role's search path begins with the queue's schema. */
 function queuePool(connectionString: string): pg.Pool {
-  const pool = new pg.Pool({ connectionString, max: QUEUE_CONNECTIONS, keepAlive: true, application_name: 'nyckel-queue' });
+  const pool = new pg.Pool({
+    connectionString,
+    max: QUEUE_CONNECTIONS,
+    keepAlive: true,
+    connectionTimeoutMillis: 30_000,
+    application_name: 'nyckel-queue',
+  });
   // A connection that dies is told to its query; without a listener the event would end the process.
   pool.on('error', () => undefined);
   pool.setMaxListeners(0);

@@ -14,6 +14,8 @@ import { judgedSources, makeLoadSources } from './load-sources.ts';
 export interface EvaluationQuestion {
   readonly definition: OkrDefinition;
   readonly asOf: LocalDate;
+  /** The earliest day that will be judged with the same histories; left out: asOf. */
+  readonly since?: LocalDate;
   /** What had been observed by then, and known of the sources; null: everything, and age is not judged. */
   readonly knownAt: Instant | null;
 }
@@ -25,10 +27,10 @@ const MARGIN_DAYS = 40;
 export function makeLoadEvaluation(deps: UseCaseDependencies) {
   const { stores } = deps;
   const loadSources = makeLoadSources(deps);
-  return async ({ definition, asOf, knownAt }: EvaluationQuestion): Promise<EvaluationInput> => {
+  return async ({ definition, asOf, since = asOf, knownAt }: EvaluationQuestion): Promise<EvaluationInput> => {
     const sources = judgedSources(await loadSources(definition, { knownAt, purpose: 'judge' }));
     const { levels, others } = seriesOf(definition, sources);
-    const within = extent(definition, asOf, sources);
+    const within = extent(definition, [since, asOf], sources);
     const [levelHistories, histories, frozen] = await Promise.all([
       historiesOf(levels, null, knownAt),
       within === null ? new Map<string, SeriesHistory>() : historiesOf(others, within, knownAt),
@@ -69,9 +71,9 @@ export function seriesOf(definition: OkrDefinition, sources: ReadonlyMap<string,
 }
 
 /** First to last day that any window or reference of the definition touches. */
-function extent(definition: OkrDefinition, asOf: LocalDate, sources: ReadonlyMap<string, SourceState>): DateRange | null {
+function extent(definition: OkrDefinition, days: readonly LocalDate[], sources: ReadonlyMap<string, SourceState>): DateRange | null {
   // Frozen baselines too: their observations are part of the explanation.
-  const needs = needsOf({ definition, asOf, sources, frozen: [], cycle: null });
+  const needs = days.flatMap((asOf) => needsOf({ definition, asOf, sources, frozen: [], cycle: null }));
   const [first] = needs;
   if (first === undefined) return null;
   const start = needs.reduce((least, need) => (need.range.start < least ? need.range.start : least), first.range.start);

@@ -2,7 +2,7 @@
  * Progress as of a day and as known at a moment. What was computed then is answered as it was shown; any other question is
  * computed by the same core from what is stored.
  */
-import { addDays, type DateRange, dateInZone, type Instant, type LocalDate, lastDay, maxDate, minDate } from '../domain/calendar.ts';
+import { addDays, type DateRange, dateInZone, type Instant, type LocalDate, lastDay, minDate } from '../domain/calendar.ts';
 import { type EvaluationInput, evaluate } from '../domain/evaluate.ts';
 import type { KeyResultEvaluation, State, Status } from '../domain/evaluation.ts';
 import { InputError } from '../domain/input-error.ts';
@@ -62,7 +62,11 @@ export function makeReadProgress(deps: UseCaseDependencies) {
 export function makeInputAt(deps: UseCaseDependencies) {
   const { stores, clock } = deps;
   const loadEvaluation = makeLoadEvaluation(deps);
-  return async (id: string, { asOf, knownAt }: Moment): Promise<{ readonly input: EvaluationInput; readonly asOf: LocalDate }> => {
+  return async (
+    id: string,
+    { asOf, knownAt }: Moment,
+    since: LocalDate | null = null,
+  ): Promise<{ readonly input: EvaluationInput; readonly asOf: LocalDate }> => {
     const { definition } = await definitionAt(knownAt);
     findKeyResult(definition, id);
     const today = dateInZone(knownAt ?? clock.now(), definition.workspace.zone);
@@ -74,7 +78,8 @@ export function makeInputAt(deps: UseCaseDependencies) {
     const day = asOf ?? today;
     // Without a moment the question is of the present: then the age of what is known counts too.
     const known = knownAt ?? (asOf === null ? clock.now() : null);
-    const input = await loadEvaluation({ definition: partAround(definition, new Set([id])), asOf: day, knownAt: known });
+    const part = partAround(definition, new Set([id]));
+    const input = await loadEvaluation({ definition: part, asOf: day, since: since ?? day, knownAt: known });
     return { input, asOf: day };
   };
 
@@ -107,7 +112,7 @@ export function makeReadHistory(deps: UseCaseDependencies) {
         .filter((each) => each.definitionVersion === version)
         .map((each) => [each.asOf, each.evaluation]),
     );
-    const { input } = await inputAt(id, { asOf: maxDate(first, last), knownAt: null });
+    const { input } = await inputAt(id, { asOf: last, knownAt: null }, first);
     const points: HistoryPoint[] = [];
     for (let day = first; day <= last; day = addDays(day, 1)) {
       const evaluation = held.get(day) ?? evaluate({ ...input, asOf: day }).keyResults[id];

@@ -42,11 +42,12 @@ export function setClock(text: string): SetClock {
 export type BackendKind = 'postgres' | 'redis';
 export async function openBackend(
   kind: BackendKind,
-  urls: { readonly queueUrl: string; readonly redisUrl: string | null },
+  urls: { readonly queueUrl: string; readonly redisUrl: string | null; readonly prefix?: string },
   nowMs: () => number,
 ): Promise<QueueBackend> {
-  if (kind === 'redis') return openRedisBackend(urls.redisUrl ?? '', { logger, nowMs, prefix: `t${randomUUID().slice(0, 8)}` });
-  const pool = new pg.Pool({ connectionString: urls.queueUrl, max: 12, options: '-c search_path=bullmq' });
+  if (kind === 'redis')
+    return openRedisBackend(urls.redisUrl ?? '', { logger, nowMs, prefix: urls.prefix ?? `t${randomUUID().slice(0, 8)}` });
+  const pool = new pg.Pool({ connectionString: urls.queueUrl, max: 12, connectionTimeoutMillis: 20_000, options: '-c search_path=bullmq' });
   pool.on('error', () => undefined);
   pool.setMaxListeners(0);
   return openPostgresBackend(pool as never, { logger, nowMs });
@@ -57,7 +58,8 @@ export interface Harness {
   readonly useCases: SyncUseCases;
   readonly deps: UseCaseDependencies;
   readonly useCasesOf: (workspace: WorkspaceId) => SyncUseCases;
-  startWorkers(): RunningWorkers;
+  /** @param own a backend of their own, as another process would have */
+  startWorkers(own?: QueueBackend): RunningWorkers;
 }
 export interface HarnessParts {
   readonly deployment: Deployment;
@@ -96,7 +98,7 @@ export function makeHarness({ deployment, stores, backend, clock, source, limits
     deps: depsOf(stores),
     useCases: useCasesOf(stores.workspaceId),
     useCasesOf,
-    startWorkers: () => startWorkers({ backend, useCasesOf, logger }, { lockMs: 2_000, stalledCheckMs: 500 }),
+    startWorkers: (own = backend) => startWorkers({ backend: own, useCasesOf, logger }, { lockMs: 2_000, stalledCheckMs: 500 }),
   };
 }
 

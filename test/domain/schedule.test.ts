@@ -1,0 +1,74 @@
+/** When schedules are due: in their own zone, and once on both days when clocks change. */
+import { describe, expect, test } from 'vitest';
+import { instant } from '../../src/domain/calendar.ts';
+import { InputError } from '../../src/domain/input-error.ts';
+import { defaultCron, lastDue, nextDue, parseCron } from '../../src/domain/schedule.ts';
+
+const STOCKHOLM = 'Europe/Stockholm';
+const next = (cron: string, now: string, zone = STOCKHOLM) => nextDue(parseCron(cron), zone, instant(now));
+const last = (cron: string, now: string, zone = STOCKHOLM) => lastDue(parseCron(cron), zone, instant(now));
+
+describe('days when clocks change', () => {
+  test('a time that does not exist in spring is due right after the gap, once', () => {
+    expect(next('30 2 * * *', '2027-03-27T12:00:00Z')).toEqual({ at: '2027-03-28T01:00:00.000Z', on: '2027-03-28' });
+    expect(next('30 2 * * *', '2027-03-28T01:00:00Z')).toEqual({ at: '2027-03-29T00:30:00.000Z', on: '2027-03-29' });
+  });
+
+  test('a time that exists twice in autumn is due once, the first time', () => {
+    expect(next('30 2 * * *', '2026-10-24T12:00:00Z')).toEqual({ at: '2026-10-25T00:30:00.000Z', on: '2026-10-25' });
+    expect(next('30 2 * * *', '2026-10-25T00:30:00Z')).toEqual({ at: '2026-10-26T01:30:00.000Z', on: '2026-10-26' });
+    expect(last('30 2 * * *', '2026-10-25T01:30:00Z')).toEqual({ at: '2026-10-25T00:30:00.000Z', on: '2026-10-25' });
+  });
+
+  test('two times that fall into the gap together are one', () => {
+    expect(next('0,30 2 * * *', '2027-03-28T00:59:00Z')?.at).toBe('2027-03-28T01:00:00.000Z');
+    expect(next('0,30 2 * * *', '2027-03-28T01:00:00Z')?.on).toBe('2027-03-29');
+  });
+});
+
+test('a schedule that has not come today was due yesterday', () => {
+  expect(last('15 3 * * *', '2026-11-20T02:14:59Z')).toEqual({ at: '2026-11-19T02:15:00.000Z', on: '2026-11-19' });
+  expect(last('15 3 * * *', '2026-11-20T02:15:00Z')).toEqual({ at: '2026-11-20T02:15:00.000Z', on: '2026-11-20' });
+});
+
+test('the day is that of the zone, not of the machine', () => {
+  expect(next('0 23 * * *', '2026-11-20T12:00:00Z', 'America/Los_Angeles')).toEqual({ at: '2026-11-21T07:00:00.000Z', on: '2026-11-20' });
+});
+
+test.each([
+  ['0 6 * * 1', '2026-11-20T12:00:00Z', '2026-11-23'],
+  ['0 6 * * 7', '2026-11-20T12:00:00Z', '2026-11-22'],
+  ['0 6 1 * *', '2026-11-20T12:00:00Z', '2026-12-01'],
+  ['0 6 29 2 *', '2026-11-20T12:00:00Z', '2028-02-29'],
+  ['0 6 1 * 1', '2026-11-24T12:00:00Z', '2026-11-30'],
+  ['*/20 6-8 * * 1-5', '2026-11-20T12:00:00Z', '2026-11-23'],
+])('%s after %s is due on %s', (cron, now, on) => {
+  expect(next(cron, now)?.on).toBe(on);
+});
+
+test('a date that never comes is never due', () => {
+  expect(next('0 6 31 2 *', '2026-11-20T12:00:00Z')).toBeNull();
+});
+
+test.each([
+  '',
+  '15 3 * *',
+  '60 3 * * *',
+  '15 24 * * *',
+  '15 3 0 * *',
+  '15 3 * 13 *',
+  '15 3 * * 8',
+  'a b c d e',
+  '5-1 3 * * *',
+  '*/0 3 * * *',
+  '15 3 * * * *',
+])('the expression "%s" is refused with what is allowed', (cron) => {
+  expect(() => parseCron(cron)).toThrow(InputError);
+});
+
+test('the default is a little after 03:15, the same for the same workspace', () => {
+  const crons = Array.from({ length: 100 }, (_, index) => defaultCron(`workspace-${index}`));
+  expect(new Set(crons).size).toBeGreaterThan(10);
+  for (const cron of crons) expect(cron).toMatch(/^(1[5-9]|[23]\d|4[0-4]) 3 \* \* \*$/);
+  expect(defaultCron('workspace-1')).toBe(crons[1]);
+});
