@@ -3,7 +3,6 @@
  * connectors sync sample data without credentials of anyone's. Nothing leaves the machine.
  */
 import type { Instant } from '../src/domain/calendar.ts';
-import { COMPANY } from './company.ts';
 import { DEMO_CONNECTIONS, DEMO_SEED, demoDefinition, demoPushes } from './definition.ts';
 import { BUCKET, exportsAt } from './exports.ts';
 import { type Faults, makeFaults } from './faults.ts';
@@ -142,4 +141,4 @@ function repeat(publish: DemoWorld['publish'], everyMs: number): { stop(): Promi
   };
 }
 
-export { COMPANY, DEMO_CONNECTIONS, DEMO_SEED };
+export { DEMO_CONNECTIONS, DEMO_SEED };

@@ -5,7 +5,7 @@ import type { Logger } from '../src/ports.ts';
 import type { QueueName } from './define-job.ts';
 import { makePostgresScopeLimits } from './postgres-scope-limits.ts';
 import { makeRedisScopeLimits } from './redis-scope-limits.ts';
-import type { ScopeLimits } from './scope-limits.ts';
+import { LEASE_MS, type ScopeLimits } from './scope-limits.ts';
 
 export type Processor = ConstructorParameters<typeof Worker>[1];
 export interface QueueBackend {
@@ -25,11 +25,16 @@ export interface BackendOptions {
   readonly nowMs: () => number;
   /** Keeps deployments that share one Redis apart; default "nyckel". */
   readonly prefix?: string;
+  /** How long a killed worker's slots stay taken; default 10 000. */
+  readonly leaseMs?: number;
 }
 
 const PING_TIMEOUT_MS = 3_000;
 
-export async function openRedisBackend(url: string, { logger, nowMs, prefix = 'nyckel' }: BackendOptions): Promise<QueueBackend> {
+export async function openRedisBackend(
+  url: string,
+  { logger, nowMs, prefix = 'nyckel', leaseMs = LEASE_MS }: BackendOptions,
+): Promise<QueueBackend> {
   const connect = (options: object) => {
     const redis = new Redis(url, { ...options, retryStrategy: (times) => Math.min(2_000, 50 * times) });
     redis.on('error', (error) => logger.warn({ error: error.message }, 'Redis does not answer'));
@@ -42,7 +47,7 @@ export async function openRedisBackend(url: string, { logger, nowMs, prefix = 'n
   await producer.ping();
   return {
     kind: 'redis',
-    limits: makeRedisScopeLimits(producer, `${prefix}-scope`),
+    limits: makeRedisScopeLimits(producer, `${prefix}-scope`, leaseMs),
     queue: (name) => remembered(queues, name, () => new Queue(name, { connection: producer, prefix }), logger),
     worker: (name, processor, options) => new Worker(name, processor, { ...options, connection: consumer, prefix }),
     nowMs,
@@ -56,14 +61,14 @@ export async function openRedisBackend(url: string, { logger, nowMs, prefix = 'n
 }
 
 /** @param pool one for all queues and workers, with search_path on the queue's schema; ended by `close` */
-export async function openPostgresBackend(pool: PgPool, { logger, nowMs }: BackendOptions): Promise<QueueBackend> {
+export async function openPostgresBackend(pool: PgPool, { logger, nowMs, leaseMs = LEASE_MS }: BackendOptions): Promise<QueueBackend> {
   const client = await pool.connect();
   try {
     await runMigrations(client);
   } finally {
     client.release();
   }
-  const limits = await makePostgresScopeLimits(pool);
+  const limits = await makePostgresScopeLimits(pool, leaseMs);
   const connection = pool as unknown as QueueOptions['connection'];
   const queues = new Map<QueueName, Queue>();
   return {

@@ -5,7 +5,7 @@ import type { QueueBackend } from './backend.ts';
 import { type FetchData, type JobDefinition, type JobEnd, readPayload } from './define-job.ts';
 import type { JobDependencies } from './dependencies.ts';
 import { actionAfter } from './outcome.ts';
-import { RENEW_MS } from './scope-limits.ts';
+import { renewMs } from './scope-limits.ts';
 
 export function makeFetchJob({ useCasesOf, backend, logger }: JobDependencies): JobDefinition<FetchData> {
   const { limits } = backend;
@@ -19,7 +19,7 @@ export function makeFetchJob({ useCasesOf, backend, logger }: JobDependencies): 
       if (!slot.granted) return { kind: 'later', delayMs: slot.retryAfterMs };
       const renewal = setInterval(() => {
         limits.renew(scope, id).catch((error: unknown) => logger.warn({ scope, error: String(error) }, 'a slot could not be renewed'));
-      }, RENEW_MS);
+      }, renewMs(limits.leaseMs));
       let result: CallResult;
       try {
         result = await useCases.runCall({ runId: data.runId, key: data.key, signal });

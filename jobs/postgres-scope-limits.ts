@@ -1,6 +1,6 @@
 /** Scope limits in the queue's own schema: losing these tables loses no number, only a moment's politeness. */
 import type { PgPool } from 'bullmq';
-import { BURST_SHARE, type Granted, LEASE_MS, openMs, type ScopeLimits, WAIT_MS } from './scope-limits.ts';
+import { BURST_SHARE, type Granted, openMs, type ScopeLimits, waitMs } from './scope-limits.ts';
 
 const SCHEMA = `
   create table if not exists nyckel_scopes (scope text primary key, parked_until timestamptz, next_free timestamptz, faults int not null default 0);
@@ -35,7 +35,7 @@ const SCHEMA = `
     return 0;
   end $$;`;
 
-export async function makePostgresScopeLimits(pool: PgPool): Promise<ScopeLimits> {
+export async function makePostgresScopeLimits(pool: PgPool, leaseMs: number): Promise<ScopeLimits> {
   const client = await pool.connect();
   try {
     // Two processes that start at once must not replace the function at once.
@@ -47,6 +47,7 @@ export async function makePostgresScopeLimits(pool: PgPool): Promise<ScopeLimits
     client.release();
   }
   return {
+    leaseMs,
     async acquire(scope, { concurrent, perMinute }, holder): Promise<Granted> {
       const burst = perMinute === null ? 0 : Math.max(1, perMinute * BURST_SHARE);
       const { rows } = await pool.query('select nyckel_acquire($1, $2, $3, $4, $5, $6) as wait', [
@@ -55,15 +56,15 @@ export async function makePostgresScopeLimits(pool: PgPool): Promise<ScopeLimits
         concurrent,
         perMinute,
         burst,
-        LEASE_MS,
+        leaseMs,
       ]);
       const wait = Number((rows[0] as { wait?: unknown } | undefined)?.wait ?? -1);
-      return wait === 0 ? { granted: true } : { granted: false, retryAfterMs: wait < 0 ? WAIT_MS : wait };
+      return wait === 0 ? { granted: true } : { granted: false, retryAfterMs: wait < 0 ? waitMs(leaseMs) : wait };
     },
     async renew(scope, holder) {
       await pool.query(
         "update nyckel_slots set expires_at = clock_timestamp() + $3 * interval '1 millisecond' where scope = $1 and holder = $2",
-        [scope, holder, LEASE_MS],
+        [scope, holder, leaseMs],
       );
     },
     async release(scope, holder) {

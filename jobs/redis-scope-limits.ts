@@ -1,6 +1,6 @@
 /** Scope limits in Redis: one script per question, so that each is answered at one moment. */
 import type { Redis } from 'ioredis';
-import { BURST_SHARE, type Granted, LEASE_MS, openMs, type ScopeLimits, WAIT_MS } from './scope-limits.ts';
+import { BURST_SHARE, type Granted, openMs, type ScopeLimits, waitMs } from './scope-limits.ts';
 
 /** KEYS: scope (hash), slots (sorted by expiry), waiters (sorted by arrival). Answers 0 granted, -1 wait for a slot, else milliseconds. */
 const ACQUIRE = `
@@ -39,20 +39,21 @@ local parked = tonumber(redis.call('HGET', KEYS[1], 'parked_until') or '0')
 if ends > parked then redis.call('HSET', KEYS[1], 'parked_until', tostring(ends)) end
 return 0`;
 
-export function makeRedisScopeLimits(redis: Redis, prefix: string): ScopeLimits {
+export function makeRedisScopeLimits(redis: Redis, prefix: string, leaseMs: number): ScopeLimits {
   const keys = (scope: string) => ['own', 'slots', 'waiters'].map((part) => `${prefix}:{${scope}}:${part}`);
   const run = (script: string, scope: string, ...values: readonly (string | number)[]) => redis.eval(script, 3, ...keys(scope), ...values);
   const park = async (scope: string, forMs: number) => {
     await run(PARK, scope, Math.ceil(forMs));
   };
   return {
+    leaseMs,
     async acquire(scope, { concurrent, perMinute }, holder): Promise<Granted> {
       const burst = perMinute === null ? 0 : Math.max(1, perMinute * BURST_SHARE);
-      const wait = Number(await run(ACQUIRE, scope, holder, concurrent, perMinute ?? '', burst, LEASE_MS));
-      return wait === 0 ? { granted: true } : { granted: false, retryAfterMs: wait < 0 ? WAIT_MS : wait };
+      const wait = Number(await run(ACQUIRE, scope, holder, concurrent, perMinute ?? '', burst, leaseMs));
+      return wait === 0 ? { granted: true } : { granted: false, retryAfterMs: wait < 0 ? waitMs(leaseMs) : wait };
     },
     async renew(scope, holder) {
-      await run(RENEW, scope, holder, LEASE_MS);
+      await run(RENEW, scope, holder, leaseMs);
     },
     async release(scope, holder) {
       const next = await run(RELEASE, scope, holder);

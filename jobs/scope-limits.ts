@@ -3,6 +3,7 @@
  * connection, or all connections of a source. A slot is leased, so that a killed worker gives it back by itself.
  */
 export interface ScopeLimits {
+  readonly leaseMs: number;
   /** Takes a slot, or says when to come back; who waits for a slot is remembered in order. */
   acquire(scope: string, limits: ScopeLimit, holder: string): Promise<Granted>;
   /** Keeps a slot for another lease. */
@@ -21,10 +22,16 @@ export interface ScopeLimit {
 }
 export type Granted = { readonly granted: true } | { readonly granted: false; readonly retryAfterMs: number };
 
-export const LEASE_MS = 20_000;
-export const RENEW_MS = 6_000;
-/** Who waits for a slot is woken by whoever releases one; this is for the case that the word was lost. */
-export const WAIT_MS = 10_000;
+/** How long a slot is kept for a worker that says nothing more: as long as its jobs' lock. */
+export const LEASE_MS = 10_000;
+/** A slot is renewed three times within its lease. */
+export function renewMs(leaseMs: number): number {
+  return leaseMs / 3;
+}
+/** Who waits for a slot is woken by whoever releases one; this is for the case that the word was lost, or its holder killed. */
+export function waitMs(leaseMs: number): number {
+  return leaseMs / 3;
+}
 /** Calls that may follow each other at once before the rate per minute holds them apart. */
 export const BURST_SHARE = 0.1;
 export const FAULTS_UNTIL_OPEN = 5;

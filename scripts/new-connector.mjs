@@ -152,7 +152,9 @@ function main() {
     writeFileSync(join(folder, name), text);
   }
   execFileSync(process.execPath, [join(scripts, 'generate-catalogue.mjs')], { stdio: 'inherit' });
-  console.log(`connectors/${id}: now write wire.ts, index.ts, the fixtures and BEHAVIOR.md; run npx biome check --write connectors/${id} and npx vitest run connectors/${id}`);
+  console.log(
+    `connectors/${id}: now write wire.ts, index.ts, the fixtures and BEHAVIOR.md; run npx biome check --write connectors/${id} and npx vitest run connectors/${id}`,
+  );
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) main();

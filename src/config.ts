@@ -2,7 +2,7 @@
  * Environment → one frozen Config, or every mistake at once. The only file that knows the names of the variables;
  * `.env.example` is tested against it. A received value is described by its shape where it may hold a secret, never shown.
  */
-import { isAbsolute, join, resolve } from 'node:path';
+import { delimiter, isAbsolute, join, parse, resolve } from 'node:path';
 import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { type Instant, parseInstant } from './domain/calendar.ts';
@@ -32,6 +32,11 @@ export interface Config {
   /** Base URLs by endpoint name in kebab-case: NYCKEL_ENDPOINT_GOOGLE_OAUTH is "google-oauth". */
   readonly endpoints: Readonly<Record<string, string>>;
   readonly logLevel: LogLevel;
+  /**
+   * Absolute folders of this machine that `file:` locations may lie in. Default: with the embedded Postgres all of them, for
+   * whoever writes definitions there runs the machine; with DATABASE_URL the working directory.
+   */
+  readonly fileRoots: readonly string[];
 }
 
 /** One wrong variable: what came (its shape, when it may be secret) and what is allowed. */
@@ -109,6 +114,9 @@ const schema = z.object({
     if (at === null) return { received: JSON.stringify(text), allowed: CLOCK_ALLOWED };
     return { value: ticking ? { kind: 'ticking', from: at } : { kind: 'frozen', at } };
   }),
+  NYCKEL_FILE_ROOTS: variable<readonly string[] | null>(null, (text) => ({
+    value: text.split(delimiter).filter((root) => root.trim() !== ''),
+  })),
   LOG_LEVEL: variable<LogLevel>('info', (text) => {
     const level = LOG_LEVELS.find((known) => known === text);
     return level === undefined ? { received: JSON.stringify(text), allowed: LOG_LEVELS.join(', ') } : { value: level };
@@ -152,6 +160,7 @@ export function loadConfig(
     clock: Object.freeze(data.NYCKEL_CLOCK),
     endpoints: Object.freeze(endpoints),
     logLevel: data.LOG_LEVEL,
+    fileRoots: Object.freeze(fileRootsOf(data.NYCKEL_FILE_ROOTS, data.DATABASE_URL === null, folders)),
   });
 }
 
@@ -163,6 +172,11 @@ function endpointName(name: string): string {
 function dataDirOf(given: string | null, { root, cwd }: { readonly root: string; readonly cwd: string }): string {
   if (given === null) return join(root, '.nyckel');
   return isAbsolute(given) ? given : resolve(cwd, given);
+}
+
+function fileRootsOf(given: readonly string[] | null, isEmbedded: boolean, { cwd }: { readonly cwd: string }): readonly string[] {
+  if (given !== null) return given.map((root) => resolve(cwd, root));
+  return [isEmbedded ? parse(cwd).root : cwd];
 }
 
 function isSet(text: string | undefined): boolean {

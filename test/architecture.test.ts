@@ -62,6 +62,7 @@ const ROWS: readonly Row[] = [
   },
   { from: /^src\/main\//, files: [EVERYTHING], packages: 'any' },
   { from: /^connectors\/(?:.*\/)?[^/]+\.test\.ts$/, files: [DOMAIN, /^connectors\//, /^test\/support\//], packages: 'any' },
+  { from: /^connectors\/(?!kit\/)[^/]+\/testing\//, files: [DOMAIN, /^connectors\//], packages: ['vitest', 'node'] },
   { from: /^connectors\/kit\/testing\//, files: [DOMAIN, KIT], packages: ['vitest', 'msw', 'zod', 'node'] },
   { from: KIT, files: [DOMAIN], packages: ['zod', 'fastest-levenshtein', 'google-auth-library', 'node'] },
   { from: /^connectors\/catalogue\.ts$/, files: [KIT, /^connectors\/[^/]+\/index\.ts$/], packages: [] },

@@ -48,6 +48,7 @@ async function read(
     endpoint: (_: string, fallback: string) => fallback,
     memory: { get: async () => null, set: () => undefined },
     temporaryFolder: '',
+    fileRoots: [],
     zone: 'Europe/Stockholm',
     currency: 'SEK',
   };

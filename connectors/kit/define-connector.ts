@@ -79,6 +79,8 @@ export interface ConnectorContext<Settings> {
   readonly memory: ConnectorMemory;
   /** Folder for temporary files of this call; removed afterwards. */
   readonly temporaryFolder: string;
+  /** Absolute folders of this machine that the operator lets connections read; relative paths start at the first. */
+  readonly fileRoots: readonly string[];
   /** Zone and currency from the last check(), or the settings. */
   readonly zone: string;
   readonly currency: string | null;

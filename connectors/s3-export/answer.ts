@@ -1,5 +1,6 @@
 /** What one series is answered: readings of the days whose content is new, and which days and windows are answered. */
 import { addDays, type DateRange, dateOfDayNumber, dayNumber, localDate } from '../../src/domain/calendar.ts';
+import type { Condition } from '../../src/domain/observation.ts';
 import type { Fetched, FetchedReading } from '../kit/define-connector.ts';
 import { fixBinding, type SourceError } from '../kit/failure.ts';
 import { type Asked, refusal } from './asked.ts';
@@ -7,7 +8,7 @@ import { type Delivery, isWindowed, runsOf, windowKey, windowSignature } from '.
 import { type Measured, measure } from './measure.ts';
 import type { DayOutcome, SeriesMemory } from './remembered.ts';
 import type { Reading } from './scan.ts';
-import type { Tables } from './tables.ts';
+import { TableError, type Tables } from './tables.ts';
 
 type Keep = (after: SeriesMemory) => void;
 
@@ -20,9 +21,21 @@ export async function answer(
   tables: Tables | null,
   keep: Keep,
 ): Promise<readonly Fetched[]> {
-  return isWindowed(asked)
-    ? answerWindows(asked, before, delivery, reading, tables, keep)
-    : answerDays(asked, before, delivery, reading, tables, keep);
+  try {
+    return await (isWindowed(asked) ? answerWindows : answerDays)(asked, before, delivery, reading, tables, keep);
+  } catch (error) {
+    const pattern = Object.values(asked.series.filter)
+      .map(patternIn)
+      .find((each) => each !== null);
+    if (!(error instanceof TableError) || !/^Invalid Input Error/.test(error.message) || pattern === undefined || pattern === null)
+      throw error;
+    return [refusal(asked.series, 'filter', pattern, 'a regular expression without look-around and back-references (RE2)')];
+  }
+}
+
+function patternIn(condition: Condition): string | null {
+  if (condition.op === 'not') return patternIn(condition.condition);
+  return condition.op === 'regex' ? condition.value : null;
 }
 
 async function answerDays(

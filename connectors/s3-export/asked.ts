@@ -2,7 +2,7 @@
 import { type DateRange, lengthInDays } from '../../src/domain/calendar.ts';
 import type { NeedGrain, PlannedCall } from '../../src/domain/fetch-plan.ts';
 import type { MetricDefinition } from '../../src/domain/metric.ts';
-import { type Condition, type SeriesRef, seriesKey } from '../../src/domain/observation.ts';
+import { type SeriesRef, seriesKey } from '../../src/domain/observation.ts';
 import type { FetchedRefusal } from '../kit/define-connector.ts';
 import { nearestName } from '../kit/nearest-name.ts';
 import { metricsOf, type Settings } from './settings.ts';
@@ -34,13 +34,7 @@ export function sortAsked(call: PlannedCall, settings: Settings): Sorted {
       const unknown = [...Object.keys(filter), ...(itemDimension === null ? [] : [itemDimension])].find(
         (dimension) => !settings.dimensions.includes(dimension),
       );
-      const pattern =
-        Object.values(filter)
-          .map(tooClever)
-          .find((found) => found !== null) ?? null;
       if (unknown !== undefined) refusals.push(refusal(series, 'dimensions', unknown, namesOf(unknown, settings.dimensions)));
-      else if (pattern !== null)
-        refusals.push(refusal(series, 'filter', pattern, 'a regular expression without look-around and back-references'));
       else if (isJoinedDistinct(metric, grain, itemDimension, ranges))
         refusals.push(refusal(series, 'window', windowText(ranges), SINGLE_DAYS));
       else {
@@ -70,13 +64,6 @@ function namesOf(received: string, names: readonly string[]): string {
   const near = nearestName(received, names);
   const all = names.length === 0 ? 'none is declared in the settings' : names.join(', ');
   return near === null ? all : `${all}; did you mean ${near}?`;
-}
-
-/** Look-around and back-references are not regular; the engine that reads files has none. */
-function tooClever(condition: Condition): string | null {
-  if (condition.op === 'not') return tooClever(condition.condition);
-  if (condition.op !== 'regex') return null;
-  return /\(\?[=!<](?![A-Za-z])|\\[1-9]|\\k</.test(condition.value) ? condition.value : null;
 }
 
 export function refusal(series: SeriesRef, setting: string, received: string, allowed: string): FetchedRefusal {

@@ -1,12 +1,12 @@
 /**
  * Files on the machine that runs the worker, for trials and small set-ups. A connection is written by people who may not be
- * the operator, so only folders that the operator names may be read: NYCKEL_FILE_ROOTS (separated as PATH is; default: the
- * working directory). Relative locations start at the first of them; links out of them, and dot-files, are not followed.
+ * the operator, so only folders that the operator names may be read (NYCKEL_FILE_ROOTS). Relative locations start at the first
+ * of them; links out of them, and dot-files, are not followed.
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { lstat, open, readdir, realpath } from 'node:fs/promises';
-import { delimiter, join, relative, resolve, sep } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { fixBinding, retry, type SourceError } from '../kit/failure.ts';
 import { globMatcher } from './glob.ts';
 import { LIMITS } from './limits.ts';
@@ -15,22 +15,18 @@ import { isData, type Listing, type ObjectStore, type StoredObject } from './obj
 const DEPTH_MAX = 16;
 const ENTRIES_MAX = LIMITS.pagesMax * 1_000;
 
-/** Absolute folders that `file:` locations may read. */
-export function fileRoots(environment: Readonly<Record<string, string | undefined>>, workingDirectory: string): readonly string[] {
-  const named = (environment.NYCKEL_FILE_ROOTS ?? '').split(delimiter).filter((root) => root.trim() !== '');
-  return named.length === 0 ? [workingDirectory] : named.map((root) => resolve(workingDirectory, root));
-}
-
-/** @throws SourceError `fix_binding` for a path that is not there or not below an allowed folder */
-export async function openFolder(path: string, pattern: string | undefined, roots: readonly string[]): Promise<ObjectStore> {
+/**
+ * @param name the location as its settings have it
+ * @throws SourceError `fix_binding` for a path that is not there or not below an allowed folder
+ */
+export async function openFolder(name: string, path: string, pattern: string | undefined, roots: readonly string[]): Promise<ObjectStore> {
   const wanted = resolve(roots[0] ?? '/', path);
   const allowedRoots = await Promise.all(roots.map(async (root) => (await real(root)) ?? root));
   const base = await real(wanted);
   const isInside = base !== null && allowedRoots.some((root) => isBelow(base, root) && !isHidden(relative(root, base)));
   // Whether a path outside exists is nobody's business.
-  if (base === null || !isInside) throw notReadable(path);
+  if (base === null || !isInside) throw notReadable(name);
   const single = (await lstat(base)).isFile();
-  const name = `file:${path}`;
   const pathOf = (key: string) => (single ? base : join(base, key));
   return {
     name,
@@ -118,11 +114,10 @@ function isHidden(path: string): boolean {
   return path.split(sep).some((segment) => segment.startsWith('.'));
 }
 
-function notReadable(path: string): SourceError {
-  const allowed =
-    'a file or folder that exists below a folder that the operator allows (NYCKEL_FILE_ROOTS; default: the working directory)';
+function notReadable(name: string): SourceError {
+  const allowed = 'a file or folder that exists below a folder that the operator allows (NYCKEL_FILE_ROOTS)';
   return fixBinding(
-    { setting: 'location', received: `file:${path}`, allowed },
-    { public: `file:${path} is not there, or not below an allowed folder; allowed: ${allowed}` },
+    { setting: 'location', received: name, allowed },
+    { public: `${name} is not there, or not below an allowed folder; allowed: ${allowed}` },
   );
 }

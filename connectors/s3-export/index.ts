@@ -7,7 +7,7 @@ import { type AccountFacts, type ConnectorContext, defineConnector } from '../ki
 import { fixBinding } from '../kit/failure.ts';
 import { openBucket } from './bucket.ts';
 import { credentialSchema } from './credential.ts';
-import { fileRoots, openFolder } from './folder.ts';
+import { openFolder } from './folder.ts';
 import { parseLocation } from './location.ts';
 import type { ObjectStore } from './object-store.ts';
 import { readCall } from './read-call.ts';
@@ -59,7 +59,7 @@ async function openStore(context: ConnectorContext<Settings>): Promise<ObjectSto
   const location = parseLocation(text);
   if (location === null) throw fixBinding({ setting: 'location', received: text, allowed: 's3://BUCKET/PREFIX/ or file:PATH' });
   if (location.kind === 's3') return openBucket(location, context);
-  return openFolder(location.path, pattern, fileRoots(process.env, process.cwd()));
+  return openFolder(text, location.path, pattern, context.fileRoots);
 }
 
 /** Lists, and reads the first byte of one file: the two things that a sync needs. */

@@ -8,7 +8,7 @@
 import { type DateRange, dateInZone, dateOfDayNumber, dayNumber } from '../../src/domain/calendar.ts';
 import type { PlannedCall } from '../../src/domain/fetch-plan.ts';
 import type { ConnectorContext, Fetched, FetchedFinality } from '../kit/define-connector.ts';
-import { fixBinding, type SourceError } from '../kit/failure.ts';
+import { fixBinding, retry, type SourceError } from '../kit/failure.ts';
 import { answer } from './answer.ts';
 import { type Asked, sortAsked } from './asked.ts';
 import { type Delivery, deliveredDays, deliveredIn, isWindowed, windowKey, windowSignature } from './delivered.ts';
@@ -19,7 +19,7 @@ import { FileReader } from './read-files.ts';
 import { type ObjectDays, Remembered, type SeriesMemory } from './remembered.ts';
 import type { Reading } from './scan.ts';
 import { metricsOf, type Settings, timingOf } from './settings.ts';
-import type { Tables } from './tables.ts';
+import { TableError, type Tables } from './tables.ts';
 
 export async function* readCall(
   call: PlannedCall,
@@ -65,6 +65,11 @@ export async function* readCall(
     yield* reader.exchanges;
     yield* refusals;
     yield* answers;
+  } catch (error) {
+    // Files are told apart from tables in `scan`; what fails here is the machine's memory or disk.
+    if (error instanceof TableError)
+      throw retry({ public: 'the rows of the files could not be added up on this machine', internal: error.message });
+    throw error;
   } finally {
     reader.close();
   }

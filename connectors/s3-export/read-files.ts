@@ -11,6 +11,8 @@ import type { ObjectDays } from './remembered.ts';
 import { createDays, type Reading, scan } from './scan.ts';
 import { Tables } from './tables.ts';
 
+const CONTENT = { csv: 'csv', ndjson: 'json', json: 'json', parquet: 'binary' } as const;
+
 export class FileReader {
   readonly #store: ObjectStore;
   readonly #reading: Reading;
@@ -65,7 +67,7 @@ export class FileReader {
       await receive(body, {
         subject,
         path,
-        isText: settings.format !== 'parquet',
+        content: CONTENT[settings.format],
         limits,
         allowance: this.#allowance,
         signal: this.#signal,

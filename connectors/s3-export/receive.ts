@@ -1,6 +1,6 @@
 /**
  * Brings one object into a temporary file that DuckDB can read: decompressed (gzip is told by its first bytes, not by its
- * name), text in UTF-8 without a byte order mark. Streams; bounded in bytes before and after decompression.
+ * name), text in UTF-8 without a byte order mark, CSV with one kind of line end. Streams; bounded in bytes before and after decompression.
  */
 import { createWriteStream } from 'node:fs';
 import { Duplex, Readable, Transform } from 'node:stream';
@@ -8,6 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { fixBinding, SourceError } from '../kit/failure.ts';
 import type { Limits } from './limits.ts';
+import { withOneLineEnd } from './line-ends.ts';
 
 const CHUNK_BYTES = 1024 ** 2;
 
@@ -18,7 +19,7 @@ export interface Allowance {
 export interface Receiving {
   readonly subject: string;
   readonly path: string;
-  readonly isText: boolean;
+  readonly content: 'csv' | 'json' | 'binary';
   readonly limits: Limits;
   readonly allowance: Allowance;
   readonly signal: AbortSignal;
@@ -47,7 +48,7 @@ export async function receive(body: Readable, receiving: Receiving): Promise<num
     const isGzip = head[0] === 0x1f && head[1] === 0x8b;
     const file = createWriteStream(path, { flags: 'wx', mode: 0o600, highWaterMark: CHUNK_BYTES * 4 });
     const unpacking = isGzip ? [createGunzip({ chunkSize: CHUNK_BYTES })] : [];
-    const reading = receiving.isText ? [Duplex.from((chunks: AsyncIterable<Buffer>) => plainText(chunks, subject))] : [];
+    const reading = receiving.content === 'binary' ? [] : [Duplex.from((chunks: AsyncIterable<Buffer>) => textOf(chunks, receiving))];
     await pipeline([Readable.from(rest, { objectMode: false }), stored, ...unpacking, unpacked, ...reading, file], { signal });
     allowance.bytesLeft -= unpacked.bytes;
     return unpacked.bytes;
@@ -120,6 +121,11 @@ function counter(check: (bytes: number) => void): Transform & { bytes: number } 
   });
   const counted = Object.assign(counting, { bytes: 0 });
   return counted;
+}
+
+function textOf(chunks: AsyncIterable<Buffer>, { content, subject }: Receiving): AsyncIterable<Buffer> {
+  const text = plainText(chunks, subject);
+  return content === 'csv' ? withOneLineEnd(text) : text;
 }
 
 /** UTF-8 as it is, UTF-16 (by its byte order mark) turned into UTF-8; the mark is left out. */

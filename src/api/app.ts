@@ -17,6 +17,7 @@ import { readingRoutes } from './routes/reading.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { syncRunRoutes } from './routes/sync-runs.ts';
 import { writingRoutes } from './routes/writing.ts';
+import { ProblemShape } from './schemas/shapes.ts';
 
 export async function buildApp(deps: ApiDependencies): Promise<FastifyInstance> {
   const app = Fastify({
@@ -62,6 +63,10 @@ export async function buildApp(deps: ApiDependencies): Promise<FastifyInstance> 
     transform: jsonSchemaTransform,
     transformObject: jsonSchemaTransformObject,
   });
+  app.addHook('onRoute', (route) => {
+    const responses = route.schema?.response as Record<string, unknown> | undefined;
+    if (responses !== undefined) responses.default = PROBLEM;
+  });
   registerAuth(app, deps);
   registerCaching(app);
   registerIdempotency(app, deps);
@@ -81,6 +86,12 @@ export async function buildApp(deps: ApiDependencies): Promise<FastifyInstance> 
   await serveDashboard(app, deps.webFolder);
   return app;
 }
+
+/** What every route answers when it does not do what was asked. */
+const PROBLEM = {
+  description: 'Refused or failed; the code is one of docs/errors.md',
+  content: { 'application/problem+json': { schema: ProblemShape } },
+};
 
 const dashboardPolicy = {
   defaultSrc: ["'self'"],

@@ -1,6 +1,6 @@
 /** Reads the FILE arguments of a command; `-` is standard input. */
 import { open } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { DefinitionText } from '../definitions/report.ts';
 import { type CliDependencies, CliError } from './dependencies.ts';
 
@@ -15,7 +15,9 @@ export async function readFiles(
   if (names.filter((name) => name === '-').length > 1) throw new CliError('Standard input (-) can be read once.', 2);
   const texts: DefinitionText[] = [];
   for (const name of names)
-    texts.push(name === '-' ? { fileName: '<stdin>', text: await deps.readInput(BYTES_MAX) } : await readFile(name, deps.cwd));
+    texts.push(
+      name === '-' ? { fileName: '<stdin>', text: await deps.readInput(BYTES_MAX), folder: deps.cwd } : await readFile(name, deps.cwd),
+    );
   return texts;
 }
 
@@ -33,7 +35,7 @@ async function readFile(name: string, cwd: string): Promise<DefinitionText> {
     for (let read = -1; read !== 0 && length < BYTES_MAX; length += read) {
       read = (await file.read(buffer, length, BYTES_MAX - length)).bytesRead;
     }
-    return { fileName: name, text: textOf(buffer.subarray(0, length), name) };
+    return { fileName: name, text: textOf(buffer.subarray(0, length), name), folder: dirname(resolve(cwd, name)) };
   } catch (error) {
     if (error instanceof CliError || !(error instanceof Error && 'code' in error)) throw error;
     throw new CliError(`Cannot read ${name}: ${REASONS[String(error.code)] ?? String(error.code)}.`, 2);

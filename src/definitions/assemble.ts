@@ -148,7 +148,26 @@ function lowerConnection({ report, path, value }: Part): readonly (Origin & { re
   }
   const { id, source, settings = {}, credential = null } = read.value;
   refuseSecrets(settings, [...path, 'settings'], report);
-  return [{ report, path, value: { id, source, settings, credential } }];
+  const placed = (text: string) => inFolder(text, report.folder);
+  const { location } = settings;
+  return [
+    {
+      report,
+      path,
+      value: {
+        id,
+        source,
+        settings: typeof location === 'string' ? { ...settings, location: placed(location) } : settings,
+        credential: credential === null ? null : placed(credential),
+      },
+    },
+  ];
+}
+
+/** "file:./traffic.csv" is meant from where the file lies that says so, whoever reads it later and wherever from. */
+function inFolder(text: string, folder: string | null): string {
+  const relative = /^file:(?:\.\/)*([^/].*)$/s.exec(text)?.[1];
+  return relative === undefined || folder === null ? text : `file:${folder.replace(/\/$/, '')}/${relative}`;
 }
 
 /** A secret among the settings would be stored and shown as they are. */

@@ -26,9 +26,10 @@ export type ParsedDefinition =
 /** @param format left out: by the file's name, else by what the text begins with */
 export function parseDefinition(
   text: string,
-  { fileName, format, ...knowledge }: Omit<DefinitionText, 'text'> & SourceKnowledge,
+  { fileName, format, folder, ...knowledge }: Omit<DefinitionText, 'text'> & SourceKnowledge,
 ): ParsedDefinition {
-  return parseDefinitions([{ fileName, text, ...(format === undefined ? {} : { format }) }], knowledge);
+  const file = { fileName, text, ...(format === undefined ? {} : { format }), ...(folder === undefined ? {} : { folder }) };
+  return parseDefinitions([file], knowledge);
 }
 
 /** Several files make one definition: their lists are joined, and one of them describes the workspace. */

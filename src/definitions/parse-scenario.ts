@@ -132,6 +132,7 @@ function requireSources(
 }
 
 function lowerFrozen(values: readonly unknown[], keyResults: ReadonlySet<string>, report: FileReport): readonly FrozenBaseline[] {
+  const seen = new Map<string, number>();
   return values.flatMap((value, index) => {
     const path = ['frozen', index];
     const read = readShape(frozenShape, value, path);
@@ -141,6 +142,13 @@ function lowerFrozen(values: readonly unknown[], keyResults: ReadonlySet<string>
     }
     const { keyResult, through, value: amount } = read.value;
     if (!keyResults.has(keyResult)) report.add(unknownName('key result', keyResult, [...keyResults], [...path, 'keyResult']));
+    const record = `${keyResult} ${through}`;
+    const first = seen.get(record) ?? amount;
+    seen.set(record, first);
+    if (first !== amount) {
+      const message = `"${keyResult}" has two frozen baselines through ${through}: ${first} and ${amount}`;
+      report.add({ path: [...path, 'value'], received: String(amount), allowed: 'one value per key result and day', message });
+    }
     return [{ keyResult, through: localDate(through), value: amount }];
   });
 }

@@ -8,6 +8,8 @@ export interface DefinitionText {
   readonly text: string;
   /** Left out: by the file's name, else by what it begins with. */
   readonly format?: FileFormat;
+  /** Absolute folder that relative `file:` paths in it start at; left out: they stay as written. */
+  readonly folder?: string;
 }
 
 /** More than this many problems help nobody. */
@@ -16,12 +18,14 @@ const PROBLEMS_MAX = 200;
 export class FileReport {
   readonly fileName: string;
   readonly document: SourceDocument;
+  readonly folder: string | null;
   readonly #problems = new Map<string, DefinitionProblem>();
   /** Places whose value could not be read: what stands there is not judged again. */
   readonly #unread: ReadonlySet<string>;
 
-  constructor({ fileName, text, format }: DefinitionText) {
+  constructor({ fileName, text, format, folder }: DefinitionText) {
     this.fileName = fileName;
+    this.folder = folder ?? null;
     // A byte order mark is no part of the text.
     const plain = text.replace(/^\uFEFF/, '');
     this.document = readDocument(plain, format ?? formatOf(fileName, plain));

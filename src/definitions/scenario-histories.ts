@@ -169,10 +169,26 @@ export function historiesOf(
   }
   const answersBy = new Map([...answered].map(([connection, ranges]) => [connection, dailyAnswers(ranges)] as const));
   return new Map(
-    [...builders].map(
-      ([key, { series, observations: own }]) =>
-        [key, { series, observations: own, answered: answersBy.get(series.connection) ?? [] }] as const,
-    ),
+    [...builders].map(([key, { series, observations: own }]) => {
+      const answers = answersBy.get(series.connection) ?? [];
+      return [key, { series, observations: own, answered: answeredByDay(answers, own) }] as const;
+    }),
+  );
+}
+
+/**
+ * The answers that speak of single days. A file does not say what was asked: where an exact window holds something and none
+ * of its days was observed, the window was asked as one, and no day is absent from its start until a day is observed again.
+ */
+function answeredByDay(answers: readonly AnsweredRange[], observations: readonly Observation[]): readonly AnsweredRange[] {
+  const windows = observations.filter((each) => each.grain === 'range' && each.value !== 0).map((each) => each.range);
+  if (answers.length === 0 || windows.length === 0) return answers;
+  const days = [...new Set(observations.filter((each) => each.grain === 'day').map((each) => each.range.start))].sort();
+  const askedAsOne = windows
+    .map(({ start, end }) => ({ start, end, next: days.find((day) => day >= start) }))
+    .filter(({ end, next }) => next === undefined || next >= end);
+  return answers.filter(
+    ({ range }) => !askedAsOne.some(({ start, next }) => range.start >= start && (next === undefined || range.start < next)),
   );
 }
 

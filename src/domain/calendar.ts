@@ -125,10 +125,6 @@ export function contains(outer: DateRange, date: LocalDate): boolean {
   return date >= outer.start && date < outer.end;
 }
 
-export function covers(outer: DateRange, inner: DateRange): boolean {
-  return inner.start >= outer.start && inner.end <= outer.end;
-}
-
 /** Every day of the range, first to last. */
 export function daysOf(of: DateRange): readonly LocalDate[] {
   const first = dayNumber(of.start);

@@ -41,11 +41,6 @@ export interface RolledUp {
   readonly areChildrenFinal: boolean;
 }
 
-/** One key result of a definition, by its own inputs. @throws InputError when an input names an unknown connection or metric */
-export function evaluateKeyResult(keyResult: KeyResult, cycle: DateRange, input: EvaluationInput): KeyResultEvaluation {
-  return judgeKeyResult(keyResult, cycle, input, null).evaluation;
-}
-
 /** @param rolledUp the children's measure, for a key result that is rolled up; null for every other */
 export function judgeKeyResult(keyResult: KeyResult, cycle: DateRange, input: EvaluationInput, rolledUp: RolledUp | null): Judged {
   const frame = frameOf(keyResult, cycle, input.definition.workspace);

@@ -52,10 +52,6 @@ export function spanKey(span: Span): number {
   return (span.start + 200_000) * 1_000_000 + span.end + 200_000;
 }
 
-export function flagBits(flags: readonly QualityFlag[]): FlagBits {
-  return flags.reduce((bits, flag) => bits | (1 << QUALITY_FLAGS.indexOf(flag)), 0);
-}
-
 export const NO_READINGS: Readings = arrange([], []);
 export const NO_ITEMS: ItemReadings = { items: new Map(), list: NO_READINGS };
 

@@ -14,13 +14,15 @@ export interface GatewayParts {
   readonly http: Http;
   /** Operator's base URLs by endpoint name. */
   readonly endpoints: Readonly<Record<string, string>>;
+  /** Absolute folders that connections may read files from. */
+  readonly fileRoots: readonly string[];
 }
 /** More than these of one call are too much asked at once. */
 const READINGS_MAX = 1_000_000;
 const EXCHANGES_MAX = 10_000;
 const MEMORY_KEY_MAX = 1_024;
 
-export function makeSourceGateway({ catalogue, http, endpoints }: GatewayParts): SourceGateway {
+export function makeSourceGateway({ catalogue, http, endpoints, fileRoots }: GatewayParts): SourceGateway {
   const withContext = async <Result>(
     connection: ConnectionDefinition,
     context: SourceContext,
@@ -39,6 +41,7 @@ export function makeSourceGateway({ catalogue, http, endpoints }: GatewayParts):
         endpoint: (name, fallback) => endpoints[name] ?? fallback,
         memory: memoryOf(context.memory, written),
         temporaryFolder,
+        fileRoots,
         zone: catalogue.manifestOf(connection).zone ?? context.state.zone ?? 'UTC',
         currency: context.state.currency,
       };

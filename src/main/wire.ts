@@ -73,7 +73,7 @@ export async function openApplication(config: Config, logger: Logger, cwd: strin
       logger,
       stores: storesOf(workspace),
       catalogue,
-      gateway: makeSourceGateway({ catalogue, http, endpoints: isDemo ? demoLookup : config.endpoints }),
+      gateway: makeSourceGateway({ catalogue, http, endpoints: isDemo ? demoLookup : config.endpoints, fileRoots: config.fileRoots }),
       secrets,
       queue,
       pause,

@@ -44,7 +44,8 @@ export function makeEvaluateRun(deps: UseCaseDependencies) {
     const state = hasEnded ? endState(calls) : 'running';
     if (hasEnded) await stores.runs.finish(runId, endState(calls), at);
     logger.info({ runId, state, written }, hasEnded ? 'a sync ended' : 'progress was computed while a sync waits');
-    if (written > 0) await queue.deliver(stores.workspaceId);
+    // Calls tell that they have ended, also where no figure moved.
+    if (hasEnded || written > 0) await queue.deliver(stores.workspaceId);
     return state;
   };
 

@@ -1,4 +1,4 @@
-/** Puts back into the queue what unfinished runs still have to do: after a flushed queue, a crash, a lost word. Repeatable. */
+/** Puts back into the queue what unfinished runs still have to do, and what is still to be told: after a flushed queue, a crash, a lost word. Repeatable. */
 import type { UseCaseDependencies } from './dependencies.ts';
 import { makeEnqueueRun } from './plan-sync.ts';
 
@@ -11,6 +11,8 @@ export function makeRepairRuns(deps: Pick<UseCaseDependencies, 'stores' | 'queue
     const runs = await deps.stores.runs.list(RUNS_LOOKED_AT, null);
     const open = runs.filter(({ endedAt }) => endedAt === null);
     for (const run of open) await enqueue(run);
+    // A run that has ended does not ask again that its effects are delivered.
+    if ((await deps.stores.outbox.pending(1)).length > 0) await deps.queue.deliver(deps.stores.workspaceId);
     return { open: open.length };
   };
 }

@@ -232,7 +232,9 @@ describe('operation', () => {
     expect(description.openapi).toBe('3.1.0');
     for (const [method, url] of ROUTES) {
       const path = url.replace(/\?.*/, '').replace('/kr', '/{id}').replace('/run-1', '/{id}');
-      expect(description.paths[path]?.[method.toLowerCase()], `${method} ${path}`).toBeDefined();
+      const operation = description.paths[path]?.[method.toLowerCase()];
+      expect(operation, `${method} ${path}`).toBeDefined();
+      expect(operation.responses.default.content['application/problem+json'].schema.$ref).toBe('#/components/schemas/Problem');
     }
     expect(description.components.schemas).toHaveProperty('KeyResultEvaluation');
     const page = await app.inject('/docs/');

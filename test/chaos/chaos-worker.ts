@@ -88,7 +88,7 @@ async function prepare(config: WorkerConfig, assigned: Assignment) {
   const backend = await openBackend(config, () => Date.parse(assigned.now));
   const limits = { concurrent: config.concurrent, perMinute: null, metricsPerQuery: 3, queriesPerCall: 2 };
   const catalogue = makeSourceCatalogue(new Map([['scripted', scriptedConnector(config.sourceUrl, limits)]]));
-  const gateway = makeSourceGateway({ catalogue, http: makeHttp(), endpoints: {} });
+  const gateway = makeSourceGateway({ catalogue, http: makeHttp(), endpoints: {}, fileRoots: [] });
   const sinks = [httpSink(config.sinkUrl)];
   const made = new Map<WorkspaceId, SyncUseCases>();
   const useCasesOf = (workspace: WorkspaceId): SyncUseCases => {

@@ -16,6 +16,8 @@ export interface Fleet {
   /** Puts so many at work on a workspace; `strikeOf` says what happens to each, also to those that replace a dead one. */
   work(workspace: string, now: string, count: number, strikeOf: () => Strike | null): Promise<readonly FleetWorker[]>;
   setClock(now: string): void;
+  /** Ends one for good: nobody takes its place. */
+  retire(worker: FleetWorker): Promise<void>;
   /** At work now, oldest first. */
   workers(): readonly FleetWorker[];
   /** Processes that ended by a signal since the start. */
@@ -78,6 +80,12 @@ export function startFleet(config: WorkerConfig, spares = 1): Fleet {
     setClock: (now) => {
       if (task !== null) task.now = now;
       for (const member of working()) send(member, { kind: 'clock', now });
+    },
+    retire: async (worker) => {
+      const member = [...members].find((each) => each.pid === worker.pid);
+      if (member === undefined || task === null) return;
+      task.count -= 1;
+      await end(member);
     },
     stop: async () => {
       isStopping = true;

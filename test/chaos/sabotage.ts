@@ -12,7 +12,7 @@ export interface Strike {
   readonly operation: number;
   readonly moment: Moment;
   readonly signal: 'SIGKILL' | 'SIGSTOP';
-  /** Only operations whose text holds this are counted; null: all. */
+  /** Only operations whose statement or values hold this are counted; null: all. */
   readonly text: string | null;
 }
 type Send = (...parts: unknown[]) => unknown;
@@ -29,7 +29,9 @@ export function arm(strike: Strike | null): void {
 export function watchOperations(): void {
   wrap(pg.Client.prototype as unknown as Record<string, Send>, 'query', (parts) => {
     const [first] = parts;
-    return typeof first === 'string' ? first : ((first as { text?: string }).text ?? '');
+    if (typeof first === 'string') return first;
+    const { text = '', values = [] } = first as { text?: string; values?: readonly unknown[] };
+    return `${text} ${values.filter((value) => typeof value === 'string').join(' ')}`;
   });
   wrap(Redis.prototype as unknown as Record<string, Send>, 'sendCommand', (parts) => (parts[0] as { name?: string }).name ?? '');
 }
@@ -38,7 +40,7 @@ function wrap(prototype: Record<string, Send>, name: string, textOf: (parts: unk
   const send = prototype[name];
   if (send === undefined) throw new Error(`the driver has no ${name}()`);
   prototype[name] = function watched(this: unknown, ...parts: unknown[]) {
-    const moment = momentOf(textOf(parts));
+    const moment = armed === null ? null : momentOf(armed.text === null ? '' : textOf(parts));
     if (moment === null) return send.apply(this, parts);
     if (moment === 'before') strike();
     const answer = send.apply(this, parts);

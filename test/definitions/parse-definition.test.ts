@@ -259,3 +259,18 @@ test('warnings carry their place and refuse nothing', () => {
     warnings: [{ file: 'okrs.yaml', line: 8, keyResult: 'k', message: expect.stringContaining('50') }],
   });
 });
+
+test('a relative file: path is meant from the folder of the file that names it, others stay as written', () => {
+  const text = (location: string, credential: string) =>
+    `connections: [{ id: a, source: files, settings: { location: "${location}" }, credential: "${credential}" }]\ncycles: [{ id: c, starts: 2026-01-01, ends: 2026-12-31 }]\nobjectives: []`;
+  const placed = (location: string, credential: string, folder?: string) => {
+    const parsed = parseDefinition(text(location, credential), { fileName: 'okrs.yaml', ...(folder === undefined ? {} : { folder }) });
+    if (parsed.kind !== 'parsed') throw new Error(JSON.stringify(parsed.errors));
+    return parsed.definition.connections.map(({ settings, credential }) => [settings.location, credential])[0];
+  };
+  expect(placed('file:./a.csv', 'file:key.json', '/srv/okrs')).toEqual(['file:/srv/okrs/a.csv', 'file:/srv/okrs/key.json']);
+  expect(placed('file:../a.csv', 'env:KEY', '/srv/okrs')).toEqual(['file:/srv/okrs/../a.csv', 'env:KEY']);
+  expect(placed('file:/a.csv', 'file:/key.json', '/srv/okrs')).toEqual(['file:/a.csv', 'file:/key.json']);
+  expect(placed('s3://bucket/a/', 'vault:', '/srv/okrs')).toEqual(['s3://bucket/a/', 'vault:']);
+  expect(placed('file:./a.csv', 'file:key.json')).toEqual(['file:./a.csv', 'file:key.json']);
+});

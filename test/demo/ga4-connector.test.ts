@@ -41,6 +41,7 @@ function context(credential: unknown = { ...demo.oauth.serviceAccount }) {
     endpoint: (name: string, fallback: string) => demo.endpoints[name] ?? fallback,
     memory: { get: async () => null, set: () => undefined },
     temporaryFolder: folder,
+    fileRoots: [],
     zone: 'Europe/Stockholm',
     currency: 'SEK',
   };

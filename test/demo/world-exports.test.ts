@@ -52,6 +52,7 @@ async function read(connection: string, query: Partial<SourceQuery>): Promise<re
     endpoint: (name: string, fallback: string) => demo.endpoints[name] ?? fallback,
     memory: { get: async (key: string) => memory.get(key), set: (key: string, value: unknown) => void memory.set(key, value) },
     temporaryFolder: folder,
+    fileRoots: [],
     zone: 'Europe/Stockholm',
     currency: 'SEK',
   };

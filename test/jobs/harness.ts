@@ -44,13 +44,14 @@ export async function openBackend(
   kind: BackendKind,
   urls: { readonly queueUrl: string; readonly redisUrl: string | null; readonly prefix?: string },
   nowMs: () => number,
+  leaseMs = 1_500,
 ): Promise<QueueBackend> {
   if (kind === 'redis')
-    return openRedisBackend(urls.redisUrl ?? '', { logger, nowMs, prefix: urls.prefix ?? `t${randomUUID().slice(0, 8)}` });
+    return openRedisBackend(urls.redisUrl ?? '', { logger, nowMs, leaseMs, prefix: urls.prefix ?? `t${randomUUID().slice(0, 8)}` });
   const pool = new pg.Pool({ connectionString: urls.queueUrl, max: 12, connectionTimeoutMillis: 20_000, options: '-c search_path=bullmq' });
   pool.on('error', () => undefined);
   pool.setMaxListeners(0);
-  return openPostgresBackend(pool as never, { logger, nowMs });
+  return openPostgresBackend(pool as never, { logger, nowMs, leaseMs });
 }
 
 export interface Harness {
@@ -74,7 +75,7 @@ export interface HarnessParts {
 
 export function makeHarness({ deployment, stores, backend, clock, source, limits, fraction = 0 }: HarnessParts): Harness {
   const catalogue = makeSourceCatalogue(new Map([['scripted', scriptedConnector(source.url, limits)]]));
-  const gateway = makeSourceGateway({ catalogue, http: makeHttp(), endpoints: {} });
+  const gateway = makeSourceGateway({ catalogue, http: makeHttp(), endpoints: {}, fileRoots: [] });
   const queue = makeJobQueue(backend);
   const depsOf = (own: Stores): UseCaseDependencies => ({
     clock,

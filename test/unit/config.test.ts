@@ -27,6 +27,7 @@ describe('config', () => {
       clock: { kind: 'system' },
       endpoints: {},
       logLevel: 'info',
+      fileRoots: ['/'],
     });
   });
 
@@ -50,6 +51,7 @@ describe('config', () => {
       NYCKEL_CLOCK: '2020-07-01T04:00:00Z',
       NYCKEL_ENDPOINT_GOOGLE_OAUTH: 'http://127.0.0.1:9000/',
       LOG_LEVEL: 'debug',
+      NYCKEL_FILE_ROOTS: '/srv/exports:more',
     });
     expect(config).toEqual({
       databaseUrl: 'postgres://a:b@db:5432/nyckel',
@@ -61,7 +63,9 @@ describe('config', () => {
       clock: { kind: 'frozen', at: '2020-07-01T04:00:00.000Z' },
       endpoints: { 'google-oauth': 'http://127.0.0.1:9000' },
       logLevel: 'debug',
+      fileRoots: ['/srv/exports', '/home/someone/more'],
     });
+    expect(load({ DATABASE_URL: 'postgres://a:b@db:5432/nyckel', NYCKEL_SECRET_KEY: KEY }).fileRoots).toEqual(['/home/someone']);
     expect(load({ NYCKEL_CLOCK: '2020-07-01T04:00:00Z+' }).clock).toEqual({ kind: 'ticking', from: '2020-07-01T04:00:00.000Z' });
   });
 

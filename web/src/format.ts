@@ -82,6 +82,3 @@ const DAY_NUMBER = (date: string) => Math.round(Date.parse(`${date}T00:00:00Z`) 
 export function daysBetween(from: string, to: string): number {
   return DAY_NUMBER(to) - DAY_NUMBER(from);
 }
-export function addDays(date: string, days: number): string {
-  return new Date((DAY_NUMBER(date) + days) * DAY_MS).toISOString().slice(0, 10);
-}

@@ -65,6 +65,7 @@ async function act(connector: Connector, fixture: Fixture, replay: Replay, signa
       },
     },
     temporaryFolder,
+    fileRoots: [],
     zone: fixture.zone,
     currency: fixture.currency,
   };

@@ -12,6 +12,7 @@ import { LIMITS, type Limits } from '../limits.ts';
 import type { ObjectStore } from '../object-store.ts';
 import { readCall } from '../read-call.ts';
 import type { Settings } from '../settings.ts';
+import { allowedRoots } from './folder-of.ts';
 
 export interface Question extends Partial<Omit<SourceQuery, 'ranges' | 'metrics'>> {
   readonly metrics: readonly string[];
@@ -78,6 +79,7 @@ function contextOf(
       },
     },
     temporaryFolder,
+    fileRoots: allowedRoots(),
     zone: settings.zone,
     currency: null,
   };
