@@ -52,7 +52,8 @@ function startWorker<Data>(job: JobDefinition<Data>, deps: JobDependencies, time
   const process = async (held: Job, token?: string): Promise<void> => {
     const end = await job.run(job.read(held.data), { id: held.id ?? '', signal });
     if (end.kind === 'done') return;
-    await held.moveToDelayed(Date.now() + end.delayMs, token);
+    // The Postgres backend takes whole milliseconds only.
+    await held.moveToDelayed(Date.now() + Math.ceil(end.delayMs), token);
     throw new DelayedError();
   };
   const worker = deps.backend.worker(job.queue, process, {

@@ -1,7 +1,7 @@
 /** What the HTTP API needs: the deployment, a clock, and the use cases of one workspace. */
 import type { DateRange, Instant, LocalDate } from '../domain/calendar.ts';
-import type { KeyResultEvaluation, ObjectiveEvaluation, State, Status } from '../domain/evaluation.ts';
-import type { CheckIn, KeyResultKind, WorkspaceSettings } from '../domain/key-result.ts';
+import type { Evaluation, KeyResultEvaluation, ObjectiveEvaluation, State, Status } from '../domain/evaluation.ts';
+import type { CheckIn, KeyResultKind, OkrDefinition, WorkspaceSettings } from '../domain/key-result.ts';
 import type { CallRecord, Clock, CommitCounts, Deployment, Logger, Restatement, SyncRun, WorkspaceId } from '../ports.ts';
 
 export interface KeyResultSummary {
@@ -75,22 +75,28 @@ export type RunEvent =
   | { readonly type: 'call'; readonly call: CallRecord }
   | { readonly type: 'end'; readonly run: SyncRun };
 
+/** Which day is judged (null: the latest), and what had been observed by then (null: everything). */
+export interface At {
+  readonly asOf: LocalDate | null;
+  readonly knownAt: Instant | null;
+}
+
 /** The use cases, bound to one workspace. Not-found is NotFoundError, a conflict ConflictError, bad input InputError. */
 export interface ApiUseCases {
   workspace(): Promise<WorkspaceSummary>;
-  objectives(): Promise<readonly ObjectiveSummary[]>;
-  keyResults(): Promise<readonly KeyResultSummary[]>;
+  /** Left out: the latest that was computed. */
+  objectives(at?: At): Promise<readonly ObjectiveSummary[]>;
+  keyResults(at?: At): Promise<readonly KeyResultSummary[]>;
+  /** Everything judged at a moment. */
+  evaluateAll(at: At): Promise<{ readonly definition: OkrDefinition; readonly asOf: LocalDate; readonly evaluation: Evaluation }>;
   keyResult(id: string): Promise<KeyResultSummary>;
   progress(
     id: string,
-    at: { readonly asOf: LocalDate | null; readonly knownAt: Instant | null },
+    at: At,
   ): Promise<{ readonly asOf: LocalDate; readonly knownAt: Instant | null; readonly evaluation: KeyResultEvaluation }>;
   history(id: string, range: DateRange | null): Promise<readonly HistoryPoint[]>;
   /** JSON-serialisable chain; see src/domain/explain. */
-  explain(
-    id: string,
-    at: { readonly asOf: LocalDate | null; readonly knownAt: Instant | null; readonly locale: string | null },
-  ): Promise<unknown>;
+  explain(id: string, at: At & { readonly locale: string | null }): Promise<unknown>;
   changes(id: string, between: { readonly from: Instant; readonly to: Instant }): Promise<unknown>;
   restatements(id: string, between: { readonly from: Instant; readonly to: Instant }): Promise<readonly Restatement[]>;
   pushObservations(items: readonly unknown[]): Promise<CommitCounts>;

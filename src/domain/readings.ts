@@ -8,7 +8,6 @@ import { type Span, spanOf } from './cycle.ts';
 import { add, type Exact, exact, subtract, ZERO } from './exact.ts';
 import { meets } from './filter.ts';
 import { InputError } from './input-error.ts';
-import { QUALITY_FLAGS, type QualityFlag } from './metric.ts';
 import type { AnsweredRange, Observation, SeriesHistory } from './observation.ts';
 
 /** Quality flags as bits, in the order of QUALITY_FLAGS. */

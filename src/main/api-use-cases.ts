@@ -8,8 +8,9 @@ export function makeApiUseCases(application: Application, workspace: WorkspaceId
   const shown = async (): Promise<WorkspaceUseCases> => application.useCasesOf(await application.shown(workspace));
   return {
     workspace: async () => (await shown()).workspace(),
-    objectives: async () => (await shown()).objectives(),
-    keyResults: async () => (await shown()).keyResults(),
+    objectives: async (at) => (await shown()).objectives(at),
+    keyResults: async (at) => (await shown()).keyResults(at),
+    evaluateAll: async (at) => (await shown()).evaluateAll(at),
     keyResult: async (id) => (await shown()).keyResult(id),
     progress: async (id, at) => (await shown()).progress(id, at),
     history: async (id, range) => (await shown()).history(id, range),

@@ -127,8 +127,9 @@ function credentialOf(connection: ConnectionDefinition, { connector }: Bound, se
   });
 }
 
-function fieldsOf(issues: readonly { readonly path: readonly PropertyKey[] }[]): string {
-  const fields = [...new Set(issues.map((issue) => issue.path.map(String).join('.') || 'the whole'))].slice(0, 10);
+function fieldsOf(issues: readonly { readonly path: readonly PropertyKey[]; readonly keys?: readonly string[] }[]): string {
+  const names = issues.flatMap(({ path, keys }) => keys ?? [path.map(String).join('.') || 'the whole']);
+  const fields = [...new Set(names)].slice(0, 10);
   return `missing or wrong: ${fields.join(', ')}`;
 }
 

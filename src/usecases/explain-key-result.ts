@@ -9,7 +9,7 @@ import type { WorkspaceSettings } from '../domain/key-result.ts';
 import type { Observation, SeriesRef } from '../domain/observation.ts';
 import { type CallRecord, type Exchange, NotFoundError, type SyncRun } from '../ports.ts';
 import type { UseCaseDependencies } from './dependencies.ts';
-import { type Moment, makeInputAt } from './read-progress.ts';
+import { type Moment, makeInputsAt } from './read-progress.ts';
 
 export interface ExplainedObservation extends Observation {
   readonly connection: string;
@@ -37,10 +37,10 @@ const RUNS_MAX = 100;
 
 export function makeExplainKeyResult(deps: UseCaseDependencies) {
   const { stores } = deps;
-  const inputAt = makeInputAt(deps);
+  const inputsAt = makeInputsAt(deps);
   /** @throws NotFoundError */
   return async (id: string, { locale, ...moment }: Moment & { readonly locale: string | null }): Promise<FullExplanation> => {
-    const { input } = await inputAt(id, moment);
+    const input = await inputsAt.ofKeyResult(id, moment);
     const explanation = explainKeyResult(id, input);
     if (explanation === null) throw new NotFoundError(`There is no key result ${JSON.stringify(id)}.`);
     const ids = [...new Set(explanation.provenance.flatMap((each) => each.observationIds))].slice(0, OBSERVATIONS_MAX);

@@ -1,10 +1,11 @@
-/** The board: objectives and key results with the latest that was computed of each. */
+/** The board: objectives and key results with the latest that was computed of each, or as they stood at another moment. */
 import { dateInZone, type Instant, type LocalDate, lastDay } from '../domain/calendar.ts';
 import type { KeyResultEvaluation, ObjectiveEvaluation } from '../domain/evaluation.ts';
 import { inputsOf } from '../domain/inputs.ts';
 import type { CheckIn, Cycle, KeyResult, KeyResultKind, Objective, WorkspaceSettings } from '../domain/key-result.ts';
-import { NotFoundError, type ProgressRecord, type SyncRun } from '../ports.ts';
+import { NotFoundError, type SyncRun } from '../ports.ts';
 import type { UseCaseDependencies } from './dependencies.ts';
+import { type Moment, makeInputsAt } from './read-progress.ts';
 
 export interface CycleSummary {
   readonly id: string;
@@ -45,16 +46,31 @@ export interface WorkspaceSummary {
   readonly lastRun: SyncRun | null;
 }
 
-export function makeReadBoard({ stores, clock }: Pick<UseCaseDependencies, 'stores' | 'clock'>) {
-  const keyResults = async (): Promise<readonly KeyResultSummary[]> => {
-    const [{ definition }, records] = await Promise.all([stores.definitions.current(), stores.progress.latest()]);
-    const byId = new Map(records.map((record) => [record.keyResult, record]));
+export function makeReadBoard(deps: UseCaseDependencies) {
+  const { stores, clock } = deps;
+  const { evaluateAll } = makeInputsAt(deps);
+  const keyResults = async (moment: Moment = LATEST): Promise<readonly KeyResultSummary[]> => {
+    const { definition, recordOf } = isLatest(moment) ? await latest() : await recordsAt(moment);
     return definition.objectives.flatMap((objective) => {
       const cycle = cycleOf(definition.cycles, objective);
-      return objective.keyResults.map((keyResult) => summaryOf(keyResult, objective, cycle, byId.get(keyResult.id) ?? null));
+      return objective.keyResults.map((keyResult) => summaryOf(keyResult, objective, cycle, recordOf(keyResult.id)));
     });
   };
+  const latest = async () => {
+    const [{ definition }, records] = await Promise.all([stores.definitions.current(), stores.progress.latest()]);
+    const byId = new Map(records.map((record) => [record.keyResult, record]));
+    return { definition, recordOf: (id: string): ShownRecord | null => byId.get(id) ?? null };
+  };
+  const recordsAt = async (moment: Moment) => {
+    const { definition, asOf, evaluation } = await evaluateAll(moment);
+    const recordOf = (id: string): ShownRecord | null => {
+      const own = evaluation.keyResults[id];
+      return own === undefined ? null : { asOf, computedAt: null, evaluation: own };
+    };
+    return { definition, recordOf };
+  };
   return {
+    /** @throws NotFoundError before anything was defined, InputError for a day that has not come */
     keyResults,
     /** @throws NotFoundError */
     keyResult: async (id: string): Promise<KeyResultSummary> => {
@@ -62,8 +78,9 @@ export function makeReadBoard({ stores, clock }: Pick<UseCaseDependencies, 'stor
       if (found === undefined) throw new NotFoundError(`There is no key result ${JSON.stringify(id)}.`);
       return found;
     },
-    objectives: async (): Promise<readonly ObjectiveSummary[]> => {
-      const [{ definition }, evaluations] = await Promise.all([stores.definitions.current(), stores.progress.latestObjectives()]);
+    /** @throws as keyResults */
+    objectives: async (moment: Moment = LATEST): Promise<readonly ObjectiveSummary[]> => {
+      const { definition, evaluationOf } = isLatest(moment) ? await latestObjectives() : await objectivesAt(moment);
       return definition.objectives.map((objective) => ({
         id: objective.id,
         title: objective.title,
@@ -72,7 +89,7 @@ export function makeReadBoard({ stores, clock }: Pick<UseCaseDependencies, 'stor
         parent: objective.parent,
         weight: objective.weight,
         keyResults: objective.keyResults.map(({ id }) => id),
-        evaluation: evaluations.get(objective.id) ?? null,
+        evaluation: evaluationOf(objective.id),
       }));
     },
     workspace: async (demo: boolean): Promise<WorkspaceSummary> => {
@@ -81,10 +98,33 @@ export function makeReadBoard({ stores, clock }: Pick<UseCaseDependencies, 'stor
       const today = dateInZone(now, definition.workspace.zone);
       return { settings: definition.workspace, today, now, demo, definitionVersion: version, lastRun: lastRun ?? null };
     },
+    /** Everything judged at a moment, as `nyckel evaluate` would print it. @throws as keyResults */
+    evaluateAll,
   };
+
+  async function latestObjectives() {
+    const [{ definition }, evaluations] = await Promise.all([stores.definitions.current(), stores.progress.latestObjectives()]);
+    return { definition, evaluationOf: (id: string): ObjectiveEvaluation | null => evaluations.get(id) ?? null };
+  }
+  async function objectivesAt(moment: Moment) {
+    const { definition, evaluation } = await evaluateAll(moment);
+    return { definition, evaluationOf: (id: string): ObjectiveEvaluation | null => evaluation.objectives[id] ?? null };
+  }
 }
 
-function summaryOf(keyResult: KeyResult, objective: Objective, cycle: CycleSummary, record: ProgressRecord | null): KeyResultSummary {
+const LATEST: Moment = { asOf: null, knownAt: null };
+function isLatest({ asOf, knownAt }: Moment): boolean {
+  return asOf === null && knownAt === null;
+}
+
+/** What was computed, or is computed for the question. */
+interface ShownRecord {
+  readonly asOf: LocalDate;
+  readonly computedAt: Instant | null;
+  readonly evaluation: KeyResultEvaluation;
+}
+
+function summaryOf(keyResult: KeyResult, objective: Objective, cycle: CycleSummary, record: ShownRecord | null): KeyResultSummary {
   const { id, title, kind, weight, ambition, checkIns } = keyResult;
   return {
     id,

@@ -7,7 +7,7 @@ import { findKeyResult, keyResultsOf, partAround } from './definition-parts.ts';
 import type { UseCaseDependencies } from './dependencies.ts';
 import { seriesOf } from './load-evaluation.ts';
 import { judgedSources, makeLoadSources } from './load-sources.ts';
-import { makeInputAt } from './read-progress.ts';
+import { makeInputsAt } from './read-progress.ts';
 
 export interface Between {
   readonly from: Instant;
@@ -16,12 +16,12 @@ export interface Between {
 const RESTATEMENTS_MAX = 1_000;
 
 export function makeReadChanges(deps: UseCaseDependencies) {
-  const inputAt = makeInputAt(deps);
+  const inputsAt = makeInputsAt(deps);
   /** @throws NotFoundError when it was not defined at the earlier moment */
   return async (id: string, { from, to }: Between): Promise<Changes> => {
-    const before = await inputAt(id, { asOf: null, knownAt: from });
-    const after = await inputAt(id, { asOf: null, knownAt: to });
-    return changesBetween(id, before.input, after.input);
+    const before = await inputsAt.ofKeyResult(id, { asOf: null, knownAt: from });
+    const after = await inputsAt.ofKeyResult(id, { asOf: null, knownAt: to });
+    return changesBetween(id, before, after);
   };
 }
 

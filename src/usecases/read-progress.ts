@@ -4,10 +4,11 @@
  */
 import { addDays, type DateRange, dateInZone, type Instant, type LocalDate, lastDay, minDate } from '../domain/calendar.ts';
 import { type EvaluationInput, evaluate } from '../domain/evaluate.ts';
-import type { KeyResultEvaluation, State, Status } from '../domain/evaluation.ts';
+import type { Evaluation, KeyResultEvaluation, State, Status } from '../domain/evaluation.ts';
 import { InputError } from '../domain/input-error.ts';
+import type { OkrDefinition } from '../domain/key-result.ts';
 import { NotFoundError, type ProgressRecord, type StoredDefinition } from '../ports.ts';
-import { findKeyResult, partAround } from './definition-parts.ts';
+import { batchesOf, findKeyResult, partAround } from './definition-parts.ts';
 import type { UseCaseDependencies } from './dependencies.ts';
 import { makeLoadEvaluation } from './load-evaluation.ts';
 
@@ -34,15 +35,18 @@ export interface HistoryPoint {
   readonly provisional: boolean;
 }
 const HISTORY_DAYS_MAX = 1_100;
+/** Evaluated in one go, so that memory stays bounded. */
+const KEY_RESULTS_AT_ONCE = 500;
 
 export function makeReadProgress(deps: UseCaseDependencies) {
   const { stores } = deps;
-  const inputAt = makeInputAt(deps);
+  const inputsAt = makeInputsAt(deps);
   /** @throws NotFoundError, InputError for a day that has not come */
   return async (id: string, moment: Moment): Promise<ReadProgress> => {
     const shown = await shownRecord(id, moment);
     if (shown !== null) return { asOf: shown.asOf, knownAt: moment.knownAt, evaluation: shown.evaluation };
-    const { input, asOf } = await inputAt(id, moment);
+    const input = await inputsAt.ofKeyResult(id, moment);
+    const { asOf } = input;
     const evaluation = evaluate(input).keyResults[id];
     if (evaluation === undefined) throw new NotFoundError(`There is no key result ${JSON.stringify(id)}.`);
     return { asOf, knownAt: moment.knownAt, evaluation };
@@ -59,16 +63,16 @@ export function makeReadProgress(deps: UseCaseDependencies) {
 }
 
 /** What the core needs to answer for one key result at a moment: definition, sources and observations as they were known. */
-export function makeInputAt(deps: UseCaseDependencies) {
+export function makeInputsAt(deps: UseCaseDependencies) {
   const { stores, clock } = deps;
   const loadEvaluation = makeLoadEvaluation(deps);
-  return async (
-    id: string,
+  const inputsAt = async (
+    partsOf: (definition: OkrDefinition) => readonly OkrDefinition[],
     { asOf, knownAt }: Moment,
-    since: LocalDate | null = null,
-  ): Promise<{ readonly input: EvaluationInput; readonly asOf: LocalDate }> => {
+    since: LocalDate | null,
+  ) => {
     const { definition } = await definitionAt(knownAt);
-    findKeyResult(definition, id);
+    const parts = partsOf(definition);
     const today = dateInZone(knownAt ?? clock.now(), definition.workspace.zone);
     const latest = dateInZone(clock.now(), definition.workspace.zone);
     if (asOf !== null && asOf > latest) {
@@ -78,9 +82,8 @@ export function makeInputAt(deps: UseCaseDependencies) {
     const day = asOf ?? today;
     // Without a moment the question is of the present: then the age of what is known counts too.
     const known = knownAt ?? (asOf === null ? clock.now() : null);
-    const part = partAround(definition, new Set([id]));
-    const input = await loadEvaluation({ definition: part, asOf: day, since: since ?? day, knownAt: known });
-    return { input, asOf: day };
+    const load = (part: OkrDefinition) => loadEvaluation({ definition: part, asOf: day, since: since ?? day, knownAt: known });
+    return { definition, asOf: day, parts, load };
   };
 
   async function definitionAt(knownAt: Instant | null): Promise<StoredDefinition> {
@@ -89,12 +92,41 @@ export function makeInputAt(deps: UseCaseDependencies) {
     if (stored === null) throw new NotFoundError(`Nothing was defined yet at ${knownAt}.`);
     return stored;
   }
+
+  return {
+    /** For one key result and all that it hangs together with. @throws NotFoundError, InputError for a day that has not come */
+    async ofKeyResult(id: string, moment: Moment, since: LocalDate | null = null): Promise<EvaluationInput> {
+      const around = (definition: OkrDefinition) => {
+        findKeyResult(definition, id);
+        return [partAround(definition, new Set([id]))];
+      };
+      const { parts, load } = await inputsAt(around, moment, since);
+      return load(parts[0] as OkrDefinition);
+    },
+    /** Everything judged at a moment. @throws NotFoundError, InputError for a day that has not come */
+    async evaluateAll(
+      moment: Moment,
+    ): Promise<{ readonly definition: OkrDefinition; readonly asOf: LocalDate; readonly evaluation: Evaluation }> {
+      const { definition, asOf, parts, load } = await inputsAt((all) => batchesOf(all, KEY_RESULTS_AT_ONCE), moment, null);
+      const evaluations: Evaluation[] = [];
+      for (const part of parts) evaluations.push(evaluate(await load(part)));
+      return {
+        definition,
+        asOf,
+        evaluation: {
+          keyResults: Object.assign({}, ...evaluations.map((each) => each.keyResults)),
+          objectives: Object.assign({}, ...evaluations.map((each) => each.objectives)),
+          warnings: [...new Set(evaluations.flatMap((each) => each.warnings))],
+        },
+      };
+    },
+  };
 }
 
 /** One point per day: what was computed on the day, and between those what the core says from what is stored now. */
 export function makeReadHistory(deps: UseCaseDependencies) {
   const { stores, clock } = deps;
-  const inputAt = makeInputAt(deps);
+  const inputsAt = makeInputsAt(deps);
   /** @param range null: the cycle so far. @throws NotFoundError, InputError for too long a range */
   return async (id: string, range: DateRange | null): Promise<readonly HistoryPoint[]> => {
     const { definition, version } = await stores.definitions.current();
@@ -112,7 +144,7 @@ export function makeReadHistory(deps: UseCaseDependencies) {
         .filter((each) => each.definitionVersion === version)
         .map((each) => [each.asOf, each.evaluation]),
     );
-    const { input } = await inputAt(id, { asOf: last, knownAt: null }, first);
+    const input = await inputsAt.ofKeyResult(id, { asOf: last, knownAt: null }, first);
     const points: HistoryPoint[] = [];
     for (let day = first; day <= last; day = addDays(day, 1)) {
       const evaluation = held.get(day) ?? evaluate({ ...input, asOf: day }).keyResults[id];

@@ -36,6 +36,7 @@ export function makeWorkspaceUseCases({ deps, sinks, isDemo, removeDemo }: Works
     objectives: board.objectives,
     keyResults: board.keyResults,
     keyResult: board.keyResult,
+    evaluateAll: board.evaluateAll,
     progress: makeReadProgress(deps),
     history: makeReadHistory(deps),
     explain: makeExplainKeyResult(deps),

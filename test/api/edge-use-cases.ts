@@ -41,6 +41,7 @@ export function edgeUseCases(): ApiUseCases & { readonly started: number } {
       }),
     objectives: () => Promise.resolve([]),
     keyResults: () => Promise.resolve([]),
+    evaluateAll: () => missing('definition'),
     keyResult: () => missing('key result'),
     progress: () => missing('key result'),
     history: () => missing('key result'),

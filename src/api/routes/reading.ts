@@ -32,6 +32,7 @@ const Between = z.object({ from: Moment, to: Moment });
 const KeyResultParams = z.object({ id: Id });
 const KeyResultFilter = z.object({
   ...ListQuery,
+  ...At.shape,
   objective: Id.optional(),
   cycle: Id.optional(),
   connection: Id.optional(),
@@ -54,13 +55,15 @@ export function readingRoutes(deps: ApiDependencies): FastifyPluginAsyncZod {
         schema: {
           tags: ['objectives'],
           summary: 'Objectives with rolled-up progress',
-          querystring: z.object({ ...ListQuery, cycle: Id.optional() }),
+          querystring: z.object({ ...ListQuery, cycle: Id.optional(), ...At.shape }),
           response: { 200: page(Objective) },
         },
       },
       async (request) => {
         const { cycle, limit, cursor } = request.query;
-        const rows = (await useCasesOf(request, deps).objectives()).filter((row) => cycle === undefined || row.cycle.id === cycle);
+        const rows = (await useCasesOf(request, deps).objectives(atOf(request.query))).filter(
+          (row) => cycle === undefined || row.cycle.id === cycle,
+        );
         return pageOf(rows, (row) => row.id, limit, cursor);
       },
     );
@@ -76,7 +79,7 @@ export function readingRoutes(deps: ApiDependencies): FastifyPluginAsyncZod {
         },
       },
       async (request) => {
-        const rows = (await useCasesOf(request, deps).keyResults()).filter((row) => passes(row, request.query));
+        const rows = (await useCasesOf(request, deps).keyResults(atOf(request.query))).filter((row) => passes(row, request.query));
         return pageOf(rows, (row) => row.id, request.query.limit, request.query.cursor);
       },
     );
