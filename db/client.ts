@@ -33,6 +33,8 @@ export interface DatabaseOptions {
   readonly max?: number;
   /** Longest time of one statement; default 120 000. */
   readonly statementTimeoutMs?: number;
+  /** How long a transaction that asks nothing keeps its locks; default 20 000. */
+  readonly idleInTransactionMs?: number;
   readonly applicationName?: string;
 }
 
@@ -46,8 +48,8 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     pipeline: true,
     application_name: options.applicationName ?? 'nyckel',
     statement_timeout: options.statementTimeoutMs ?? 120_000,
-    // A worker that is paused in a transaction must not keep its locks for ever.
-    idle_in_transaction_session_timeout: 120_000,
+    // A worker that is paused in a transaction must not keep others from its rows for longer than its jobs' lock and a bit.
+    idle_in_transaction_session_timeout: options.idleInTransactionMs ?? 20_000,
     types: { getTypeParser },
   });
   // A connection that dies is told to its query, and the pool replaces it; without listeners the event would end the process.

@@ -308,6 +308,12 @@ export interface ProgressRecord {
   readonly definitionVersion: number;
   readonly evaluation: KeyResultEvaluation;
 }
+export interface ProgressSubjects {
+  readonly keyResults: readonly string[];
+  readonly objectives: readonly string[];
+}
+/** Equal exactly when nothing was written in between. */
+export type ProgressPosition = string & { readonly __brand: 'ProgressPosition' };
 export interface ProgressStore {
   /** Latest record of every key result that is not archived. */
   latest(): Promise<readonly ProgressRecord[]>;
@@ -317,7 +323,12 @@ export interface ProgressStore {
   at(keyResult: string, knownAt: Instant): Promise<ProgressRecord | null>;
   /** One record per asOf day, the last computed, oldest first, at most 1 100. */
   history(keyResult: string, from: LocalDate, to: LocalDate): Promise<readonly ProgressRecord[]>;
-  /** Appends records whose evaluation differs from the last of the same key result and day; writes deliveries to the outbox in the same transaction. */
+  /** How far the records of a day reach: read before the figures that an evaluation is computed from, and given to `write`. */
+  position(asOf: LocalDate, of: ProgressSubjects): Promise<ProgressPosition>;
+  /**
+   * Appends records whose evaluation differs from the last of the same key result and day; writes deliveries to the outbox in the same transaction.
+   * @throws ConflictError when somebody else has written since `basedOn`, perhaps from newer figures: evaluate again
+   */
   write(
     evaluation: Evaluation,
     context: {
@@ -326,6 +337,8 @@ export interface ProgressStore {
       readonly runId: string | null;
       readonly definitionVersion: number;
       readonly keyResults: readonly string[];
+      /** null: nobody else can have written. */
+      readonly basedOn: ProgressPosition | null;
     },
   ): Promise<{ readonly written: number }>;
   frozen(): Promise<readonly (FrozenBaseline & { readonly observationIds: readonly string[]; readonly takenAt: Instant })[]>;

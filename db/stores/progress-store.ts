@@ -1,6 +1,6 @@
 import type { Instant, LocalDate } from '../../src/domain/calendar.ts';
 import type { KeyResultEvaluation, ObjectiveEvaluation } from '../../src/domain/evaluation.ts';
-import type { ProgressRecord, ProgressStore } from '../../src/ports.ts';
+import { ConflictError, type ProgressPosition, type ProgressRecord, type ProgressStore, type ProgressSubjects } from '../../src/ports.ts';
 import type { Transaction } from '../client.ts';
 import { addToOutbox, audit, json, type StoreContext } from './store-context.ts';
 
@@ -47,10 +47,15 @@ export function makeProgressStore({ run, workspace }: StoreContext): ProgressSto
           where workspace_id = ${workspace} and key_result = ${keyResult} and as_of_on >= ${from} and as_of_on <= ${to}
           order by p.as_of_on, p.computed_at desc, p.id desc limit ${HISTORY_MAX}`,
       ),
+    position: (asOf, of) => run((t) => positionOf(t, workspace, asOf, of)),
     write: (evaluation, context) =>
       run(async (t) => {
         // One evaluation at a time: the second compares with what the first has written.
         await t`select pg_advisory_xact_lock(hashtextextended(${JSON.stringify(['progress', workspace])}, 0))`;
+        const { asOf, basedOn } = context;
+        const of = { keyResults: context.keyResults, objectives: Object.keys(evaluation.objectives) };
+        if (basedOn !== null && (await positionOf(t, workspace, asOf, of)) !== basedOn)
+          throw new ConflictError(`Progress of ${asOf} was computed by somebody else in the meantime.`);
         const keyResults = context.keyResults.flatMap((id) => {
           const found = evaluation.keyResults[id];
           return found === undefined ? [] : [{ id, evaluation: found }];
@@ -88,6 +93,21 @@ export function makeProgressStore({ run, workspace }: StoreContext): ProgressSto
         await audit(t, workspace, 'baseline_released', keyResult, { reason, by });
       }),
   };
+}
+
+/** Ids are given under the lock of `write`, so what is written later has a higher one. */
+async function positionOf(
+  t: Transaction,
+  workspace: string,
+  asOf: LocalDate,
+  { keyResults, objectives }: ProgressSubjects,
+): Promise<ProgressPosition> {
+  const [reached] = await t<{ records: string; objectives: string }[]>`
+    select (select coalesce(max(id), 0) from progress_records
+        where workspace_id = ${workspace} and key_result = any(${[...keyResults]}::text[]) and as_of_on = ${asOf})::text as records,
+      (select coalesce(max(id), 0) from objective_progress
+        where workspace_id = ${workspace} and objective = any(${[...objectives]}::text[]) and as_of_on = ${asOf})::text as objectives`;
+  return `${reached?.records}/${reached?.objectives}` as ProgressPosition;
 }
 
 function columns(t: Transaction) {

@@ -6,7 +6,7 @@ import { addDays, type Instant, type LocalDate, lastDay } from '../domain/calend
 import { evaluate } from '../domain/evaluate.ts';
 import { baselinesToFreeze } from '../domain/freeze.ts';
 import type { OkrDefinition } from '../domain/key-result.ts';
-import { type CallRecord, NotFoundError, type ProgressRecord, type SyncRun } from '../ports.ts';
+import { type CallRecord, ConflictError, NotFoundError, type ProgressRecord, type SyncRun } from '../ports.ts';
 import { batchesOf, keyResultsOf, keyResultsUnder, partAround } from './definition-parts.ts';
 import type { UseCaseDependencies } from './dependencies.ts';
 import { makeLoadEvaluation } from './load-evaluation.ts';
@@ -15,6 +15,8 @@ import { makeNoteOutcomes } from './note-outcomes.ts';
 const KEY_RESULTS_AT_ONCE = 500;
 /** So long after a cycle's end its key results are still judged; then what was final stays. */
 const FOLLOWED_DAYS = 60;
+/** Others that write the same day's progress at once are few; who never gets through is tried again by the queue. */
+const ATTEMPTS_MAX = 5;
 
 export interface EvaluateRequest {
   readonly asOf: LocalDate;
@@ -58,29 +60,41 @@ export function makeEvaluateRun(deps: UseCaseDependencies) {
   }
 }
 
-/** Judges key results as of a day from what is stored, and writes what changed. */
+/** Judges key results as of a day from what is stored, and writes what changed. @throws ConflictError when others keep writing the same */
 export function makeEvaluateNow(deps: UseCaseDependencies) {
   const { stores } = deps;
   const loadEvaluation = makeLoadEvaluation(deps);
-  return async ({ asOf, at: asked, runId, keyResults }: EvaluateRequest): Promise<{ readonly written: number }> => {
+  return async (request: EvaluateRequest): Promise<{ readonly written: number }> => {
+    const counts = { written: 0 };
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await judge(request, counts);
+        return counts;
+      } catch (error) {
+        // A worker that was paused in between has judged by figures that may be old: what is held now is judged instead.
+        if (!(error instanceof ConflictError) || attempt === ATTEMPTS_MAX) throw error;
+      }
+    }
+  };
+
+  async function judge({ asOf, at: asked, runId, keyResults }: EvaluateRequest, counts: { written: number }): Promise<void> {
     const { definition, version } = await stores.definitions.current();
     const latest = new Map((await stores.progress.latest()).map((record) => [record.keyResult, record]));
     // Clocks stand still and jump back; what is computed later must still be the later record.
     const at = [...latest.values()].reduce((most, { computedAt }) => (computedAt > most ? computedAt : most), asked);
     const part = keyResults === null ? definition : partAround(definition, keyResults);
-    let written = 0;
     for (const batch of batchesOf(followed(part, asOf, version, latest), KEY_RESULTS_AT_ONCE)) {
+      const ids = keyResultsOf(batch).map(({ id }) => id);
+      const basedOn = await stores.progress.position(asOf, { keyResults: ids, objectives: batch.objectives.map(({ id }) => id) });
       const input = await loadEvaluation({ definition: batch, asOf, knownAt: at });
       const settled = baselinesToFreeze(input);
       if (settled.length > 0) await stores.progress.freeze(settled, at);
       // Read again: another evaluation may have frozen other values first, and those hold.
       const frozen = settled.length > 0 ? await stores.progress.frozen() : input.frozen;
-      const ids = keyResultsOf(batch).map(({ id }) => id);
-      const context = { asOf, computedAt: at, runId, definitionVersion: version, keyResults: ids };
-      written += (await stores.progress.write(evaluate({ ...input, frozen }), context)).written;
+      const context = { asOf, computedAt: at, runId, definitionVersion: version, keyResults: ids, basedOn };
+      counts.written += (await stores.progress.write(evaluate({ ...input, frozen }), context)).written;
     }
-    return { written };
-  };
+  }
 }
 export type EvaluateNow = ReturnType<typeof makeEvaluateNow>;
 

@@ -61,7 +61,7 @@ describe('DefinitionStore', () => {
     const write = (id: string, computedAt: ReturnType<typeof at>) =>
       stores.progress.write(
         { keyResults: { [id]: evaluationOf(1) }, objectives: {}, warnings: [] },
-        { asOf: on('2026-10-01'), computedAt, runId: null, definitionVersion: 1, keyResults: [id] },
+        { asOf: on('2026-10-01'), computedAt, runId: null, definitionVersion: 1, keyResults: [id], basedOn: null },
       );
     await stores.definitions.apply(definitionOf(['a', 'b']), first, 0);
     await write('a', first);

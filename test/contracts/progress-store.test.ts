@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Stores } from '../../src/ports.ts';
+import { ConflictError, type ProgressPosition, type Stores } from '../../src/ports.ts';
 import { useDeployment } from '../support/database.ts';
 import { at, definitionOf, evaluationOf, on } from './samples.ts';
 
@@ -12,6 +12,7 @@ function write(
   asOf: string,
   computedAt: ReturnType<typeof at>,
   keyResults = Object.keys(values),
+  basedOn: ProgressPosition | null = null,
 ) {
   return stores.progress.write(
     {
@@ -19,7 +20,7 @@ function write(
       objectives: { awareness: { progress: 0.5, coverage: 1, status: 'on_track' } },
       warnings: [],
     },
-    { asOf: on(asOf), computedAt, runId: 'r1', definitionVersion: 1, keyResults },
+    { asOf: on(asOf), computedAt, runId: 'r1', definitionVersion: 1, keyResults, basedOn },
   );
 }
 
@@ -104,6 +105,19 @@ describe('ProgressStore', () => {
     expect(await stores.progress.frozen()).toEqual([]);
     await stores.progress.freeze([{ ...record, value: 99 }], night(4));
     expect((await stores.progress.frozen()).map(({ value }) => value)).toEqual([99]);
+  });
+
+  test('an evaluation is refused where somebody else has written the same day since it was begun', async () => {
+    const stores = await workbench.fresh();
+    const of = { keyResults: ['a', 'b'], objectives: ['awareness'] };
+    const before = await stores.progress.position(on('2026-10-01'), of);
+    await write(stores, { other: 1 }, '2026-10-02', night(2));
+    expect(await write(stores, { a: 1, b: 1 }, '2026-10-01', night(2), ['a', 'b'], before)).toEqual({ written: 2 });
+    // Computed from figures that were read before; a clock may have stood still or gone back since.
+    await expect(write(stores, { a: 0, b: 1 }, '2026-10-01', night(2), ['a', 'b'], before)).rejects.toThrow(ConflictError);
+    expect((await stores.progress.latestOf('a'))?.evaluation.value).toBe(1);
+    const after = await stores.progress.position(on('2026-10-01'), of);
+    expect(await write(stores, { a: 3, b: 1 }, '2026-10-01', night(3), ['a', 'b'], after)).toEqual({ written: 1 });
   });
 
   test('evaluations at once write a difference once', async () => {
