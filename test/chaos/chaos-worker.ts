@@ -45,6 +45,8 @@ export type Report = { readonly kind: 'ready' } | { readonly kind: 'working' } |
 
 const TIMES = { lockMs: 1_000, stalledCheckMs: 300 };
 const REPAIR_EVERY_MS = 400;
+/** A worker paused in a transaction keeps others from its rows for so long. */
+const IDLE_IN_TRANSACTION_MS = 2_000;
 
 function report(said: Report): void {
   process.send?.(said);
@@ -81,7 +83,7 @@ interface Assignment {
 async function prepare(config: WorkerConfig, assigned: Assignment) {
   const clock: Clock = { now: () => assigned.now };
   const randomness = { fraction: () => 0, token: () => randomUUID(), uuid: () => randomUUID() };
-  const database = openDatabase(config.appUrl, { max: config.poolMax });
+  const database = openDatabase(config.appUrl, { max: config.poolMax, idleInTransactionMs: IDLE_IN_TRANSACTION_MS });
   const envelope = makeSecretEnvelope(createHash('sha256').update('chaos').digest());
   const stored = makeDeployment({ database, envelope, randomness });
   const deployment = { workspaces: async () => (assigned.workspace === null ? [] : [assigned.workspace]) };

@@ -44,8 +44,9 @@ function wrap(prototype: Record<string, Send>, name: string, textOf: (parts: unk
     if (moment === null) return send.apply(this, parts);
     if (moment === 'before') strike();
     const answer = send.apply(this, parts);
+    // Once: a worker that was stopped before its statement and has woken up goes on.
     if (moment === 'answered' && answer instanceof Promise) return answer.finally(strike);
-    setImmediate(strike);
+    if (moment !== 'before') setImmediate(strike);
     return answer;
   };
 }
@@ -57,7 +58,7 @@ function momentOf(text: string): Moment | null {
 }
 
 function strike(): void {
-  const signal = armed?.signal ?? 'SIGKILL';
+  const signal = armed?.signal;
   armed = null;
-  process.kill(process.pid, signal);
+  if (signal !== undefined) process.kill(process.pid, signal);
 }
