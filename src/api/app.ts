@@ -7,6 +7,7 @@ import swagger from '@fastify/swagger';
 import scalar from '@scalar/fastify-api-reference';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
 import type { ApiDependencies } from './dependencies.ts';
 import { problemOf } from './errors.ts';
 import { registerAuth } from './plugins/auth.ts';
@@ -64,8 +65,10 @@ export async function buildApp(deps: ApiDependencies): Promise<FastifyInstance> 
     transformObject: jsonSchemaTransformObject,
   });
   app.addHook('onRoute', (route) => {
-    const responses = route.schema?.response as Record<string, unknown> | undefined;
-    if (responses !== undefined) responses.default = PROBLEM;
+    const { schema } = route;
+    if (schema === undefined || schema.hide === true) return;
+    // Answers without a shape of their own are still described, and so is what comes instead of them.
+    schema.response = { ...((schema.response as object | undefined) ?? { 200: UNSHAPED }), default: PROBLEM };
   });
   registerAuth(app, deps);
   registerCaching(app);
@@ -92,6 +95,8 @@ const PROBLEM = {
   description: 'Refused or failed; the code is one of docs/errors.md',
   content: { 'application/problem+json': { schema: ProblemShape } },
 };
+
+const UNSHAPED = z.unknown().describe('JSON; docs/metric-semantics.md says what the fields mean');
 
 const dashboardPolicy = {
   defaultSrc: ["'self'"],

@@ -2,24 +2,31 @@
 import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import type { ConnectionSummary } from '../api/dependencies.ts';
 import { type CliApplication, type CliDependencies, CliError } from './dependencies.ts';
 
 const CREDENTIAL_BYTES_MAX = 64_000;
+/** Parked until a person acts. */
+const FOREVER = '9999';
 
 export function register(program: Command, deps: CliDependencies): void {
   const connection = program.command('connection').description('List connections, and keep their credentials.');
   connection
     .command('list')
-    .description('List the connections with their health.')
+    .description('List the connections with their health, how far their data reach, and what is left of their quotas.')
     .option('--json', 'print as JSON')
     .action(async (options: { readonly json?: boolean }) => {
       const connections = await (await deps.application()).useCases.connections();
       if (options.json === true) deps.output.print(JSON.stringify(connections, null, 2));
       else if (connections.length === 0) deps.output.print('There are no connections.');
-      for (const { id, source, health, message, completeThrough, lastSuccessAt } of options.json === true ? [] : connections) {
+      for (const { id, source, health, message, completeThrough, lastSuccessAt, parkedUntil, quotas } of options.json === true
+        ? []
+        : connections) {
         const data = completeThrough === null ? '' : `, complete through ${completeThrough}`;
         const read = lastSuccessAt === null ? '' : `, read ${lastSuccessAt}`;
-        deps.output.print(`${id}  ${source}  ${health.replaceAll('_', ' ')}${data}${read}${message === null ? '' : `\n  ${message}`}`);
+        const parked = parkedUntil === null || parkedUntil >= FOREVER ? '' : `, parked until ${parkedUntil}`;
+        const lines = [...(message === null ? [] : [message]), ...quotas.map(quotaText)].map((line) => `\n  ${line}`);
+        deps.output.print(`${id}  ${source}  ${health.replaceAll('_', ' ')}${data}${read}${parked}${lines.join('')}`);
       }
     });
   connection
@@ -45,6 +52,11 @@ export function register(program: Command, deps: CliDependencies): void {
       await (await deps.application()).stores.vault.remove(id);
       deps.output.print(`No credential is kept for ${id}.`);
     });
+}
+
+function quotaText({ quota, remaining, consumed, resetsAt }: ConnectionSummary['quotas'][number]): string {
+  const last = consumed === null ? '' : `, the last call took ${consumed}`;
+  return `quota ${quota}: ${remaining} left${last}${resetsAt === null ? '' : `, resets ${resetsAt}`}`;
 }
 
 async function assertKept(id: string, { stores }: CliApplication): Promise<void> {

@@ -44,7 +44,8 @@ export function sourcePlanText(plan: unknown): string {
   );
 }
 
-function queryText({ account, metrics, ranges, grain, itemDimension, filter }: SourceQuery): string {
+/** One query of a call on one line. */
+export function queryText({ account, metrics, ranges, grain, itemDimension, filter }: SourceQuery): string {
   const days = ranges.map(({ start, end }) => (addDays(start, 1) === end ? start : `${start} to ${addDays(end, -1)}`));
   const by = itemDimension === null ? (grain === 'day' ? ' by day' : '') : ` by ${itemDimension}`;
   const where = Object.keys(filter).length === 0 ? '' : ` where ${JSON.stringify(filter)}`;

@@ -13,6 +13,7 @@ const FILES: readonly { readonly commands: readonly string[]; readonly load: () 
   { commands: ['validate'], load: () => import('../cli/validate.ts') },
   { commands: ['plan', 'apply'], load: () => import('../cli/plan.ts') },
   { commands: ['sync', 'backfill'], load: () => import('../cli/sync.ts') },
+  { commands: ['runs'], load: () => import('../cli/runs.ts') },
   { commands: ['plan-sync'], load: () => import('../cli/source-plan.ts') },
   { commands: ['progress'], load: () => import('../cli/progress.ts') },
   { commands: ['explain', 'changes', 'restatements'], load: () => import('../cli/explain.ts') },

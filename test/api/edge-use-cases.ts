@@ -2,7 +2,7 @@
 import type { ApiUseCases } from '../../src/api/dependencies.ts';
 import { instant, localDate } from '../../src/domain/calendar.ts';
 import { InputError } from '../../src/domain/input-error.ts';
-import { NotFoundError, type SyncRun } from '../../src/ports.ts';
+import { type CallRecord, NotFoundError, type SyncRun } from '../../src/ports.ts';
 
 const missing = (what: string) => Promise.reject(new NotFoundError(`There is no ${what}.`));
 export const RUN: SyncRun = {
@@ -15,6 +15,21 @@ export const RUN: SyncRun = {
   calls: { planned: 1, succeeded: 1, failed: 0, waiting: 0 },
   counts: { added: 3, restated: 0, confirmed: 0 },
   scope: { keyResult: null, connection: null, range: null },
+};
+
+/** A call whose failure holds what only a log may hold. */
+export const FAILED_CALL: CallRecord = {
+  runId: 'run-1',
+  key: 'call-1',
+  call: { key: 'call-1', connection: 'site', queries: [], keyResults: ['kr'] },
+  state: 'failed',
+  attempts: 2,
+  fence: 5,
+  waitingUntil: null,
+  failure: { next: 'fix_connector', public: 'The answer could not be read.', internal: 'canary-internal', sample: 'canary-sample' },
+  counts: { added: 0, restated: 0, confirmed: 0 },
+  startedAt: instant('2026-11-20T04:00:00Z'),
+  endedAt: instant('2026-11-20T04:00:00.750Z'),
 };
 
 export function edgeUseCases(): ApiUseCases & { readonly started: number } {
@@ -61,9 +76,10 @@ export function edgeUseCases(): ApiUseCases & { readonly started: number } {
       return Promise.resolve(RUN);
     },
     syncRuns: () => Promise.resolve([RUN]),
-    syncRun: (id) => (id === RUN.id ? Promise.resolve({ run: RUN, calls: [] }) : missing('sync run')),
+    syncRun: (id) => (id === RUN.id ? Promise.resolve({ run: RUN, calls: [FAILED_CALL] }) : missing('sync run')),
     async *runEvents() {
       yield { type: 'run', run: RUN };
+      yield { type: 'call', call: FAILED_CALL };
       yield { type: 'end', run: RUN };
     },
     planSync: () => Promise.resolve({ calls: [] }),

@@ -233,7 +233,7 @@ describe('operation', () => {
     for (const [method, url] of ROUTES) {
       const path = url.replace(/\?.*/, '').replace('/kr', '/{id}').replace('/run-1', '/{id}');
       const operation = description.paths[path]?.[method.toLowerCase()];
-      expect(operation, `${method} ${path}`).toBeDefined();
+      expect(operation?.responses.default, `${method} ${path}`).toBeDefined();
       expect(operation.responses.default.content['application/problem+json'].schema.$ref).toBe('#/components/schemas/Problem');
     }
     expect(description.components.schemas).toHaveProperty('KeyResultEvaluation');
@@ -245,7 +245,22 @@ describe('operation', () => {
   it('live progress is a stream of events that ends', async () => {
     const reply = await app.inject({ method: 'GET', url: '/v1/sync-runs/run-1/events', headers: bearer(token) });
     expect(reply.headers['content-type']).toContain('text/event-stream');
-    expect(reply.body.match(/^event: (\w+)$/gm)).toEqual(['event: run', 'event: end']);
+    expect(reply.body.match(/^event: (\w+)$/gm)).toEqual(['event: run', 'event: call', 'event: end']);
+  });
+
+  it('a run shows its calls with durations, waits and failures, and never what is for logs only', async () => {
+    const shown = await app.inject({ method: 'GET', url: '/v1/sync-runs/run-1', headers: bearer(reader) });
+    const failure = { next: 'fix_connector', message: 'The answer could not be read.', until: null, setting: null };
+    expect(shown.json()).toMatchObject({
+      run: { id: 'run-1' },
+      calls: [{ key: 'call-1', state: 'failed', attempts: 2, waits: 3, durationMs: 750, failure }],
+      next: null,
+    });
+    const none = await app.inject({ method: 'GET', url: '/v1/sync-runs/run-1?state=waiting', headers: bearer(reader) });
+    expect(none.json().calls).toEqual([]);
+    const events = await app.inject({ method: 'GET', url: '/v1/sync-runs/run-1/events', headers: bearer(reader) });
+    for (const { body } of [shown, events]) expect(body).not.toContain('canary');
+    expect(events.body).toContain('The answer could not be read.');
   });
 
   it('nothing in all of this was our own fault', () => {

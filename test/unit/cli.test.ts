@@ -2,62 +2,25 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { register as registerConnection } from '../../src/cli/connection.ts';
-import type { CliApplication, CliDependencies } from '../../src/cli/dependencies.ts';
 import { register as registerDoctor } from '../../src/cli/doctor.ts';
 import { register as registerPlan } from '../../src/cli/plan.ts';
 import { register as registerPush } from '../../src/cli/push.ts';
 import { register as registerSync } from '../../src/cli/sync.ts';
 import { register as registerToken } from '../../src/cli/token.ts';
 import { parseDefinition } from '../../src/definitions/parse-definition.ts';
-import { instant, localDate } from '../../src/domain/calendar.ts';
 import type { OkrDefinition } from '../../src/domain/key-result.ts';
 import type { SyncRun } from '../../src/ports.ts';
+import { NOW, runCommand } from '../support/run-command.ts';
 
 let cwd: string;
 beforeEach(() => {
   cwd = mkdtempSync(join(tmpdir(), 'nyckel-cli-'));
 });
 afterEach(() => rmSync(cwd, { recursive: true, force: true }));
+const run = (...[register, args, application, input]: Parameters<typeof runCommand>) => runCommand(register, args, application, input, cwd);
 
-const NOW = instant('2026-11-21T03:00:00Z');
-type Register = (program: Command, deps: CliDependencies) => void;
-/** Only the parts that a test names exist; touching another one is a failure. */
-type Parts = { readonly [Key in keyof CliApplication]?: unknown };
-
-async function run(register: Register, args: readonly string[], application: Parts = {}, input = '') {
-  const printed: string[] = [];
-  const noted: string[] = [];
-  const deps: CliDependencies = {
-    cwd,
-    output: {
-      print: (text) => void printed.push(text),
-      note: (text) => void noted.push(text),
-      status: () => undefined,
-      isTerminal: false,
-      columns: 100,
-    },
-    readInput: () => Promise.resolve(input),
-    application: () =>
-      Promise.resolve({
-        now: () => NOW,
-        today: () => Promise.resolve(localDate('2026-11-21')),
-        ...application,
-      } as unknown as CliApplication),
-    sourceKnowledge: () => Promise.resolve({}),
-    serve: () => Promise.reject(new Error('not in this test')),
-    signal: new AbortController().signal,
-  };
-  const program = new Command('nyckel').exitOverride().configureOutput({ writeErr: (text) => void noted.push(text) });
-  register(program, deps);
-  const failure = await program.parseAsync(args, { from: 'user' }).then(
-    () => null,
-    (error: Error & { exitCode?: number }) => error,
-  );
-  return { printed: printed.join('\n'), noted: noted.join('\n'), failure };
-}
 const yaml = (leads: number) => `
 workspace: { zone: Europe/Stockholm }
 connections: [{ id: crm, source: push, settings: { metrics: { leads: { unit: count, aggregation: sum } } }, credential: 'vault:' }]

@@ -1,13 +1,19 @@
 /** Sync runs: start one, read one, follow one live. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { lastShown } from '../cursor.ts';
-import type { ApiDependencies } from '../dependencies.ts';
+import { syncCallView } from '../../usecases/sync-call-view.ts';
+import { lastShown, pageOf } from '../cursor.ts';
+import type { ApiDependencies, RunEvent } from '../dependencies.ts';
 import { useCasesOf } from '../plugins/auth.ts';
-import { Day, Id, ListQuery, page, SyncRun } from '../schemas/shapes.ts';
+import { CallState, Day, Id, ListQuery, page, SyncCall, SyncRun } from '../schemas/shapes.ts';
 import { rangeOf } from './reading.ts';
 
 const Params = z.object({ id: Id });
+const CallsQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(1_000).default(200).describe('Calls on a page'),
+  cursor: ListQuery.cursor,
+  state: CallState.optional().describe('Only calls in this state'),
+});
 
 export function syncRunRoutes(deps: ApiDependencies): FastifyPluginAsyncZod {
   return async (app) => {
@@ -54,9 +60,21 @@ export function syncRunRoutes(deps: ApiDependencies): FastifyPluginAsyncZod {
       '/v1/sync-runs/:id',
       {
         config: { scope: 'read' as const },
-        schema: { tags: ['sync runs'], summary: 'One run with its calls, counts, waits and failures', params: Params },
+        schema: {
+          tags: ['sync runs'],
+          summary: 'One run with a page of its calls: what was asked, counts, durations, waits and failures',
+          params: Params,
+          querystring: CallsQuery,
+          response: { 200: z.object({ run: SyncRun, calls: z.array(SyncCall).readonly(), next: z.string().nullable() }) },
+        },
       },
-      (request) => useCasesOf(request, deps).syncRun(request.params.id),
+      async (request) => {
+        const { limit, cursor, state } = request.query;
+        const { run, calls } = await useCasesOf(request, deps).syncRun(request.params.id);
+        const matching = state === undefined ? calls : calls.filter((call) => call.state === state);
+        const { data, next } = pageOf(matching, (call) => call.key, limit, cursor);
+        return { run, calls: data.map(syncCallView), next };
+      },
     );
     app.get(
       '/v1/plan',
@@ -82,7 +100,7 @@ export function syncRunRoutes(deps: ApiDependencies): FastifyPluginAsyncZod {
         try {
           for await (const event of useCases.runEvents(request.params.id, ended.signal)) {
             if (ended.signal.aborted) break;
-            reply.raw.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+            reply.raw.write(`event: ${event.type}\ndata: ${JSON.stringify(shownEvent(event))}\n\n`);
           }
         } catch (error) {
           request.log.error({ err: error }, 'live progress ended early');
@@ -91,4 +109,9 @@ export function syncRunRoutes(deps: ApiDependencies): FastifyPluginAsyncZod {
       },
     );
   };
+}
+
+/** What a browser may see of an event. */
+function shownEvent(event: RunEvent) {
+  return event.type === 'call' ? { type: event.type, call: syncCallView(event.call) } : event;
 }

@@ -158,6 +158,44 @@ export const SyncRun = z
     scope: z.unknown(),
   })
   .meta({ id: 'SyncRun' });
+const CALL_STATES = ['planned', 'running', 'waiting', 'succeeded', 'failed', 'split'] as const;
+export const CallState = z.enum(CALL_STATES);
+const Range = z.object({ start: Day, end: Day }).describe('The first day is in, the end is not');
+const SourceQuery = z.object({
+  account: nullable(z.string()),
+  filter: z.unknown(),
+  grain: z.string(),
+  itemDimension: nullable(z.string()),
+  metrics: list(z.string()),
+  ranges: list(Range),
+});
+const Failure = z
+  .object({
+    next: z.enum(['retry', 'wait', 'reauthorize', 'fix_binding', 'fix_connector', 'split']).describe('What happens next'),
+    message: z.string(),
+    until: nullable(Moment),
+    setting: nullable(z.string()),
+    received: nullable(z.string()),
+    allowed: nullable(z.string()),
+  })
+  .meta({ id: 'Failure' });
+export const SyncCall = z
+  .object({
+    key: z.string(),
+    connection: z.string(),
+    state: CallState,
+    queries: list(SourceQuery),
+    keyResults: list(z.string()),
+    attempts: number.describe('Tries that the source answered, or failed to'),
+    waits: number.describe('Starts that spent no try: throttled, or handed to another worker'),
+    waitingUntil: nullable(Moment),
+    counts: nullable(Counts),
+    startedAt: nullable(Moment),
+    endedAt: nullable(Moment),
+    durationMs: nullable(number).describe('From the first start to the end, waits included'),
+    failure: nullable(Failure),
+  })
+  .meta({ id: 'SyncCall' });
 export const Workspace = z
   .object({
     settings: z.unknown(),
