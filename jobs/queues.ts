@@ -13,20 +13,17 @@ export interface QueueSettings {
   readonly concurrency: number;
   /** Starts of one job, waits included, before it is given up as a defect. */
   readonly startsMax: number;
-  readonly keep: Pick<JobsOptions, 'removeOnComplete' | 'removeOnFail'>;
 }
-const WEEK_S = 7 * 86_400;
-const KEEP_FAILED = { age: WEEK_S, count: 1_000 };
 
 export const QUEUES: Readonly<Record<QueueName, QueueSettings>> = {
   /** Decides what to ask: one short job per run. */
-  'plan-sync': { concurrency: 2, startsMax: 200, keep: { removeOnComplete: { count: 200 }, removeOnFail: KEEP_FAILED } },
+  'plan-sync': { concurrency: 2, startsMax: 200 },
   /** One call to a source each; how many go to one source at a time is decided by scope-limits. */
-  fetch: { concurrency: 16, startsMax: 100_000, keep: { removeOnComplete: true, removeOnFail: KEEP_FAILED } },
+  fetch: { concurrency: 16, startsMax: 100_000 },
   /** Judges what a run brought. */
-  evaluate: { concurrency: 2, startsMax: 200, keep: { removeOnComplete: { count: 200 }, removeOnFail: KEEP_FAILED } },
+  evaluate: { concurrency: 2, startsMax: 200 },
   /** Tells the sinks. */
-  deliver: { concurrency: 1, startsMax: 1_000, keep: { removeOnComplete: true, removeOnFail: KEEP_FAILED } },
+  deliver: { concurrency: 1, startsMax: 1_000 },
 };
 export const QUEUE_NAMES = Object.keys(QUEUES) as readonly QueueName[];
 
@@ -42,12 +39,14 @@ export function jobId(queue: QueueName, ...parts: readonly (string | null)[]): s
   return `${queue}-${stableHash(JSON.stringify(parts))}`;
 }
 
-export function optionsOf(queue: QueueName): JobsOptions {
-  return { attempts: ATTEMPTS, backoff: { type: 'bounded' }, ...QUEUES[queue].keep };
-}
+/**
+ * A job that has ended, well or not, leaves nothing: its id would keep it from being asked for again. What failed is in the log, what
+ * is still to be done in Postgres, from where it is put back every minute.
+ */
+export const JOB_OPTIONS: JobsOptions = { attempts: ATTEMPTS, backoff: { type: 'bounded' }, removeOnComplete: true, removeOnFail: true };
 
 export function makeJobQueue(backend: QueueBackend): JobQueue {
-  const add = (queue: QueueName, id: string, data: object) => backend.queue(queue).add(queue, data, { ...optionsOf(queue), jobId: id });
+  const add = (queue: QueueName, id: string, data: object) => backend.queue(queue).add(queue, data, { ...JOB_OPTIONS, jobId: id });
   return {
     planSync: async (workspace, { trigger, scheduleId, runId, keyResult, connection, range }) => {
       const data: PlanSyncData = { workspace, trigger, runId, scheduleId, on: null, keyResult, connection, range };
@@ -58,7 +57,7 @@ export function makeJobQueue(backend: QueueBackend): JobQueue {
         const data: FetchData = { workspace, runId, key, connection, priority };
         const turn = 1 + Math.min(index, PRIORITY_STEPS - 2) + (priority === 'low' ? LOW_PRIORITY : 0);
         const delay = notBefore === null ? 0 : Math.max(0, Date.parse(notBefore) - backend.nowMs());
-        return { name: 'fetch', data, opts: { ...optionsOf('fetch'), jobId: fetchJobId(workspace, runId, key), priority: turn, delay } };
+        return { name: 'fetch', data, opts: { ...JOB_OPTIONS, jobId: fetchJobId(workspace, runId, key), priority: turn, delay } };
       });
       for (let from = 0; from < jobs.length; from += BULK) await backend.queue('fetch').addBulk(jobs.slice(from, from + BULK));
     },

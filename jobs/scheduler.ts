@@ -6,7 +6,7 @@ import type { Deployment, ScheduleRecord, WorkspaceId } from '../src/ports.ts';
 import type { SyncRequest } from '../src/usecases/plan-sync.ts';
 import type { PlanSyncData } from './define-job.ts';
 import type { JobDependencies } from './dependencies.ts';
-import { jobId, optionsOf } from './queues.ts';
+import { JOB_OPTIONS, jobId } from './queues.ts';
 
 export interface RunningScheduler {
   /** Once, now; what it throws is thrown. */
@@ -43,9 +43,7 @@ export function startScheduler(
   };
   const addRun = async (workspace: WorkspaceId, { scheduled, ...request }: SyncRequest) => {
     const data: PlanSyncData = { workspace, ...request, scheduleId: scheduled?.id ?? null, on: scheduled?.on ?? null };
-    await backend
-      .queue('plan-sync')
-      .add('plan-sync', data, { ...optionsOf('plan-sync'), jobId: jobId('plan-sync', workspace, request.runId) });
+    await backend.queue('plan-sync').add('plan-sync', data, { ...JOB_OPTIONS, jobId: jobId('plan-sync', workspace, request.runId) });
   };
   const mirror = async (workspace: WorkspaceId, { id, cron, zone }: ScheduleRecord): Promise<string> => {
     const name = jobId('plan-sync', workspace, id);
@@ -64,7 +62,7 @@ export function startScheduler(
     };
     await backend
       .queue('plan-sync')
-      .upsertJobScheduler(name, { pattern: `0 ${cron}`, tz: zone }, { name: 'plan-sync', data, opts: optionsOf('plan-sync') });
+      .upsertJobScheduler(name, { pattern: `0 ${cron}`, tz: zone }, { name: 'plan-sync', data, opts: JOB_OPTIONS });
     mirrored.set(name, content);
     return name;
   };
