@@ -104,10 +104,11 @@ const input: EvaluationInput = {
 
 const rates: number[] = [];
 for (let round = 0; round <= ROUNDS; round++) {
-  const from = performance.now();
+  const from = process.cpuUsage();
   let evaluated: ReturnType<typeof evaluate>['keyResults'] = {};
   for (let batch = 0; batch < BATCHES; batch++) evaluated = evaluate(input).keyResults;
-  const seconds = (performance.now() - from) / 1_000;
+  const { user, system } = process.cpuUsage(from);
+  const seconds = (user + system) / 1e6;
   if (evaluated['kr-0']?.value !== 1_000 || evaluated['kr-1']?.progress?.raw !== 0.1001) throw new Error('the evaluation is wrong');
   if (round > 0) rates.push((KEY_RESULTS * BATCHES) / seconds);
 }
