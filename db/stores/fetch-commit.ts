@@ -40,9 +40,12 @@ export async function commitFetch(t: Transaction, context: StoreContext, commit:
       added = ${counts.added}, restated = ${counts.restated}, confirmed = ${counts.confirmed}
     where run_id = ${runId} and key = ${callKey}`;
   if (outcome.kind === 'split') await insertCalls(t, context, runId, outcome.into);
-  await addToOutbox(t, workspace, observedAt, [
-    { kind: 'call_ended', payload: { runId, callKey, connection: call.connection, outcome: outcome.kind, counts } },
-  ]);
+  // A call that confirmed what is held has nothing to tell: asking again for the same is not news.
+  if (outcome.kind !== 'succeeded' || counts.added + counts.restated > 0) {
+    await addToOutbox(t, workspace, observedAt, [
+      { kind: 'call_ended', payload: { runId, callKey, connection: call.connection, outcome: outcome.kind, counts } },
+    ]);
+  }
   return counts;
 }
 

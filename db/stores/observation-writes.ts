@@ -5,7 +5,7 @@
  * older than something held, a reading or an answer that covers its window, is not stored: what was known at an instant
  * never changes afterwards, and a worker that was paused and wakes up late cannot make an old figure the latest.
  */
-import { type Instant, lengthInDays } from '../../src/domain/calendar.ts';
+import { dateInZone, type Instant, lengthInDays } from '../../src/domain/calendar.ts';
 import { InputError } from '../../src/domain/input-error.ts';
 import type { Grain, SeriesRef } from '../../src/domain/observation.ts';
 import { type CommitCounts, ConflictError, type NewAnswer, type NewObservation, type WorkspaceId } from '../../src/ports.ts';
@@ -160,6 +160,10 @@ async function newerAnswers(t: Transaction, seriesIds: readonly string[], observ
     rows.some((row) => row.series === seriesId && row.grain === GRAIN_NUMBER[grain] && row.start <= range.start && row.end >= range.end);
 }
 
+/**
+ * An answer is kept once a day for what it covers: a day settles overnight, so a second answer of the same day tells nothing
+ * that the first did not. (The day is UTC's. Where that of the source's zone has changed in between, a settled day is asked once more.)
+ */
 async function writeAnswers(
   t: Transaction,
   workspace: WorkspaceId,
@@ -174,6 +178,11 @@ async function writeAnswers(
       select ${workspace}, a.series_id, a.grain, a.start_on, a.end_on, ${write.observedAt}::timestamptz, ${write.runNumber}::int
       from unnest(${text(batch.map(({ series }) => idOf(series)))}::bigint[], ${text(batch.map(({ grain }) => GRAIN_NUMBER[grain]))}::smallint[],
         ${text(batch.map(({ range }) => range.start))}::date[], ${text(batch.map(({ range }) => range.end))}::date[]) as a(series_id, grain, start_on, end_on)
+      where not exists (
+        select 1 from answered_ranges as held
+        where held.series_id = a.series_id and held.grain = a.grain and held.start_on <= a.start_on and held.end_on >= a.end_on
+          and held.answered_at >= ${`${dateInZone(write.observedAt, 'UTC')}T00:00:00Z`}::timestamptz and held.answered_at < ${write.observedAt}::timestamptz
+      )
       on conflict do nothing`;
   }
 }

@@ -46,7 +46,7 @@ export function makeEvaluateRun(deps: UseCaseDependencies) {
     const state = hasEnded ? endState(calls) : 'running';
     if (hasEnded) await stores.runs.finish(runId, endState(calls), at);
     logger.info({ runId, state, written }, hasEnded ? 'a sync ended' : 'progress was computed while a sync waits');
-    // Calls tell that they have ended, also where no figure moved.
+    // Calls tell that they have ended also where no progress moved.
     if (hasEnded || written > 0) await queue.deliver(stores.workspaceId);
     return state;
   };

@@ -126,6 +126,25 @@ describe('ObservationStore', () => {
     ]);
   });
 
+  test('an answer that tells nothing new is kept once a day, so that asking again all day long does not grow the tables', async () => {
+    const stores = await workbench.fresh();
+    const series = seriesOf('sessions');
+    const told = async () =>
+      (await historyOf(stores, series)).answered.map(({ range, answeredAt }) => [range.start, range.end, answeredAt]);
+    const noon = at('2026-10-05T12:00:00Z');
+    await stores.observations.push([], [answer(series, '2026-10-01', '2026-10-04')], first);
+    await stores.observations.push([], [answer(series, '2026-10-02', '2026-10-04')], noon);
+    expect(await told()).toEqual([['2026-10-01', '2026-10-05', first]]);
+    // Further than before, or on another day, when other days have settled, it is news.
+    await stores.observations.push([], [answer(series, '2026-10-02', '2026-10-05')], noon);
+    await stores.observations.push([], [answer(series, '2026-10-02', '2026-10-04')], second);
+    expect(await told()).toEqual([
+      ['2026-10-01', '2026-10-05', first],
+      ['2026-10-02', '2026-10-06', noon],
+      ['2026-10-02', '2026-10-05', second],
+    ]);
+  });
+
   test('a correction of an early day, observed later, leaves the other days as they are', async () => {
     const stores = await workbench.fresh();
     const series = seriesOf('followers');

@@ -83,6 +83,19 @@ describe('SyncRunStore', () => {
     expect((await stores.outbox.pending(10)).map(({ kind }) => kind)).toEqual(['call_ended']);
   });
 
+  test('a call that only confirms what is held tells nobody, and one that fails does', async () => {
+    const stores = await workbench.fresh();
+    const observations = [dayValue(series, '2026-10-01', 7)];
+    await stores.observations.push(observations, [], at('2026-11-19T03:00:00Z'));
+    await stores.runs.create(runOf('r1', [plannedCall('c1'), plannedCall('c2')]));
+    const { fence } = await begun(stores);
+    expect(await stores.runs.commit(commitOf('r1', 'c1', fence, { observations }))).toEqual({ added: 0, restated: 0, confirmed: 1 });
+    expect(await stores.outbox.pending(10)).toEqual([]);
+    const other = await stores.runs.begin('r1', 'c2', later);
+    await stores.runs.commit(commitOf('r1', 'c2', other?.fence ?? 0, { outcome: { kind: 'failed', failure: passing } }));
+    expect((await stores.outbox.pending(10)).map(({ payload }) => payload)).toMatchObject([{ callKey: 'c2', outcome: 'failed' }]);
+  });
+
   test('committing twice equals committing once', async () => {
     const stores = await workbench.fresh();
     await stores.runs.create(runOf('r1', [plannedCall('c1')]));
