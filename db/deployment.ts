@@ -1,6 +1,7 @@
 /** The workspaces of one database and their stores: the implementation of the Deployment port on Postgres. */
 import type { Deployment, Randomness, Stores, WorkspaceId } from '../src/ports.ts';
 import { type Database, inPresentedText, inWorkspace } from './client.ts';
+import { makeActivityStore } from './stores/activity-store.ts';
 import { makeConnectionStore } from './stores/connection-store.ts';
 import { makeCredentialVault, type SecretEnvelope } from './stores/credential-vault.ts';
 import { makeDefinitionStore } from './stores/definition-store.ts';
@@ -63,6 +64,7 @@ function makeStores(
     idempotency: makeIdempotencyStore(context),
     schedules: makeScheduleStore(context),
     outbox: makeOutboxStore(context),
+    activity: makeActivityStore(context),
     vault: makeCredentialVault(context, envelope),
   };
 }

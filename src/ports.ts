@@ -3,7 +3,7 @@
  * Every method works inside one workspace: implementations are made for a WorkspaceId and see no other.
  */
 import type { DateRange, Instant, LocalDate } from './domain/calendar.ts';
-import type { Evaluation, KeyResultEvaluation, ObjectiveEvaluation } from './domain/evaluation.ts';
+import type { Evaluation, KeyResultEvaluation, ObjectiveEvaluation, State } from './domain/evaluation.ts';
 import type { Failure } from './domain/failure.ts';
 import type { CallLimits, PlannedCall } from './domain/fetch-plan.ts';
 import type { ConnectionDefinition, FrozenBaseline, OkrDefinition } from './domain/key-result.ts';
@@ -349,7 +349,8 @@ export interface ProgressStore {
 }
 
 // ── access and effects ──────────────────────────────────────────────────────────────────────────────────────────────
-export type Scope = 'read' | 'write' | 'admin';
+/** `metrics` reads the deployment's metrics and nothing else. */
+export type Scope = 'read' | 'write' | 'admin' | 'metrics';
 export interface ApiToken {
   readonly id: string;
   readonly name: string;
@@ -406,6 +407,30 @@ export interface OutboxStore {
   delivered(ids: readonly string[], at: Instant): Promise<void>;
 }
 
+/** What a workspace has done lately and still has to do, counted where it is stored: for metrics. */
+export interface ActivityStore {
+  /** Of the runs that started at `at` or later, at most the newest 1 000. */
+  since(at: Instant): Promise<Activity>;
+}
+export interface Activity {
+  readonly runs: readonly { readonly trigger: RunTrigger; readonly state: SyncRun['state']; readonly count: number }[];
+  readonly calls: readonly {
+    readonly connection: string;
+    readonly state: CallState;
+    /** What happens next, of those that failed. */
+    readonly failure: Failure['next'] | null;
+    readonly count: number;
+    /** Tries beyond the first. */
+    readonly retries: number;
+    /** Starts that spent no try. */
+    readonly waits: number;
+  }[];
+  /** Key results that are not archived, by the state of their latest progress record. */
+  readonly keyResults: readonly { readonly state: State | 'never_computed'; readonly count: number }[];
+  /** What has still to be told, at most 100 000. */
+  readonly outbox: { readonly pending: number; readonly oldestAt: Instant | null };
+}
+
 /** All stores of one workspace. */
 export interface Stores {
   readonly workspaceId: WorkspaceId;
@@ -418,6 +443,7 @@ export interface Stores {
   readonly idempotency: IdempotencyStore;
   readonly schedules: ScheduleStore;
   readonly outbox: OutboxStore;
+  readonly activity: ActivityStore;
   readonly vault: CredentialVault;
 }
 /** The workspaces of a deployment, and their stores. */

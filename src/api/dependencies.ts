@@ -125,7 +125,9 @@ export interface ApiDependencies {
   readonly useCases: (workspace: WorkspaceId) => ApiUseCases;
   /** Folder of the built dashboard; null: none is served. */
   readonly webFolder: string | null;
-  /** Prometheus text. */
+  /** Whose tokens and sessions may look at the deployment as a whole. */
+  readonly operatorWorkspace: WorkspaceId;
+  /** Prometheus text about all workspaces. */
   readonly metrics: () => Promise<string>;
   /** Whether the queue answers. */
   readonly queueReady: () => Promise<boolean>;

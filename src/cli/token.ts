@@ -5,7 +5,7 @@ import type { Scope } from '../ports.ts';
 import { dayArgument } from './arguments.ts';
 import { type CliDependencies, CliError } from './dependencies.ts';
 
-const SCOPES: readonly Scope[] = ['read', 'write', 'admin'];
+const SCOPES: readonly Scope[] = ['read', 'write', 'admin', 'metrics'];
 
 export function register(program: Command, deps: CliDependencies): void {
   const token = program.command('token').description('Create, list and revoke tokens of the API.');
@@ -13,7 +13,7 @@ export function register(program: Command, deps: CliDependencies): void {
     .command('create')
     .description('Create a token and print it once; only its hash is stored.')
     .argument('<name>', 'who or what will use it')
-    .option('--scope <scopes>', 'read, write or admin, parted by commas', scopes, ['read'] as readonly Scope[])
+    .option('--scope <scopes>', 'read, write, admin or metrics, parted by commas', scopes, ['read'] as readonly Scope[])
     .option('--expires <date>', 'the first day on which it no longer works, UTC', dayArgument)
     .option('--json', 'print as JSON')
     .action(async (name: string, options: { readonly scope: readonly Scope[]; readonly expires?: LocalDate; readonly json?: boolean }) => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { buildApp } from '../api/app.ts';
 import { instantFromMs, msOfInstant } from '../domain/calendar.ts';
 import { makeApiUseCases } from './api-use-cases.ts';
-import { metricsText } from './metrics.ts';
+import { makeMetrics } from './metrics.ts';
 import { type Application, DEFAULT_WORKSPACE, webFolderOf } from './wire.ts';
 
 export interface RunningApi {
@@ -23,7 +23,8 @@ export async function startApi(application: Application): Promise<RunningApi> {
     deployment,
     useCases: (workspace) => makeApiUseCases(application, workspace),
     webFolder: webFolderOf(ROOT),
-    metrics: () => metricsText(application),
+    operatorWorkspace: DEFAULT_WORKSPACE,
+    metrics: makeMetrics(application),
     queueReady: () =>
       backend.ping().then(
         () => true,

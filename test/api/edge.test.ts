@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildApp } from '../../src/api/app.ts';
 import { ERROR_CODES } from '../../src/api/errors.ts';
 import { instant } from '../../src/domain/calendar.ts';
-import type { Stores } from '../../src/ports.ts';
+import type { Scope, Stores } from '../../src/ports.ts';
 import { useDeployment } from '../support/database.ts';
 import { edgeUseCases } from './edge-use-cases.ts';
 
@@ -27,6 +27,7 @@ beforeAll(async () => {
     deployment: test.deployment,
     useCases: () => useCases,
     webFolder: null,
+    operatorWorkspace: stores.workspaceId,
     metrics: () => Promise.resolve('nyckel_up 1\n'),
     queueReady: () => Promise.resolve(true),
     secureCookies: false,
@@ -79,6 +80,27 @@ describe('who may ask', () => {
     const reply = await app.inject({ method: 'POST', url: '/v1/sync-runs', headers: bearer(reader), payload: {} });
     expect(reply.statusCode).toBe(403);
     expect(reply.json()).toMatchObject({ code: 'forbidden', detail: expect.stringContaining('"write"') });
+  });
+
+  it('metrics show every workspace: only to a token of the operator with a scope for them', async () => {
+    const other = await test.fresh();
+    const ask = async (of: Stores, scope: Scope) => {
+      const { text } = await of.tokens.create('scrape', [scope], null, NOW);
+      return app.inject({ method: 'GET', url: '/metrics', headers: bearer(text) });
+    };
+    const scraped = await ask(stores, 'metrics');
+    expect(scraped.statusCode).toBe(200);
+    expect(scraped.headers['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8');
+    expect(scraped.body).toBe('nyckel_up 1\n');
+    expect((await ask(stores, 'admin')).statusCode).toBe(200);
+    expect((await ask(stores, 'read')).json().detail).toContain('"metrics" or "admin"');
+    for (const scope of ['metrics', 'admin'] as const) expect((await ask(other, scope)).statusCode).toBe(403);
+  });
+
+  it('a token for metrics reads nothing else', async () => {
+    const { text } = await stores.tokens.create('scrape', ['metrics'], null, NOW);
+    for (const [method, url] of ROUTES.filter(([, each]) => each !== '/metrics'))
+      expect((await app.inject({ method, url, headers: bearer(text) })).statusCode, `${method} ${url}`).toBe(403);
   });
 
   it('a sign-in code works once, and its cookie is out of the reach of scripts and other sites', async () => {

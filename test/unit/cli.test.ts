@@ -211,7 +211,7 @@ describe('token', () => {
   });
 
   test.each([
-    [['create', 'ci', '--scope', 'root'], /Allowed: read, write, admin/],
+    [['create', 'ci', '--scope', 'root'], /Allowed: read, write, admin, metrics/],
     [['create', 'ci', '--expires', '2026-01-01'], /not in the future/],
     [['revoke', 't2'], /There is no token "t2"/],
   ])('%j is refused', async (args, message) => {

@@ -15,8 +15,10 @@ declare module 'fastify' {
     scopes: readonly Scope[];
   }
   interface FastifyContextConfig {
-    /** Scope that the route needs; left out: no authentication. */
-    scope?: Scope;
+    /** Scope that the route needs, any of them where it names several; left out: no authentication. */
+    scope?: Scope | readonly Scope[];
+    /** Shows every workspace, or works on the deployment: only for tokens and sessions of the operator's own workspace. */
+    isOperators?: boolean;
   }
 }
 
@@ -25,11 +27,16 @@ export function registerAuth(app: FastifyInstance, deps: ApiDependencies): void 
   app.decorateRequest('scopes');
   app.addHook('onRequest', async (request) => {
     request.scopes = [];
-    const needed = request.routeOptions.config.scope;
-    if (needed === undefined) return;
+    const { scope, isOperators } = request.routeOptions.config;
+    if (scope === undefined) return;
     await authenticate(request, deps);
-    if (!request.scopes.includes(needed))
-      throw new ProblemError('forbidden', `This needs the scope "${needed}"; the token has: ${request.scopes.join(', ')}.`);
+    const allowed = typeof scope === 'string' ? [scope] : scope;
+    if (!allowed.some((each) => request.scopes.includes(each))) {
+      const needed = allowed.map((each) => `"${each}"`).join(' or ');
+      throw new ProblemError('forbidden', `This needs the scope ${needed}; the token has: ${request.scopes.join(', ')}.`);
+    }
+    if (isOperators === true && request.workspaceId !== deps.operatorWorkspace)
+      throw new ProblemError('forbidden', "This shows every workspace: it needs a token or a sign-in of the operator's own workspace.");
   });
 }
 

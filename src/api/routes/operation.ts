@@ -34,8 +34,19 @@ export function operationRoutes(deps: ApiDependencies): FastifyPluginAsyncZod {
     );
     app.get(
       '/metrics',
-      { config: { scope: 'read' as const }, schema: { tags: ['operation'], summary: 'Prometheus text' } },
-      async (_request, reply) => reply.type('text/plain; version=0.0.4').send(await deps.metrics()),
+      {
+        config: { scope: ['metrics', 'admin'] as const, isOperators: true },
+        schema: {
+          tags: ['operation'],
+          summary: 'Prometheus text about all workspaces; for the operator',
+          response: { 200: z.string().describe('Prometheus text, version 0.0.4') },
+        },
+      },
+      async (_request, reply) =>
+        reply
+          .type('text/plain; version=0.0.4; charset=utf-8')
+          .serializer(String)
+          .send(await deps.metrics()),
     );
   };
 }
