@@ -262,6 +262,13 @@ export interface SyncRun {
   readonly counts: CommitCounts;
   readonly scope: { readonly keyResult: string | null; readonly connection: string | null; readonly range: DateRange | null };
 }
+export interface UnfinishedCall {
+  readonly runId: string;
+  readonly trigger: RunTrigger;
+  readonly key: string;
+  readonly call: PlannedCall;
+  readonly waitingUntil: Instant | null;
+}
 export interface Exchange {
   readonly callKey: string;
   readonly request: string;
@@ -269,7 +276,10 @@ export interface Exchange {
   readonly observedAt: Instant;
 }
 export interface SyncRunStore {
-  /** Inserts the run and its calls in one transaction; equal `id` again changes nothing and answers the stored run. */
+  /**
+   * Inserts the run and its calls in one transaction; equal `id` again changes nothing and answers the stored run.
+   * @throws ConflictError when a run was created after `newest`: what it asks for was not known to this plan
+   */
   create(run: {
     readonly id: string;
     readonly trigger: RunTrigger;
@@ -277,9 +287,13 @@ export interface SyncRunStore {
     readonly startedAt: Instant;
     readonly scope: SyncRun['scope'];
     readonly calls: readonly PlannedCall[];
+    /** Id of the newest run that the plan knows of; null: there was none. Left out: not looked at. */
+    readonly newest?: string | null;
   }): Promise<SyncRun>;
   get(id: string): Promise<SyncRun | null>;
   list(limit: number, before: string | null): Promise<readonly SyncRun[]>;
+  /** Runs that have not ended, oldest first, at most 1 000. */
+  open(): Promise<readonly SyncRun[]>;
   calls(runId: string): Promise<readonly CallRecord[]>;
   call(runId: string, key: string): Promise<CallRecord | null>;
   /** Marks running and answers the new fence; null when the call has already ended (running twice equals running once). */
@@ -287,8 +301,8 @@ export interface SyncRunStore {
   wait(runId: string, key: string, fence: number, until: Instant, failure: Failure): Promise<void>;
   /** @throws ConflictError on a stale fence */
   commit(commit: FetchCommit): Promise<CommitCounts>;
-  /** Unfinished calls of unfinished runs: what a flushed queue is rebuilt from. */
-  unfinished(): Promise<readonly { readonly runId: string; readonly key: string; readonly waitingUntil: Instant | null }[]>;
+  /** Unfinished calls of unfinished runs, at most 100 000: what is being asked already. */
+  unfinished(): Promise<readonly UnfinishedCall[]>;
   /** True once no call of the run is planned, running or waiting. */
   callsEnded(runId: string): Promise<boolean>;
   /** Moves a run on; idempotent. */

@@ -9,6 +9,7 @@ import {
   type QuotaReading,
   type SyncRun,
   type SyncRunStore,
+  type UnfinishedCall,
 } from '../../src/ports.ts';
 import type { Transaction } from '../client.ts';
 import type { Statement } from '../sql.ts';
@@ -45,6 +46,7 @@ export function makeSyncRunStore(context: StoreContext): SyncRunStore {
     create: (run) =>
       inside(async (t) => {
         const { keyResult, connection, range } = run.scope;
+        await assertNewest(t, workspace, run);
         const inserted = await t`
           insert into sync_runs (workspace_id, id, trigger, as_of_on, state, started_at, scope_key_result, scope_connection, scope_start_on, scope_end_on)
           values (${workspace}, ${run.id}, ${run.trigger}, ${run.asOf}, 'running', ${run.startedAt}, ${keyResult}, ${connection}, ${range?.start ?? null}, ${range?.end ?? null})
@@ -58,6 +60,7 @@ export function makeSyncRunStore(context: StoreContext): SyncRunStore {
         const earlier = before === null ? t`` : t`where r.number < (select number from sync_runs where id = ${before})`;
         return readRuns(t, t`${earlier} order by r.number desc limit ${Math.min(limit, LIST_MAX)}`);
       }),
+    open: () => inside((t) => readRuns(t, t`where r.ended_at is null order by r.number limit ${LIST_MAX}`)),
     calls: (runId) => inside((t) => readCalls(t, t`where run_id = ${runId} order by position, key`)),
     call: (runId, key) => inside(async (t) => (await readCalls(t, t`where run_id = ${runId} and key = ${key}`))[0] ?? null),
     begin: (runId, key, at) =>
@@ -83,8 +86,8 @@ export function makeSyncRunStore(context: StoreContext): SyncRunStore {
     commit: (commit) => inside((t) => commitFetch(t, context, commit)),
     unfinished: () =>
       inside(
-        (t) => t<{ runId: string; key: string; waitingUntil: Instant | null }[]>`
-          select c.run_id as "runId", c.key, c.waiting_until as "waitingUntil"
+        (t) => t<UnfinishedCall[]>`
+          select c.run_id as "runId", r.trigger, c.key, c.call, c.waiting_until as "waitingUntil"
           from sync_calls as c join sync_runs as r on r.workspace_id = c.workspace_id and r.id = c.run_id
           where c.state in ('planned', 'running', 'waiting') and r.state in ('running', 'evaluating')
           order by r.number, c.position, c.key limit ${UNFINISHED_MAX}`,
@@ -122,6 +125,15 @@ export function makeSyncRunStore(context: StoreContext): SyncRunStore {
           from quota_readings where connection = ${connection} order by quota, read_at desc, id desc`,
       ),
   };
+}
+
+/** Two that plan at once: the second learns of the first before it writes. */
+async function assertNewest(t: Transaction, workspace: string, { id, newest }: { readonly id: string; readonly newest?: string | null }) {
+  await t`select pg_advisory_xact_lock(hashtextextended(${JSON.stringify(['sync_runs', workspace])}, 0))`;
+  if (newest === undefined) return;
+  const [last] = await t<{ id: string }[]>`select id from sync_runs order by number desc limit 1`;
+  if (last !== undefined && last.id !== newest && last.id !== id)
+    throw new ConflictError(`Sync run ${last.id} was created while ${id} was planned.`);
 }
 
 /** Puts calls behind those that the run has; a key that is there stays as it is. */

@@ -50,31 +50,47 @@ export function register(program: Command, deps: CliDependencies): void {
 async function follow(application: CliApplication, deps: CliDependencies, asJson: boolean, start: () => Promise<SyncRun>): Promise<void> {
   const worker = await application.work();
   const startedAt = performance.now();
+  const seconds = () => (performance.now() - startedAt) / 1_000;
   const failures = new Map<string, CallRecord>();
   try {
     let run = await start();
-    for await (const event of application.useCases.runEvents(run.id, deps.signal)) {
-      if (event.type !== 'call') run = event.run;
-      else if (event.call.failure !== null) failures.set(event.call.key, event.call);
-      deps.output.status(statusLine(run, (performance.now() - startedAt) / 1_000));
+    const endedBefore = endedCalls(run);
+    // Events end after a while, a backfill may take days: they are asked for until the run has ended.
+    while (isOpen(run) && !deps.signal.aborted) {
+      for await (const event of application.useCases.runEvents(run.id, deps.signal)) {
+        if (event.type !== 'call') run = event.run;
+        else if (event.call.failure !== null) failures.set(event.call.key, event.call);
+        deps.output.status(statusLine(run, seconds(), endedBefore));
+      }
     }
     deps.output.status('');
     if (asJson) deps.output.print(JSON.stringify(run, null, 2));
-    else deps.output.print(summary(run, (performance.now() - startedAt) / 1_000));
+    else deps.output.print(summary(run, seconds()));
     for (const { call, failure, state } of failures.values()) {
       if (state === 'succeeded' || failure === null) continue;
       deps.output.note(`${call.connection}: ${failure.public}${state === 'waiting' ? ' (waiting)' : ''}`);
     }
     if (run.state === 'failed' || run.state === 'partly_failed') throw new CliError('');
-    if (run.state === 'running' || run.state === 'evaluating') throw new CliError(`The run ${run.id} goes on; it waits for a source.`);
+    if (isOpen(run)) throw new CliError(`The run ${run.id} goes on; it waits for a source.`);
   } finally {
     await worker.stop();
   }
 }
 
-function statusLine({ calls, counts }: SyncRun, seconds: number): string {
-  const ended = calls.succeeded + calls.failed;
-  const left = ended === 0 ? '' : `, about ${Math.ceil((seconds / ended) * (calls.planned - ended))} s left`;
+function isOpen({ state }: SyncRun): boolean {
+  return state === 'running' || state === 'evaluating';
+}
+
+function endedCalls({ calls }: SyncRun): number {
+  return calls.succeeded + calls.failed;
+}
+
+/** @param endedBefore calls that had ended when watching began: a run that goes on was not that fast */
+function statusLine(run: SyncRun, seconds: number, endedBefore: number): string {
+  const { calls, counts } = run;
+  const ended = endedCalls(run);
+  const seen = ended - endedBefore;
+  const left = seen <= 0 ? '' : `, about ${Math.ceil((seconds / seen) * (calls.planned - ended))} s left`;
   const waiting = calls.waiting === 0 ? '' : `, ${calls.waiting} waiting`;
   return `${shareBar(calls.planned === 0 ? 0 : ended / calls.planned, 24)} ${ended}/${calls.planned} calls${waiting}, ${counts.added} new values${left}`;
 }

@@ -1,22 +1,25 @@
 /** What a sync would ask now: load → needs → plan. Makes no request and writes nothing. */
-import { addDays, addMonths, type DateRange, dateInZone, type Instant, type LocalDate, lengthInDays, minDate } from '../domain/calendar.ts';
 import {
-  type FetchPlan,
-  type HeldRange,
-  heldByCalls,
-  type Need,
-  type PlannableSource,
-  type PlannedCall,
-  planCalls,
-} from '../domain/fetch-plan.ts';
+  addDays,
+  addMonths,
+  type DateRange,
+  dateInZone,
+  type Instant,
+  type LocalDate,
+  lengthInDays,
+  minDate,
+  msOfInstant,
+} from '../domain/calendar.ts';
+import { type FetchPlan, type HeldRange, heldByCalls, type Need, type PlannableSource, planCalls } from '../domain/fetch-plan.ts';
 import { keyOf } from '../domain/inputs.ts';
 import type { OkrDefinition } from '../domain/key-result.ts';
 import { needsOf } from '../domain/needs.ts';
 import type { AnsweredRange, SeriesRef } from '../domain/observation.ts';
 import { chunks } from '../domain/query-packing.ts';
-import type { RunTrigger } from '../ports.ts';
+import type { RunTrigger, StoredDefinition, UnfinishedCall } from '../ports.ts';
 import { keyResultsUnder, partAround } from './definition-parts.ts';
 import type { UseCaseDependencies } from './dependencies.ts';
+import { followed } from './followed-cycles.ts';
 import { parkedOf } from './held-notes.ts';
 import { judgedSources, makeLoadSources, type Source } from './load-sources.ts';
 
@@ -47,6 +50,8 @@ export interface DraftPlan {
   readonly naiveCalls: number;
 }
 const SERIES_AT_ONCE = 5_000;
+/** A call that waits longer is not waited for by another run. */
+const SOON_MS = 120_000;
 const BACKFILL_DAYS_PER_RANGE = 31;
 
 export function makeDraftPlan(deps: Pick<UseCaseDependencies, 'stores' | 'catalogue' | 'clock'>) {
@@ -57,7 +62,7 @@ export function makeDraftPlan(deps: Pick<UseCaseDependencies, 'stores' | 'catalo
     const definition = given ?? stored.definition;
     const sources = await loadSources(definition, { knownAt: null, purpose: 'plan' });
     const asOf = dateInZone(now, definition.workspace.zone);
-    const needs = scopedNeeds(definition, await neededBy(definition, scope, asOf, sources), scope, sources);
+    const needs = scopedNeeds(definition, await neededBy({ definition, version: stored.version }, scope, asOf, sources), scope, sources);
     const notes = await notesOf(needs);
     const leftOut = new LeftOut();
     const wanted = needs.filter((need) => {
@@ -71,7 +76,7 @@ export function makeDraftPlan(deps: Pick<UseCaseDependencies, 'stores' | 'catalo
         return leftOut.add('binding_parked', need, `${parked.setting}: received ${parked.received}; allowed: ${parked.allowed}`);
       return true;
     });
-    const held = await heldRanges(wanted, scope, sources);
+    const held = await heldRanges(wanted, scope, sources, now);
     const plan = planCalls({
       needs: wanted,
       sourceOf: (connection) => plannable(sources.get(connection), scope, asOf),
@@ -86,8 +91,15 @@ export function makeDraftPlan(deps: Pick<UseCaseDependencies, 'stores' | 'catalo
     return { definitionVersion: stored.version, asOf, plan, needs: wanted, leftOut: leftOut.list(), sources, naiveCalls };
   };
 
-  async function neededBy(definition: OkrDefinition, scope: PlanScope, asOf: LocalDate, sources: ReadonlyMap<string, Source>) {
-    const part = scope.keyResult === null ? definition : partAround(definition, new Set([scope.keyResult]));
+  async function neededBy(
+    { definition, version }: StoredDefinition,
+    scope: PlanScope,
+    asOf: LocalDate,
+    sources: ReadonlyMap<string, Source>,
+  ): Promise<readonly Need[]> {
+    const whole = scope.keyResult === null ? definition : partAround(definition, new Set([scope.keyResult]));
+    const latest = new Map((await stores.progress.latest()).map((record) => [record.keyResult, record]));
+    const part = followed(whole, asOf, version, latest);
     const frozen = scope.range === null ? await stores.progress.frozen() : [];
     return needsOf({ definition: part, asOf, sources: judgedSources(sources), frozen, cycle: null });
   }
@@ -98,7 +110,7 @@ export function makeDraftPlan(deps: Pick<UseCaseDependencies, 'stores' | 'catalo
   }
 
   /** What was settled when it was answered, and what calls that still run are asking for. */
-  async function heldRanges(needs: readonly Need[], scope: PlanScope, sources: ReadonlyMap<string, Source>) {
+  async function heldRanges(needs: readonly Need[], scope: PlanScope, sources: ReadonlyMap<string, Source>, now: Instant) {
     const held = new Map<string, readonly HeldRange[]>();
     if (scope.range !== null && scope.trigger !== 'backfill') return held;
     const series = new Map(needs.map((need) => [keyOf(need.series), need.series]));
@@ -112,19 +124,22 @@ export function makeDraftPlan(deps: Pick<UseCaseDependencies, 'stores' | 'catalo
           );
       }
     }
-    for (const [key, asking] of heldByCalls(await callsInFlight())) held.set(key, [...(held.get(key) ?? []), ...asking]);
+    const asked = (await stores.runs.unfinished()).filter((call) => isAskedSoon(call, scope.trigger, now)).map(({ call }) => call);
+    for (const [key, asking] of heldByCalls(asked)) held.set(key, [...(held.get(key) ?? []), ...asking]);
     return held;
-  }
-
-  async function callsInFlight(): Promise<readonly PlannedCall[]> {
-    const unfinished = await stores.runs.unfinished();
-    const keys = new Set(unfinished.map((each) => `${each.runId} ${each.key}`));
-    const runs = [...new Set(unfinished.map((each) => each.runId))];
-    const calls = await Promise.all(runs.map((runId) => stores.runs.calls(runId)));
-    return calls.flat().flatMap((record) => (keys.has(`${record.runId} ${record.key}`) ? [record.call] : []));
   }
 }
 export type MakeDraft = ReturnType<typeof makeDraftPlan>;
+
+/**
+ * Whether a run that asks now may leave to a call of another what that call will bring. Nobody waits for a backfill, which may take
+ * days, but another backfill; nor for a call that is told to wait.
+ */
+function isAskedSoon(call: UnfinishedCall, trigger: RunTrigger, now: Instant): boolean {
+  if (trigger === 'backfill') return true;
+  const isDelayed = call.waitingUntil !== null && msOfInstant(call.waitingUntil) - msOfInstant(now) > SOON_MS;
+  return call.trigger !== 'backfill' && !isDelayed;
+}
 
 /** The days of an answer that the source would no longer restate when it gave it. An exact window is settled whole or not at all. */
 function settledPart(answer: AnsweredRange, { manifest, judged }: Source): readonly HeldRange[] {

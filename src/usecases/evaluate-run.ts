@@ -2,19 +2,17 @@
  * Ends a run: notes what it showed of its connections, freezes baselines that are settled, judges every key result that it
  * touches, and writes progress. Derived from what is stored, so doing it again changes nothing.
  */
-import { addDays, type Instant, type LocalDate, lastDay } from '../domain/calendar.ts';
+import type { Instant, LocalDate } from '../domain/calendar.ts';
 import { evaluate } from '../domain/evaluate.ts';
 import { baselinesToFreeze } from '../domain/freeze.ts';
-import type { OkrDefinition } from '../domain/key-result.ts';
-import { type CallRecord, ConflictError, NotFoundError, type ProgressRecord, type SyncRun } from '../ports.ts';
+import { type CallRecord, ConflictError, NotFoundError, type SyncRun } from '../ports.ts';
 import { batchesOf, keyResultsOf, keyResultsUnder, partAround } from './definition-parts.ts';
 import type { UseCaseDependencies } from './dependencies.ts';
+import { followed } from './followed-cycles.ts';
 import { makeLoadEvaluation } from './load-evaluation.ts';
 import { makeNoteOutcomes } from './note-outcomes.ts';
 
 const KEY_RESULTS_AT_ONCE = 500;
-/** So long after a cycle's end its key results are still judged; then what was final stays. */
-const FOLLOWED_DAYS = 60;
 /** Others that write the same day's progress at once are few; who never gets through is tried again by the queue. */
 const ATTEMPTS_MAX = 5;
 
@@ -97,24 +95,6 @@ export function makeEvaluateNow(deps: UseCaseDependencies) {
   }
 }
 export type EvaluateNow = ReturnType<typeof makeEvaluateNow>;
-
-/** Without the objectives of cycles that are long over and whose key results are all final. */
-function followed(definition: OkrDefinition, asOf: LocalDate, version: number, latest: ReadonlyMap<string, ProgressRecord>): OkrDefinition {
-  const endOf = new Map(definition.cycles.map((cycle) => [cycle.id, lastDay(cycle.range)]));
-  const isFinal = (id: string) => {
-    const record = latest.get(id);
-    const status = record?.evaluation.status;
-    return record?.definitionVersion === version && (status === 'attained' || status === 'missed');
-  };
-  const parents = new Set(definition.objectives.map((objective) => objective.parent));
-  const objectives = definition.objectives.filter((objective) => {
-    const end = endOf.get(objective.cycle);
-    const isTree = objective.parent !== null || objective.keyResults.some(({ id }) => parents.has(id));
-    const isLongOver = end !== undefined && asOf > addDays(end, FOLLOWED_DAYS);
-    return isTree || !isLongOver || !objective.keyResults.every(({ id }) => isFinal(id));
-  });
-  return { ...definition, objectives };
-}
 
 function endState(calls: readonly CallRecord[]): 'succeeded' | 'partly_failed' | 'failed' {
   const failed = calls.filter(({ state }) => state === 'failed').length;

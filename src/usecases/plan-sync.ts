@@ -1,6 +1,6 @@
 /** Plans a sync: one run with its calls in Postgres, then a job per call. Asking for the same run again changes nothing. */
 import { type DateRange, type Instant, instantFromMs, type LocalDate, msOfInstant } from '../domain/calendar.ts';
-import type { RunTrigger, SyncRun } from '../ports.ts';
+import { ConflictError, type RunTrigger, type SyncRun } from '../ports.ts';
 import { makeCheckConnection } from './check-connection.ts';
 import type { UseCaseDependencies } from './dependencies.ts';
 import { type DraftPlan, makeDraftPlan } from './draft-plan.ts';
@@ -17,6 +17,9 @@ export interface SyncRequest {
   readonly range: DateRange | null;
 }
 
+/** Then it is planned whatever others do: asking twice is better than never. */
+const PLANS_MAX = 5;
+
 export function makePlanSync(deps: UseCaseDependencies) {
   const { stores, clock, logger } = deps;
   const draftPlan = makeDraftPlan(deps);
@@ -25,26 +28,32 @@ export function makePlanSync(deps: UseCaseDependencies) {
   const enqueue = makeEnqueueRun(deps);
 
   return async (request: SyncRequest, signal: AbortSignal): Promise<SyncRun> => {
-    const { runId, trigger, keyResult, connection, range } = request;
+    const { runId } = request;
     let run = await stores.runs.get(runId);
-    if (run === null) {
-      await checkWhatIsUnknown(request, signal);
-      const startedAt = await startOfRun();
-      const draft = await draftPlan({ trigger, keyResult, connection, range, except: await connectionsWithSchedules(request) }, startedAt);
-      run = await stores.runs.create({
-        id: runId,
-        trigger,
-        asOf: draft.asOf,
-        startedAt,
-        scope: { keyResult, connection, range },
-        calls: draft.plan.calls,
-      });
-      logger.info({ runId, trigger, ...summary(draft) }, 'a sync was planned');
-    }
+    if (run === null) await checkWhatIsUnknown(request, signal);
+    for (let attempt = 1; run === null; attempt++) run = await planOnce(request, attempt === PLANS_MAX);
     if (request.scheduled !== null) await stores.schedules.ran(request.scheduled.id, request.scheduled.on);
     await enqueue(run);
     return run;
   };
+
+  /** @returns null when another run was planned in the meantime: what it asks for is then left to it, by planning anew */
+  async function planOnce(request: SyncRequest, isLast: boolean): Promise<SyncRun | null> {
+    const { runId, trigger, keyResult, connection, range } = request;
+    const [newest] = await stores.runs.list(1, null);
+    const startedAt = startOfRun(newest);
+    const draft = await draftPlan({ trigger, keyResult, connection, range, except: await connectionsWithSchedules(request) }, startedAt);
+    const { asOf, plan } = draft;
+    const planned = { id: runId, trigger, asOf, startedAt, scope: { keyResult, connection, range }, calls: plan.calls };
+    try {
+      const run = await stores.runs.create(isLast ? planned : { ...planned, newest: newest?.id ?? null });
+      logger.info({ runId, trigger, ...summary(draft) }, 'a sync was planned');
+      return run;
+    } catch (error) {
+      if (error instanceof ConflictError) return null;
+      throw error;
+    }
+  }
 
   /** Zone and currency decide what is asked for; a connection that was never checked is checked first, a dead one when a person asks. */
   async function checkWhatIsUnknown(request: SyncRequest, signal: AbortSignal): Promise<void> {
@@ -61,9 +70,8 @@ export function makePlanSync(deps: UseCaseDependencies) {
   }
 
   /** Later than all that was observed before, also when the clock stands still or was set back. */
-  async function startOfRun(): Promise<Instant> {
+  function startOfRun(last: SyncRun | undefined): Instant {
     const now = clock.now();
-    const [last] = await stores.runs.list(1, null);
     const latest = [last?.startedAt, last?.endedAt].reduce<Instant | null>(
       (most, at) => (at != null && (most === null || at > most) ? at : most),
       null,

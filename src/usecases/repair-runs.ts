@@ -2,14 +2,10 @@
 import type { UseCaseDependencies } from './dependencies.ts';
 import { makeEnqueueRun } from './plan-sync.ts';
 
-/** Runs end within a day; so many are not open at once. */
-const RUNS_LOOKED_AT = 200;
-
 export function makeRepairRuns(deps: Pick<UseCaseDependencies, 'stores' | 'queue'>) {
   const enqueue = makeEnqueueRun(deps);
   return async (): Promise<{ readonly open: number }> => {
-    const runs = await deps.stores.runs.list(RUNS_LOOKED_AT, null);
-    const open = runs.filter(({ endedAt }) => endedAt === null);
+    const open = await deps.stores.runs.open();
     for (const run of open) await enqueue(run);
     // A run that has ended does not ask again that its effects are delivered.
     if ((await deps.stores.outbox.pending(1)).length > 0) await deps.queue.deliver(deps.stores.workspaceId);

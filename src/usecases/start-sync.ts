@@ -1,5 +1,5 @@
 /** Sync now, backfill, and how a run goes on while somebody watches. */
-import { type DateRange, dateInZone } from '../domain/calendar.ts';
+import { addDays, type DateRange, dateInZone, minDate } from '../domain/calendar.ts';
 import { InputError } from '../domain/input-error.ts';
 import { stableHash } from '../domain/stable-hash.ts';
 import { type CallRecord, NotFoundError, type SyncRun } from '../ports.ts';
@@ -34,7 +34,7 @@ export function makeStartSync(deps: UseCaseDependencies) {
   };
 }
 
-/** History from a day on, at low priority. What is held already is not asked again, so that starting again goes on. */
+/** History from a day on, at low priority. One that has not ended goes on; what is held already is not asked again. */
 export function makeBackfill(deps: UseCaseDependencies) {
   const { stores, clock } = deps;
   const planSync = makePlanSync(deps);
@@ -46,9 +46,20 @@ export function makeBackfill(deps: UseCaseDependencies) {
       const message = `a backfill from ${range.start} has nothing to read: today is ${today}`;
       throw new InputError([{ path: 'from', received: range.start, allowed: `a day up to ${today}`, message }]);
     }
-    const runId = `backfill-${deps.randomness.uuid()}`;
+    const open = (await stores.runs.open()).find((run) => brings(run, connection, range));
+    if (open !== undefined) return open;
+    // Who asks for the same at the same time asks for the same run.
+    const [newest] = await stores.runs.list(1, null);
+    const runId = `backfill-${stableHash(JSON.stringify([connection, range, newest?.id ?? null]))}`;
     return planSync({ trigger: 'backfill', runId, scheduled: null, keyResult: null, connection, range }, new AbortController().signal);
   };
+}
+
+/** Whether a run is a backfill of all that is asked; days that were not over when it began are read by the nightly syncs. */
+function brings({ trigger, scope, asOf }: SyncRun, connection: string | null, range: DateRange): boolean {
+  if (trigger !== 'backfill' || scope.range === null) return false;
+  const isWider = scope.connection === null || scope.connection === connection;
+  return isWider && scope.range.start <= range.start && scope.range.end >= minDate(range.end, addDays(asOf, 1));
 }
 
 function assertConnection(connections: readonly { readonly id: string }[], id: string | null): void {
@@ -59,7 +70,7 @@ const LOOK_EVERY_MS = 250;
 const WATCHED_MS = 10 * 60_000;
 
 export function makeRunEvents({ stores, pause }: Pick<UseCaseDependencies, 'stores' | 'pause'>) {
-  /** Ends with an `end` event, on abort, or after ten minutes. @throws NotFoundError */
+  /** Ends with an `end` event, on abort, or after ten minutes, whereupon it may be asked for again. @throws NotFoundError */
   return async function* (id: string, signal: AbortSignal): AsyncIterable<RunEvent> {
     const seen = new Map<string, string>();
     const isNew = (key: string, value: unknown) => {

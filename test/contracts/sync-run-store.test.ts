@@ -157,9 +157,21 @@ describe('SyncRunStore', () => {
     await stores.runs.wait('r1', 'c1', (await begun(stores)).fence, later, throttled);
     await stores.runs.finish('r2', 'failed', later);
     expect(await stores.runs.unfinished()).toEqual([
-      { runId: 'r1', key: 'c1', waitingUntil: later },
-      { runId: 'r1', key: 'c2', waitingUntil: null },
+      { runId: 'r1', trigger: 'schedule', key: 'c1', call: plannedCall('c1'), waitingUntil: later },
+      { runId: 'r1', trigger: 'schedule', key: 'c2', call: plannedCall('c2'), waitingUntil: null },
     ]);
+    expect((await stores.runs.open()).map(({ id }) => id)).toEqual(['r1']);
+  });
+
+  test('a run whose plan did not know of the newest run is refused, and the same run again is not', async () => {
+    const stores = await workbench.fresh();
+    await stores.runs.create({ ...runOf('r1', []), newest: null });
+    await expect(stores.runs.create({ ...runOf('r2', [plannedCall('c1')]), newest: null })).rejects.toMatchObject({
+      name: 'ConflictError',
+    });
+    expect(await stores.runs.get('r2')).toBeNull();
+    await stores.runs.create({ ...runOf('r2', []), newest: 'r1' });
+    expect(await stores.runs.create({ ...runOf('r2', []), newest: 'r1' })).toMatchObject({ id: 'r2' });
   });
 
   test('a run moves on once: ending again changes nothing', async () => {

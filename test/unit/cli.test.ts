@@ -140,6 +140,19 @@ describe('sync', () => {
     expect(stopped).toEqual(['stopped']);
   });
 
+  test('a run that outlasts its events is followed until it has ended', async () => {
+    const given = application('succeeded', [], []);
+    let asked = 0;
+    const runEvents = async function* () {
+      asked += 1;
+      yield asked < 3 ? { type: 'run', run: runOf('running') } : { type: 'end', run: runOf('succeeded') };
+    };
+    const { printed, failure } = await run(registerSync, ['sync'], { ...given, useCases: { ...given.useCases, runEvents } });
+    expect(failure).toBeNull();
+    expect(asked).toBe(3);
+    expect(printed).toContain('Sync succeeded');
+  });
+
   test('a run that fails in part fails the command, says why in public words, and the worker still stops', async () => {
     const stopped: string[] = [];
     const { noted, failure } = await run(registerSync, ['sync'], application('partly_failed', [], stopped));

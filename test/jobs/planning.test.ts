@@ -1,0 +1,72 @@
+/** What a run leaves to others, and what it does not: backfills, calls that wait, runs planned at once, cycles that are over. */
+import { describe, expect, test } from 'vitest';
+import { instant } from '../../src/domain/calendar.ts';
+import type { SyncRun } from '../../src/ports.ts';
+import { makePreviewSync } from '../../src/usecases/preview-sync.ts';
+import { makeBackfill } from '../../src/usecases/start-sync.ts';
+import { type BackendKind, define, type Harness, oct, okrs, sync, untilEnded } from './harness.ts';
+import { keyResult, ONE_EACH, useRig, useServers } from './rig.ts';
+
+const servers = useServers();
+
+describe.each<BackendKind>(['postgres', 'redis'])('with the queue in %s', (kind) => {
+  const rig = useRig(servers, kind);
+  const metricsOf = async ({ id }: SyncRun) =>
+    (await rig.stores.runs.calls(id)).flatMap(({ call }) => call.queries.flatMap((query) => query.metrics)).sort();
+  const backfillFrom = (harness: Harness, connection: string | null = null) =>
+    makeBackfill(harness.deps)({ connection, range: { start: oct(1, 1).start, end: oct(20, 20).end } });
+
+  test('a backfill that is started again before it has ended is the same run, and ends once', async () => {
+    const harness = rig.harness(ONE_EACH);
+    await define(rig.stores, okrs(['visits', 'leads'].map((metric) => keyResult(metric))));
+    const first = await backfillFrom(harness);
+    rig.clock.set('2026-10-21T03:15:00Z');
+    const again = await makeBackfill(harness.deps)({ connection: 'site', range: { start: oct(1, 1).start, end: oct(21, 21).end } });
+    expect(again.id).toBe(first.id);
+    rig.work(harness);
+    expect(await untilEnded(harness, first.id)).toMatchObject({ state: 'succeeded', calls: { planned: 2, succeeded: 2 } });
+    const later = await backfillFrom(harness);
+    expect(later.id).not.toBe(first.id);
+    // What was not settled when the backfill read it is read again.
+    expect((await untilEnded(harness, later.id)).calls.succeeded).toBeGreaterThan(0);
+  });
+
+  test('the nightly sync does not leave its days to a backfill that goes on', async () => {
+    const harness = rig.harness(ONE_EACH);
+    await define(rig.stores, okrs(['visits', 'leads'].map((metric) => keyResult(metric))));
+    await backfillFrom(harness);
+    expect(await metricsOf(await sync(harness, { trigger: 'schedule' }))).toEqual(['leads', 'visits']);
+  });
+
+  test('the nightly sync leaves to a run that goes on what it asks for, but not what waits for long', async () => {
+    const harness = rig.harness(ONE_EACH);
+    await define(rig.stores, okrs(['visits', 'leads'].map((metric) => keyResult(metric))));
+    const first = await sync(harness);
+    expect(await metricsOf(await sync(harness, { trigger: 'schedule' }))).toEqual([]);
+    const waiting = (await rig.stores.runs.calls(first.id)).find(({ call }) => call.queries[0]?.metrics[0] === 'leads');
+    const begun = await rig.stores.runs.begin(first.id, waiting?.key ?? '', rig.clock.now());
+    const until = instant('2026-10-20T12:00:00Z');
+    const failure = { next: 'wait', until, scope: 'account', public: 'throttled', internal: '429' } as const;
+    await rig.stores.runs.wait(first.id, waiting?.key ?? '', begun?.fence ?? 0, until, failure);
+    expect(await metricsOf(await sync(harness, { trigger: 'schedule' }))).toEqual(['leads']);
+  });
+
+  test('two runs that are planned at once ask for nothing twice', async () => {
+    const harness = rig.harness(ONE_EACH);
+    await define(rig.stores, okrs(['visits', 'leads', 'orders'].map((metric) => keyResult(metric))));
+    const runs = await Promise.all(Array.from({ length: 4 }, () => sync(harness)));
+    expect((await Promise.all(runs.map(metricsOf))).flat().sort()).toEqual(['leads', 'orders', 'visits']);
+  });
+
+  test('a cycle that is long over and whose key results are final is not planned any more', async () => {
+    const harness = rig.harness();
+    await define(rig.stores, okrs([keyResult('visits')]));
+    rig.clock.set('2027-03-15T03:15:00Z');
+    rig.work(harness);
+    const preview = makePreviewSync(harness.deps);
+    expect((await preview(null)).naiveCalls).toBeGreaterThan(0);
+    await untilEnded(harness, (await sync(harness)).id);
+    expect((await rig.stores.progress.latestOf('site-visits'))?.evaluation.status).toMatch(/attained|missed/);
+    expect((await preview(null)).naiveCalls).toBe(0);
+  });
+});
