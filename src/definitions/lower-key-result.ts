@@ -1,6 +1,6 @@
 /** One key result: from the file's form to the domain's, kind by kind. */
 import { localDate } from '../domain/calendar.ts';
-import type { Bound, CheckIn, KeyResult, KeyResultBase, Measured } from '../domain/key-result.ts';
+import type { Baseline, Bound, CheckIn, KeyResult, KeyResultBase, Measured, Target } from '../domain/key-result.ts';
 import type { Unit } from '../domain/metric.ts';
 import type { KeyResultShape, ShapeOf } from './key-result-shape.ts';
 import {
@@ -92,6 +92,11 @@ function lowerChange(shape: ShapeOf<'change'>, path: Path, lowering: Lowering): 
   return { ...lowerBase(shape), kind: 'change', ...measurement, baseline, target, stated, pace, rollup: null };
 }
 
+interface Ends {
+  readonly baseline: Baseline | null;
+  readonly target: Target | null;
+}
+
 /** Keys that say how a key result's own inputs are read; a roll-up has none. */
 const OWN_MEASUREMENT = ['input', 'inputs', 'value', 'window', 'per', 'starts', 'fx', 'overlap'] as const;
 
@@ -106,15 +111,30 @@ function lowerRollup(shape: ShapeOf<'change'>, rollup: 'mean' | 'sum', path: Pat
       message,
     });
   }
+  const baseline = lowerBaseline(shape.baseline, [...path, 'baseline'], lowering);
+  const target = shape.target === undefined ? null : lowerTarget(shape.target, [...path, 'target'], lowering);
+  if (rollup === 'mean') refuseEnds({ baseline, target }, path, lowering);
   return {
     ...lowerBase(shape),
     kind: 'change',
     rollup,
-    baseline: lowerBaseline(shape.baseline, [...path, 'baseline'], lowering),
-    target: shape.target === undefined ? null : lowerTarget(shape.target, [...path, 'target'], lowering),
+    baseline,
+    target,
     stated: lowerStated(shape.stated, [...path, 'stated'], lowering),
     pace: lowerPace(shape.pace, [...path, 'pace'], lowering),
   };
+}
+
+/** A mean of progress runs from 0 to 1: saying so is allowed, other ends would be passed over. */
+function refuseEnds({ baseline, target }: Ends, path: Path, { report }: Lowering): void {
+  const refuse = (key: 'baseline' | 'target', received: string, allowed: string) => {
+    const message = `with rollup: mean the key result is the mean progress of its child objectives, from 0 to 1, so "${key}" is refused; remove it, or use rollup: sum`;
+    report({ path: [...path, key], received, allowed, message });
+  };
+  const isZero = baseline === null || (baseline.kind === 'fixed' && baseline.value === 0);
+  if (!isZero) refuse('baseline', baseline.kind === 'fixed' ? String(baseline.value) : baseline.reference.kind, 'no baseline, or 0');
+  const isOne = target === null || (target.kind === 'value' && target.value === 1);
+  if (!isOne) refuse('target', 'value' in target ? String(target.value) : JSON.stringify(target), 'no target, or 1');
 }
 
 function lowerBound(shape: ShapeOf<'limit'> | ShapeOf<'count_items'>, path: Path, lowering: Lowering): Bound | null {

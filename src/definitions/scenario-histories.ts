@@ -1,5 +1,15 @@
 /** Observations of a scenario file → the histories of the series that its key results read. */
-import { addDays, type DateRange, daysOf, type Instant, inclusiveRange, instant, type LocalDate, localDate } from '../domain/calendar.ts';
+import {
+  addDays,
+  contains,
+  type DateRange,
+  daysOf,
+  type Instant,
+  inclusiveRange,
+  instant,
+  type LocalDate,
+  localDate,
+} from '../domain/calendar.ts';
 import { inputsOf } from '../domain/inputs.ts';
 import type { Input, OkrDefinition } from '../domain/key-result.ts';
 import type { QualityFlag } from '../domain/metric.ts';
@@ -178,18 +188,14 @@ export function historiesOf(
 
 /**
  * The answers that speak of single days. A file does not say what was asked: where an exact window holds something and none
- * of its days was observed, the window was asked as one, and no day is absent from its start until a day is observed again.
+ * of its days was observed, the window was asked as one, and no day inside it is absent. Days outside it are answered.
  */
 function answeredByDay(answers: readonly AnsweredRange[], observations: readonly Observation[]): readonly AnsweredRange[] {
   const windows = observations.filter((each) => each.grain === 'range' && each.value !== 0).map((each) => each.range);
   if (answers.length === 0 || windows.length === 0) return answers;
-  const days = [...new Set(observations.filter((each) => each.grain === 'day').map((each) => each.range.start))].sort();
-  const askedAsOne = windows
-    .map(({ start, end }) => ({ start, end, next: days.find((day) => day >= start) }))
-    .filter(({ end, next }) => next === undefined || next >= end);
-  return answers.filter(
-    ({ range }) => !askedAsOne.some(({ start, next }) => range.start >= start && (next === undefined || range.start < next)),
-  );
+  const days = observations.filter((each) => each.grain === 'day').map((each) => each.range.start);
+  const askedAsOne = windows.filter((window) => !days.some((day) => contains(window, day)));
+  return answers.filter(({ range }) => !askedAsOne.some((window) => contains(window, range.start)));
 }
 
 function sourceKey(connection: string, account: string | null, metric: string): string {

@@ -64,21 +64,25 @@ export function unitAt(day: number, unit: CalendarUnit, settings: WorkspaceSetti
   return span;
 }
 
-const references = new WeakMap<DateRange, Map<Reference['kind'], Span>>();
+type DerivedKind = Exclude<Reference['kind'], 'dates'>;
+const references = new WeakMap<DateRange, Map<DerivedKind, Span>>();
 /**
  * The days that a reference means for a frame: as many whole months (or days) just before it, the same days a year
- * earlier, or the dates given. With the key result's own `starts`, a derived reference starts as many days later; written
- * dates are taken as written.
+ * earlier, or the dates given. With the key result's own `starts` it starts as many days later; empty where none is left.
  */
 export function referenceSpan(reference: Reference, frame: Frame): Span {
-  if (reference.kind === 'dates') return spanOf(reference.range);
-  const known = remember(references, frame.cycle, () => new Map<Reference['kind'], Span>());
-  let whole = known.get(reference.kind);
-  if (whole === undefined) {
-    whole = spanOf(reference.kind === 'previous_cycle' ? periodBefore(frame.cycle) : yearEarlier(frame.cycle));
-    known.set(reference.kind, whole);
-  }
+  const whole = reference.kind === 'dates' ? spanOf(reference.range) : derivedSpan(reference.kind, frame.cycle);
   return { start: whole.start + (frame.first - dayNumber(frame.cycle.start)), end: whole.end };
+}
+
+function derivedSpan(kind: DerivedKind, cycle: DateRange): Span {
+  const known = remember(references, cycle, () => new Map<DerivedKind, Span>());
+  let whole = known.get(kind);
+  if (whole === undefined) {
+    whole = spanOf(kind === 'previous_cycle' ? periodBefore(cycle) : yearEarlier(cycle));
+    known.set(kind, whole);
+  }
+  return whole;
 }
 
 function periodBefore(cycle: DateRange): DateRange {

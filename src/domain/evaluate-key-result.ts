@@ -37,8 +37,6 @@ export interface Judged {
 export interface RolledUp {
   readonly measure: Measure;
   readonly coverage: number | null;
-  /** Whether every child is final. */
-  readonly areChildrenFinal: boolean;
 }
 
 /** @param rolledUp the children's measure, for a key result that is rolled up; null for every other */
@@ -57,7 +55,7 @@ export function judgeKeyResult(keyResult: KeyResult, cycle: DateRange, input: Ev
   const shownDay = override === null ? knownDay : Math.min(dayNumber(input.asOf), frame.end - 1);
   const shownValue = override === null ? value : exact(override.value);
   const shown = override === null ? automated : judge(of, shownDay, shownValue);
-  const judged = { keyResult, frame, measure, input, complete, knownDay, shownDay, shown, rolledUp };
+  const judged = { keyResult, frame, measure, input, complete, knownDay, shownDay, shown };
   const { expected, status } = statusAt(judged);
   const progressOf = (standing: Standing | null): Progress | null =>
     standing === null ? null : shownProgress(standing, keyResult.kind === 'limit');
@@ -110,7 +108,6 @@ interface Judging {
   /** The day that value, pace and status are shown for: known-through, or the override's. */
   readonly shownDay: number | null;
   readonly shown: Judgement;
-  readonly rolledUp: RolledUp | null;
 }
 
 function statusAt(of: Judging): { readonly expected: Exact | null; readonly status: Status | null } {
@@ -129,7 +126,7 @@ function statusAt(of: Judging): { readonly expected: Exact | null; readonly stat
       daysTotal: judged.end - judged.first,
       lagDays: measure.sources.reduce((lag, source) => Math.max(lag, source.lagDays), 0),
       isOver: dayNumber(input.asOf) > lastDay,
-      isFinal: areSettled && of.knownDay === lastDay && (of.rolledUp?.areChildrenFinal ?? true),
+      isFinal: areSettled && of.knownDay === lastDay,
     },
     frame.settings.statusThresholds,
   );

@@ -1,5 +1,5 @@
 /** The seam of the core: definitions and what was known, in; the evaluation, out. Pure. */
-import type { Instant, LocalDate } from './calendar.ts';
+import { dateOfDayNumber, type Instant, type LocalDate } from './calendar.ts';
 import { frameOf } from './cycle.ts';
 import { type DefinitionWarning, definitionWarnings } from './definition-warnings.ts';
 import { type Judged, judgeKeyResult, overrideInForce, type RolledUp } from './evaluate-key-result.ts';
@@ -9,7 +9,7 @@ import { forecastOf } from './forecast.ts';
 import { InputError } from './input-error.ts';
 import type { FrozenBaseline, KeyResult, Objective, OkrDefinition } from './key-result.ts';
 import type { SeriesHistory } from './observation.ts';
-import { areAllFinal, coverageOfChildren, type JudgedObjective, judgeObjective, meanMeasure, sumMeasure } from './rollup.ts';
+import { coverageOfChildren, type JudgedObjective, judgeObjective, meanMeasure, sumMeasure } from './rollup.ts';
 import type { SourceState } from './source.ts';
 
 export interface EvaluationInput {
@@ -96,8 +96,8 @@ export function judgeDefinition(input: EvaluationInput): JudgedDefinition {
   const rollupOf = (keyResult: KeyResult, cycle: Parameters<typeof judgeKeyResult>[1]): RolledUp | null => {
     if (keyResult.kind !== 'change' || keyResult.rollup === null) return null;
     const below = byParent.get(keyResult.id) ?? [];
-    const judged = below.map(objectiveOf);
     const frame = frameOf(keyResult, cycle, input.definition.workspace);
+    const judged = byLastDay(keyResult.id, dateOfDayNumber(frame.end - 1), input, below.map(objectiveOf));
     const addends = below
       .flatMap((objective) => objective.keyResults)
       .flatMap((child) => {
@@ -108,12 +108,37 @@ export function judgeDefinition(input: EvaluationInput): JudgedDefinition {
     return {
       measure: keyResult.rollup === 'mean' ? meanMeasure(judged, frame) : sumMeasure(addends, frame, keyResult.unit),
       coverage: coverageOfChildren(judged),
-      areChildrenFinal: areAllFinal(judged),
     };
   };
 
   for (const objective of input.definition.objectives) objectiveOf(objective);
   return { keyResults, objectives };
+}
+
+/** A parent's children as they stood on its last day, where it is over: their own cycles may go on. */
+function byLastDay(
+  parent: string,
+  lastDay: LocalDate,
+  input: EvaluationInput,
+  now: readonly JudgedObjective[],
+): readonly JudgedObjective[] {
+  if (input.asOf <= lastDay) return now;
+  const { objectives } = input.definition;
+  const below = new Set<Objective>();
+  const addBelow = (keyResult: string): void => {
+    for (const objective of objectives.filter((each) => each.parent === keyResult && !below.has(each))) {
+      below.add(objective);
+      for (const { id } of objective.keyResults) addBelow(id);
+    }
+  };
+  addBelow(parent);
+  const inForce = (objective: Objective): Objective => ({
+    ...objective,
+    keyResults: objective.keyResults.map((each) => ({ ...each, override: overrideInForce(each, input) })),
+  });
+  const definition = { ...input.definition, objectives: [...below].map(inForce) };
+  const { objectives: then } = judgeDefinition({ ...input, definition, asOf: lastDay });
+  return definition.objectives.filter((each) => each.parent === parent).flatMap(({ id }) => then.get(id) ?? []);
 }
 
 function problem(path: string, received: string | null, allowed: string): InputError {

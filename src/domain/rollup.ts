@@ -8,7 +8,6 @@ import type { Measure } from './measure.ts';
 import type { Unit } from './metric.ts';
 import { displayOf } from './progress.ts';
 import type { SourceState } from './source.ts';
-import { isFinalStatus } from './status.ts';
 import { windowAt } from './window.ts';
 
 /** One share of a weighted mean: its progress in [0, 1], or null where not known. */
@@ -67,10 +66,6 @@ function shownOf({ standing }: Judged): Exact | null {
 export function coverageOfChildren(objectives: readonly JudgedObjective[]): number | null {
   const { coverage } = weightedMean(objectives);
   return coverage === null ? null : toNumber(coverage);
-}
-
-export function areAllFinal(objectives: readonly JudgedObjective[]): boolean {
-  return weighted(objectives).every(({ judged }) => judged.standing === null || isFinalStatus(judged.evaluation.status));
 }
 
 function weighted(objectives: readonly JudgedObjective[]): readonly Child[] {

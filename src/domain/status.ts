@@ -54,7 +54,7 @@ export function successOf(keyResult: KeyResultBase, standing: Standing | null, s
   return keyResult.ambition === 'committed' ? standing.attained : score !== null && compare(score, SUCCESS_SCORE) >= 0;
 }
 
-export function isFinalStatus(status: Status | null): boolean {
+function isFinalStatus(status: Status | null): boolean {
   return status === 'attained' || status === 'missed';
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { localDate } from '../../../src/domain/calendar.ts';
 import {
   atLeast,
   atMost,
@@ -381,6 +382,40 @@ describe('semantics.md §4: baseline and target', () => {
     expect(runOne({ starts: '2028-02-01', ends: '2028-02-29', asOf: '2028-02-29', keyResults, observations }).baseline).toBe(28);
     expect(runOne({ starts: '2028-01-01', ends: '2028-02-28', asOf: '2028-02-28', keyResults, observations }).baseline).toBe(59);
     expect(runOne({ starts: '2028-01-01', ends: '2028-03-31', asOf: '2028-03-31', keyResults, observations }).baseline).toBe(90);
+  });
+
+  it('"With `starts` … a reference starts as many days later" (§ Notation), also a reference of written dates', () => {
+    // August has 1, 2, …, 31. The key result starts ten days into October, so the reference is 11–31 August: its first ten
+    // days add up to 11 + … + 20 = 155, all 21 of them to 11 + … + 31 = 441.
+    const august = daily(
+      '2026-08-01',
+      Array.from({ length: 31 }, (_, index) => index + 1),
+    );
+    const starting = (starts: string) =>
+      runOne({
+        asOf: '2026-10-20',
+        keyResults: [
+          change({
+            baseline: measured({ from: '2026-08-01', to: '2026-08-31' }),
+            target: by(1),
+            starts: localDate(starts),
+          }),
+        ],
+        observations: [...august, ...flat('2026-10-01', 20, 31)],
+      });
+    expect(starting('2026-10-11')).toMatchObject({
+      value: 310,
+      baseline: 155,
+      progress: { raw: 1 },
+      wholeWindow: { baseline: 441, target: 882 },
+    });
+    expect(starting('2026-10-01')).toMatchObject({ value: 620, baseline: 210, wholeWindow: { baseline: 496 } });
+    // A reference of ten days has none left for a start ten days in.
+    const short = change({ baseline: measured({ from: '2026-08-01', to: '2026-08-10' }), target: by(1), starts: localDate('2026-10-11') });
+    expect(runOne({ asOf: '2026-10-20', keyResults: [short], observations: [...august, ...flat('2026-10-01', 20, 31)] })).toMatchObject({
+      baseline: null,
+      state: 'awaiting_baseline',
+    });
   });
 
   it('"A reference of which no day is known gives state awaiting_baseline and p = null, never 0"', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { localDate } from '../../../src/domain/calendar.ts';
 import { InputError } from '../../../src/domain/input-error.ts';
 import type { KeyResult } from '../../../src/domain/key-result.ts';
 import {
@@ -179,6 +180,43 @@ describe('semantics.md §8: roll-up', () => {
       { id: 'y', parent: 'one', keyResults: [rollup('mean', { id: 'two' })] },
     ];
     expect(() => run({ ...levels({}), objectives })).toThrow(InputError);
+  });
+
+  it('a parent that is over is judged by its children as they stood on its last day, also where their own cycles go on', () => {
+    // The child runs through December at 10 a day towards 1 000: on 31 October it stands at 310, on 10 November at 410.
+    const cycles = [
+      { id: 'october', starts: '2026-10-01', ends: '2026-10-31' },
+      { id: 'quarter', starts: '2026-10-01', ends: '2026-12-31' },
+    ];
+    const tree = (kind: 'mean' | 'sum', child: Partial<KeyResult> = {}) => [
+      { id: 'top', cycle: 'october', keyResults: [rollup(kind, kind === 'sum' ? ({ target: to(1000) } as never) : {})] },
+      { id: 'x', cycle: 'quarter', parent: 'parent', keyResults: [sum('a', 'a', { target: to(1000), ...child } as never)] },
+    ];
+    const spec = { cycles, sources: sums, observations: flat('2026-10-01', 60, 10, 'a') };
+    const onLastDay = run({ ...spec, asOf: '2026-10-31', objectives: tree('mean') }).keyResults.parent;
+    expect(onLastDay).toMatchObject({ value: 0.31, status: 'off_track' });
+    const later = run({ ...spec, asOf: '2026-11-10', objectives: tree('mean') });
+    expect(later.keyResults.parent).toMatchObject({ value: 0.31, knownThrough: '2026-10-31', status: 'missed', score: 0.31 });
+    expect(later.keyResults.a).toMatchObject({ value: 410, status: 'on_track' });
+    expect(run({ ...spec, asOf: '2026-11-10', objectives: tree('sum') }).keyResults.parent).toMatchObject({ value: 310, status: 'missed' });
+    // What a person sets later counts at once; what has run out by now counts no more.
+    const override = { value: 500, reason: 'counted', expires: localDate('2026-11-05') };
+    expect(runOne({ ...spec, asOf: '2026-11-05', objectives: tree('mean', { override }) }, 'parent').value).toBe(0.5);
+    expect(runOne({ ...spec, asOf: '2026-11-10', objectives: tree('mean', { override }) }, 'parent').value).toBe(0.31);
+  });
+
+  it('a parent of parents that is over reaches down to the last key result', () => {
+    const cycles = [
+      { id: 'october', starts: '2026-10-01', ends: '2026-10-31' },
+      { id: 'quarter', starts: '2026-10-01', ends: '2026-12-31' },
+    ];
+    const objectives = [
+      { id: 'top', cycle: 'october', keyResults: [rollup('mean', { id: 'top-kr' })] },
+      { id: 'mid', cycle: 'quarter', parent: 'top-kr', keyResults: [rollup('mean')] },
+      { id: 'low', cycle: 'quarter', parent: 'parent', keyResults: [sum('a', 'a', { target: to(1000) } as never)] },
+    ];
+    const result = run({ cycles, asOf: '2026-11-10', sources: sums, objectives, observations: flat('2026-10-01', 60, 10, 'a') });
+    expect([result.keyResults['top-kr']?.value, result.keyResults.parent?.value]).toEqual([0.31, 0.41]);
   });
 
   it('a rolled-up parent closes when its children have', () => {
