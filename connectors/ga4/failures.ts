@@ -6,6 +6,7 @@
 import { addDays, dateInZone, type Instant, instantFromMs, msOfInstant, startOfDay } from '../../src/domain/calendar.ts';
 import {
   failureOfStatus,
+  fixAccount,
   fixBinding,
   fixConnector,
   reauthorize,
@@ -125,7 +126,7 @@ function forbidden(error: ApiError, { property, api }: Asked, said: (text: strin
     /has not been used in project/i.test(message)
   )
     return reauthorize(said(`the ${api} is not enabled in the credential's Google Cloud project; enable it there, then check again`));
-  return fixBinding(
+  return fixAccount(
     { setting: 'property', received: property, allowed: "a property on which the credential's account is at least Viewer" },
     said(`the credential's account has no access to ${property}; add its e-mail address as Viewer (Admin, Property access management)`),
   );

@@ -3,7 +3,7 @@ import { dateInZone, type Instant } from '../../src/domain/calendar.ts';
 import type { PlannedCall } from '../../src/domain/fetch-plan.ts';
 import type { Fetched, FetchedQuota } from '../kit/define-connector.ts';
 import { exchangeOf } from '../kit/exchange.ts';
-import { fixBinding, fixConnector, readBody, retry, split } from '../kit/failure.ts';
+import { fixAccount, fixBinding, fixConnector, readBody, retry, split } from '../kit/failure.ts';
 import { existsSince } from './account.ts';
 import { type Answer, bodyContext, callGoogleAnalytics, dataUrl, type Ga4Context, SOURCE } from './api.ts';
 import { nextHour, nextPacificDay } from './failures.ts';
@@ -51,7 +51,7 @@ function propertyOf(account: string | null, { settings }: Ga4Context): string {
   if (account === null) return settings.property;
   const [, digits] = /^(?:properties\/)?(\d{1,20})$/.exec(account) ?? [];
   if (digits !== undefined) return `properties/${digits}`;
-  throw fixBinding({ setting: 'account', received: account, allowed: 'properties/ and digits, such as properties/123456' });
+  throw fixAccount({ setting: 'account', received: account, allowed: 'properties/ and digits, such as properties/123456' });
 }
 
 function hasMore({ pages }: Reading): boolean {

@@ -6,7 +6,7 @@ import { addDays, contains, type DateRange, type LocalDate, maxDate, minDate, pa
 import type { QualityFlag } from '../../src/domain/metric.ts';
 import type { SeriesRef } from '../../src/domain/observation.ts';
 import type { Fetched, FetchedAnswer, FetchedReading, FetchedRefusal } from '../kit/define-connector.ts';
-import { fixBinding, fixConnector, retry } from '../kit/failure.ts';
+import { fixAccount, fixConnector, retry } from '../kit/failure.ts';
 import { sumDecimals } from '../kit/sum-decimals.ts';
 import { metrics as known } from './metrics.ts';
 import { parseValue } from './parse-value.ts';
@@ -77,7 +77,7 @@ function seriesOf({ query }: ReportRequest, metric: string, connection: string):
 
 function checkAccount({ metadata }: Report, request: ReportRequest, { zone }: ReadContext): void {
   if (metadata.timeZone !== undefined && metadata.timeZone !== zone)
-    throw fixBinding(
+    throw fixAccount(
       { setting: 'zone', received: metadata.timeZone, allowed: zone },
       { public: `the property's time zone is now ${metadata.timeZone}, and was ${zone}; check the connection again to accept it` },
     );

@@ -31,14 +31,22 @@ export function wait(texts: Texts, until: Instant, scope: FailureScope): SourceE
 export function reauthorize(texts: Texts): SourceError {
   return new SourceError({ next: 'reauthorize', ...clean(texts) });
 }
-/** One setting or binding is wrong: says which, what was received and what is allowed. */
-export function fixBinding(
-  problem: { readonly setting: string; readonly received: string; readonly allowed: string },
-  texts?: Texts,
-): SourceError {
-  const { setting, received, allowed } = problem;
+export interface WrongSetting {
+  readonly setting: string;
+  readonly received: string;
+  readonly allowed: string;
+}
+/** One metric, filter or item of the call is wrong: says which, what was received and what is allowed. A call of several is halved. */
+export function fixBinding(problem: WrongSetting, texts?: Texts): SourceError {
+  return wrong(problem, 'binding', texts);
+}
+/** What all calls to the account have in common is wrong, or may not be read: no part of this call would fare better. */
+export function fixAccount(problem: WrongSetting, texts?: Texts): SourceError {
+  return wrong(problem, 'account', texts);
+}
+function wrong({ setting, received, allowed }: WrongSetting, reach: 'binding' | 'account', texts?: Texts): SourceError {
   const said = texts ?? { public: `${setting} is ${JSON.stringify(received)}; allowed: ${allowed}` };
-  return new SourceError({ next: 'fix_binding', setting, received, allowed, ...clean(said) });
+  return new SourceError({ next: 'fix_binding', reach, setting, received, allowed, ...clean(said) });
 }
 /** The answer is not what the vendor documents; keeps a redacted beginning of it. */
 export function fixConnector(texts: Texts, body: string): SourceError {
@@ -75,12 +83,12 @@ export function failureOfStatus(response: HttpResponse, context: StatusContext):
   const after = retryAfter(response.headers.get('retry-after'), now);
   if (status === 401) return reauthorize(said(`${source} does not accept the credential (401); connect it again`));
   if (status === 403)
-    return fixBinding(
+    return fixAccount(
       { setting, received, allowed: 'an account that the credential may read' },
       said(`${source} refuses the credential access to ${setting} ${received} (403)`),
     );
   if (status === 404 || status === 410)
-    return fixBinding(
+    return fixAccount(
       { setting, received, allowed: 'an account that exists' },
       said(`${source} knows no ${setting} ${received} (${status})`),
     );

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { instant } from '../../src/domain/calendar.ts';
 import { SourceError } from '../../src/domain/failure.ts';
+import { failureOfStatus } from './failure.ts';
 import { nearestName } from './nearest-name.ts';
 import { type Page, paginate } from './paginate.ts';
 import { retryAfter } from './retry-after.ts';
@@ -18,6 +19,14 @@ describe('Retry-After', () => {
   it.each([null, '', 'soon', '-5', 'Fri, 31 Foo 2026 04:30:00 GMT', 'Fri, 32 Nov 2026 04:30:00 GMT'])('%s names no time', (header) =>
     expect(retryAfter(header, now)).toBeNull(),
   );
+});
+
+describe('a status that refuses the account', () => {
+  it.each([403, 404, 410])('%i holds for all that is asked of the account, not for one binding', (status) => {
+    const response = { status, headers: new Headers(), text: '{}', json: {} };
+    const context = { source: 'Test', now, setting: 'property', received: 'properties/1' };
+    expect(failureOfStatus(response, context).failure).toMatchObject({ next: 'fix_binding', reach: 'account' });
+  });
 });
 
 describe('walking pages', () => {

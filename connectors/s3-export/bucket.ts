@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { GetObjectCommandOutput, ListObjectsV2CommandOutput, S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import type { ConnectorContext, FetchedExchange } from '../kit/define-connector.ts';
-import { fixBinding, fixConnector, retry, SourceError } from '../kit/failure.ts';
+import { fixAccount, fixConnector, retry, SourceError } from '../kit/failure.ts';
 import { credentialOf } from './credential.ts';
 import { globMatcher } from './glob.ts';
 import { LIMITS } from './limits.ts';
@@ -130,7 +130,7 @@ function requireListing(output: ListObjectsV2CommandOutput, attempt: Attempt): v
 }
 
 function tooMany(subject: string, what: string): SourceError {
-  return fixBinding({ setting: 'location', received: `${subject}: more than ${what}`, allowed: 'a longer prefix or a narrower pattern' });
+  return fixAccount({ setting: 'location', received: `${subject}: more than ${what}`, allowed: 'a longer prefix or a narrower pattern' });
 }
 
 function exchangeOfList(output: ListObjectsV2CommandOutput, subject: string, page: number): FetchedExchange {

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { lstat, open, readdir, realpath } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
-import { fixBinding, retry, type SourceError } from '../kit/failure.ts';
+import { fixAccount, retry, type SourceError } from '../kit/failure.ts';
 import { globMatcher } from './glob.ts';
 import { LIMITS } from './limits.ts';
 import { isData, type Listing, type ObjectStore, type StoredObject } from './object-store.ts';
@@ -36,7 +36,7 @@ export async function openFolder(name: string, path: string, pattern: string | u
       const data = found.filter(({ key, size }) => isData(key, size));
       const objects = data.filter(({ key }) => isWanted(key)).sort((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)));
       if (objects.length > LIMITS.objectsMax)
-        throw fixBinding({ setting: 'location', received: `${name}: ${objects.length} files`, allowed: `at most ${LIMITS.objectsMax}` });
+        throw fixAccount({ setting: 'location', received: `${name}: ${objects.length} files`, allowed: `at most ${LIMITS.objectsMax}` });
       return listing(name, objects, data);
     },
     async open(object) {
@@ -74,7 +74,7 @@ async function walk(base: string, signal: AbortSignal): Promise<readonly StoredO
     signal.throwIfAborted();
     for (const entry of await readdir(folder, { withFileTypes: true })) {
       if (++entries > ENTRIES_MAX || depth > DEPTH_MAX)
-        throw fixBinding({
+        throw fixAccount({
           setting: 'location',
           received: 'a folder with too much below it',
           allowed: `at most ${ENTRIES_MAX} entries, ${DEPTH_MAX} deep`,
@@ -116,7 +116,7 @@ function isHidden(path: string): boolean {
 
 function notReadable(name: string): SourceError {
   const allowed = 'a file or folder that exists below a folder that the operator allows (NYCKEL_FILE_ROOTS)';
-  return fixBinding(
+  return fixAccount(
     { setting: 'location', received: name, allowed },
     { public: `${name} is not there, or not below an allowed folder; allowed: ${allowed}` },
   );

@@ -4,7 +4,7 @@
  */
 import { isZone } from '../../src/domain/calendar.ts';
 import { type AccountFacts, type ConnectorContext, defineConnector } from '../kit/define-connector.ts';
-import { fixBinding } from '../kit/failure.ts';
+import { fixAccount } from '../kit/failure.ts';
 import { openBucket } from './bucket.ts';
 import { credentialSchema } from './credential.ts';
 import { openFolder } from './folder.ts';
@@ -57,7 +57,7 @@ async function openStore(context: ConnectorContext<Settings>): Promise<ObjectSto
   context.signal.throwIfAborted();
   const { location: text, pattern } = context.settings;
   const location = parseLocation(text);
-  if (location === null) throw fixBinding({ setting: 'location', received: text, allowed: 's3://BUCKET/PREFIX/ or file:PATH' });
+  if (location === null) throw fixAccount({ setting: 'location', received: text, allowed: 's3://BUCKET/PREFIX/ or file:PATH' });
   if (location.kind === 's3') return openBucket(location, context);
   return openFolder(text, location.path, pattern, context.fileRoots);
 }
@@ -71,7 +71,7 @@ async function check(context: ConnectorContext<Settings>): Promise<AccountFacts>
     const [first] = objects;
     const last = objects.at(-1);
     if (first !== undefined && first.archived === null) await store.probe(first, signal);
-    if (!isZone(settings.zone)) throw fixBinding({ setting: 'zone', received: settings.zone, allowed: 'an IANA zone' });
+    if (!isZone(settings.zone)) throw fixAccount({ setting: 'zone', received: settings.zone, allowed: 'an IANA zone' });
     const currencies = new Set(Object.values(settings.metrics).flatMap(({ currency }) => (currency === undefined ? [] : [currency])));
     const [currency] = currencies;
     const matched = `${objects.length} of ${listed} files match${last === undefined ? '' : `; the last one is ${last.key}`}`;

@@ -8,7 +8,7 @@
 import { type DateRange, dateInZone, dateOfDayNumber, dayNumber } from '../../src/domain/calendar.ts';
 import type { PlannedCall } from '../../src/domain/fetch-plan.ts';
 import type { ConnectorContext, Fetched, FetchedFinality } from '../kit/define-connector.ts';
-import { fixBinding, retry, type SourceError } from '../kit/failure.ts';
+import { fixAccount, fixBinding, retry, type SourceError } from '../kit/failure.ts';
 import { answer } from './answer.ts';
 import { type Asked, sortAsked } from './asked.ts';
 import { type Delivery, deliveredDays, deliveredIn, isWindowed, windowKey, windowSignature } from './delivered.ts';
@@ -78,11 +78,11 @@ export async function* readCall(
 function requireObjects({ objects, listed, unmatched }: Listing, { name }: ObjectStore, { pattern }: Settings): void {
   if (objects.length > 0) return;
   if (listed > 0 && pattern !== undefined)
-    throw fixBinding(
+    throw fixAccount(
       { setting: 'pattern', received: pattern, allowed: `a pattern that matches keys such as ${unmatched}` },
       { public: `none of ${listed} files in ${name} matches ${pattern}; there is for example ${unmatched}` },
     );
-  throw fixBinding(
+  throw fixAccount(
     { setting: 'location', received: name, allowed: 'a place with at least one file' },
     { public: `there is no file in ${name}` },
   );

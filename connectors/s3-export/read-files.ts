@@ -2,7 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FetchedExchange } from '../kit/define-connector.ts';
-import { fixBinding } from '../kit/failure.ts';
+import { fixAccount } from '../kit/failure.ts';
 import { failureOfFile } from './file-failure.ts';
 import type { ObjectStore, StoredObject } from './object-store.ts';
 import { partitionsOf } from './object-store.ts';
@@ -49,13 +49,13 @@ export class FileReader {
     const { limits, settings } = this.#reading;
     const subject = object.key;
     if (object.archived !== null)
-      throw fixBinding({
+      throw fixAccount({
         setting: 'location',
         received: `${subject} is archived (${object.archived})`,
         allowed: 'objects that can be read; restore it, or leave it out by pattern',
       });
     if (object.size > limits.objectBytesMax)
-      throw fixBinding({
+      throw fixAccount({
         setting: 'location',
         received: `${subject} of ${object.size} bytes`,
         allowed: `files of at most ${limits.objectBytesMax} bytes`,

@@ -6,7 +6,7 @@ import { createWriteStream } from 'node:fs';
 import { Duplex, Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { fixBinding, SourceError } from '../kit/failure.ts';
+import { fixAccount, SourceError } from '../kit/failure.ts';
 import type { Limits } from './limits.ts';
 import { withOneLineEnd } from './line-ends.ts';
 
@@ -67,10 +67,10 @@ function faultOf(error: unknown, { subject, failureOf }: Receiving): unknown {
   return failureOf(error);
 }
 function unreadable(subject: string, what: string, allowed: string): SourceError {
-  return fixBinding({ setting: 'format', received: `${subject}: ${what}`, allowed });
+  return fixAccount({ setting: 'format', received: `${subject}: ${what}`, allowed });
 }
 function tooLarge(subject: string, limit: string): SourceError {
-  return fixBinding({
+  return fixAccount({
     setting: 'location',
     received: `${subject}: more than ${limit}`,
     allowed: 'smaller files, or a pattern that leaves it out',

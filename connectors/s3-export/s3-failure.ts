@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */
 import type { Instant } from '../../src/domain/calendar.ts';
-import { fixBinding, fixConnector, reauthorize, retry, type SourceError, split, wait } from '../kit/failure.ts';
+import { fixAccount, fixConnector, reauthorize, retry, type SourceError, split, wait } from '../kit/failure.ts';
 import { later, retryAfter } from '../kit/retry-after.ts';
 
 export interface Attempt {
@@ -63,13 +63,13 @@ export function failureOfS3(error: unknown, attempt: Attempt): SourceError {
   if (seen.code === 'RequestTimeTooSkewed')
     return retry(said(`${subject}: this machine's clock is more than 15 minutes off, so requests are refused`));
   const setting = settingProblem(seen, attempt);
-  if (setting !== null) return fixBinding(setting.problem, said(setting.text));
+  if (setting !== null) return fixAccount(setting.problem, said(setting.text));
   if (seen.status === 412 || seen.code === 'NoSuchKey') return retry(said(`${subject} was replaced or removed while it was being read`));
   if (PASSING.has(seen.code) || NETWORK.test(seen.code) || (seen.status !== null && seen.status >= 500))
     return retry(said(`${subject} has a passing fault (${seen.code})`), after);
   if (seen.code === 'EntityTooLarge') return split(said(`${subject} says that too much was asked (${seen.code})`));
   if (seen.status === 404)
-    return fixBinding({ setting: 'location', received: subject, allowed: 'a bucket that exists' }, said(`${subject} is not there (404)`));
+    return fixAccount({ setting: 'location', received: subject, allowed: 'a bucket that exists' }, said(`${subject} is not there (404)`));
   return fixConnector(said(`${subject} answered what the connector does not expect (${seen.code})`), seen.message);
 }
 

@@ -1,6 +1,6 @@
 /** One received file as a relation of DuckDB: where its columns are, whatever its format. */
 
-import { fixBinding, type SourceError } from '../kit/failure.ts';
+import { fixAccount, fixBinding, type SourceError } from '../kit/failure.ts';
 import { nearestName } from '../kit/nearest-name.ts';
 import { readCsvHeader } from './csv-header.ts';
 import type { Limits } from './limits.ts';
@@ -67,7 +67,7 @@ async function csvShape(file: File, settings: Settings, wanted: readonly string[
   if (header === null) return null;
   const { columns, delimiter } = header;
   if (columns.length > limits.columnsMax)
-    throw fixBinding({
+    throw fixAccount({
       setting: 'format',
       received: `${file.subject}: ${columns.length} columns`,
       allowed: `at most ${limits.columnsMax}`,

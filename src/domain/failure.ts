@@ -12,8 +12,17 @@ export type Failure =
   | (FailureTexts & { readonly next: 'wait'; readonly until: Instant; readonly scope: FailureScope })
   /** The credential is dead: park the connection, tell a person. */
   | (FailureTexts & { readonly next: 'reauthorize' })
-  /** One binding or setting is wrong: park that binding. */
-  | (FailureTexts & { readonly next: 'fix_binding'; readonly setting: string; readonly received: string; readonly allowed: string })
+  /**
+   * One binding or setting is wrong: park that binding. Found among several by halving; where the whole account is refused, every
+   * part of the call would be too.
+   */
+  | (FailureTexts & {
+      readonly next: 'fix_binding';
+      readonly reach: 'binding' | 'account';
+      readonly setting: string;
+      readonly received: string;
+      readonly allowed: string;
+    })
   /** The response did not parse: keep the last good value and a redacted sample. */
   | (FailureTexts & { readonly next: 'fix_connector'; readonly sample: string })
   /** Too much asked in one call, or an argument that one of several metrics made invalid: halve and go on. */

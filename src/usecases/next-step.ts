@@ -38,7 +38,7 @@ export function nextStep(failure: Failure, { call, attempts, now, fraction }: Ca
     case 'wait':
       return isTooLong(now, failure.until) ? { kind: 'fail', failure } : { kind: 'wait', until: failure.until, failure };
     case 'fix_binding': {
-      const halves = isolateHalves(call);
+      const halves = failure.reach === 'account' ? null : isolateHalves(call);
       return halves === null ? { kind: 'fail', failure } : { kind: 'split', into: halves };
     }
     case 'split': {
@@ -61,6 +61,7 @@ function asBinding(failure: Failure, { queries }: PlannedCall): Failure {
   const metric = query?.metrics[0] ?? 'unknown';
   return {
     next: 'fix_binding',
+    reach: 'binding',
     setting: 'metric',
     received: `${metric}${query?.itemDimension == null ? '' : ` by ${query.itemDimension}`}`,
     allowed: 'a metric, filter and window that the source answers in one request',

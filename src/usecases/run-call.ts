@@ -204,6 +204,7 @@ function resetOf({ resetsAt, at }: QuotaReading): Instant {
 function removed(connection: string): Failure {
   return {
     next: 'fix_binding',
+    reach: 'account',
     setting: 'connection',
     received: connection,
     allowed: 'a connection of the current definition',

@@ -189,6 +189,21 @@ describe.each<BackendKind>(['postgres', 'redis'])('with the queue in %s', (kind)
     expect(source.requests.some(({ queries }) => queries.some((query) => query.metrics.includes('leads')))).toBe(false);
   });
 
+  test.each([
+    [403, 'an account that may not be read costs one request, however much was asked of it', 1],
+    [422, 'a refusal of one binding is looked for by halving, which ends', 7],
+  ])('%i: %s', async (code, _, requests) => {
+    const harness = harnessOf();
+    source.faultOf = () => status(code);
+    await define(stores, okrs(['visits', 'leads', 'orders', 'signups'].map((metric) => keyResult(metric))));
+    work(harness);
+    const run = await untilEnded(harness, (await sync(harness)).id);
+    expect(run.state).toBe('failed');
+    expect(source.requests).toHaveLength(requests);
+    source.requests.length = 0;
+    expect((await sync(harness, { trigger: 'schedule' })).calls.planned).toBe(0);
+  });
+
   test('an answer that cannot be read keeps the last good value and says so', async () => {
     const harness = harnessOf();
     await define(stores, okrs([keyResult('visits')]));

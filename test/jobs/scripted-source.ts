@@ -218,6 +218,10 @@ function failureOf(status: number, retryAfterS: number | null, nowMs: number): F
   switch (status) {
     case 401:
       return { next: 'reauthorize', ...texts };
+    case 403:
+      return { next: 'fix_binding', reach: 'account', setting: 'account', received: 'it', allowed: 'one that may be read', ...texts };
+    case 422:
+      return { next: 'fix_binding', reach: 'binding', setting: 'metric', received: 'it', allowed: 'another', ...texts };
     case 400:
     case 413:
       return { next: 'split', ...texts };

@@ -46,6 +46,7 @@ const CALLS = [
     endedAt: instant('2026-11-21T02:00:00.090Z'),
     failure: {
       next: 'fix_binding',
+      reach: 'binding',
       setting: 'metric',
       received: 'usres',
       allowed: 'users',
