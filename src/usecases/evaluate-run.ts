@@ -38,8 +38,8 @@ export function makeEvaluateRun(deps: UseCaseDependencies) {
     if (hasEnded) await stores.runs.finish(runId, 'evaluating', clock.now());
     const calls = await stores.runs.calls(runId);
     await noteOutcomes(run, calls);
-    const now = clock.now();
-    const at = run.startedAt > now ? run.startedAt : now;
+    // What was read by a clock that runs ahead of this one has been observed all the same.
+    const at = latestOf([clock.now(), run.startedAt, ...calls.flatMap(({ endedAt }) => endedAt ?? [])]);
     const { written } = await evaluateNow({ asOf: run.asOf, at, runId, keyResults: await touchedBy(run, calls) });
     const state = hasEnded ? endState(calls) : 'running';
     if (hasEnded) await stores.runs.finish(runId, endState(calls), at);
@@ -79,7 +79,7 @@ export function makeEvaluateNow(deps: UseCaseDependencies) {
     const { definition, version } = await stores.definitions.current();
     const latest = new Map((await stores.progress.latest()).map((record) => [record.keyResult, record]));
     // Clocks stand still and jump back; what is computed later must still be the later record.
-    const at = [...latest.values()].reduce((most, { computedAt }) => (computedAt > most ? computedAt : most), asked);
+    const at = latestOf([asked, ...[...latest.values()].map(({ computedAt }) => computedAt)]);
     const part = keyResults === null ? definition : partAround(definition, keyResults);
     for (const batch of batchesOf(followed(part, asOf, version, latest), KEY_RESULTS_AT_ONCE)) {
       const ids = keyResultsOf(batch).map(({ id }) => id);
@@ -93,6 +93,9 @@ export function makeEvaluateNow(deps: UseCaseDependencies) {
       counts.written += (await stores.progress.write(evaluate({ ...input, frozen }), context)).written;
     }
   }
+}
+function latestOf(moments: readonly [Instant, ...Instant[]]): Instant {
+  return moments.reduce((latest, moment) => (moment > latest ? moment : latest));
 }
 export type EvaluateNow = ReturnType<typeof makeEvaluateNow>;
 

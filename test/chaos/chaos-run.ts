@@ -1,9 +1,12 @@
 /** One run of the nights by real workers, undisturbed or with strikes, and what it left behind. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll } from 'vitest';
+import { openDatabase } from '../../db/client.ts';
+import { makeDeployment } from '../../db/deployment.ts';
 import type { Stores, WorkspaceId } from '../../src/ports.ts';
 import { type ScriptedSource, startScriptedSource } from '../jobs/scripted-source.ts';
-import { type TestDeployment, useDeployment } from '../support/database.ts';
+import { type TestDeployment, testEnvelope, testRandomness, useDeployment } from '../support/database.ts';
+import { type OwnPostgres, startOwnPostgres } from '../support/postgres-server.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
 import type { WorkerConfig } from './chaos-worker.ts';
 import { type EffectSink, startEffectSink } from './effect-sink.ts';
@@ -15,17 +18,44 @@ import type { Strike } from './sabotage.ts';
 export const IS_LONG = process.env.NYCKEL_CHAOS === 'long';
 
 export interface ChaosPlace {
-  readonly deployment: TestDeployment;
+  readonly deployment: Pick<TestDeployment, 'deployment'> & { readonly urls: Pick<TestDeployment['urls'], 'appUrl' | 'queueUrl'> };
   readonly source: ScriptedSource;
   readonly sink: EffectSink;
   readonly redis: TestRedis;
   config(backend: 'postgres' | 'redis', more?: Partial<WorkerConfig>): WorkerConfig;
 }
 
+type Servers = Pick<ChaosPlace, 'source' | 'sink' | 'redis'>;
+
 /** Registers the hooks of a file: database, Redis, source and sink. */
 export function useChaosPlace(): () => ChaosPlace {
   const deployment = useDeployment();
-  let parts: Pick<ChaosPlace, 'source' | 'sink' | 'redis'> | null = null;
+  const servers = useServers();
+  return () => placeOf(deployment, servers());
+}
+
+/** As `useChaosPlace`, on a Postgres server of its own, which may be restarted and killed. */
+export function useBreakablePlace(settings: Readonly<Record<string, string>> = {}): () => ChaosPlace & { readonly postgres: OwnPostgres } {
+  let made: { readonly postgres: OwnPostgres; readonly deployment: ChaosPlace['deployment'] } | null = null;
+  beforeAll(async () => {
+    const postgres = await startOwnPostgres(settings);
+    const database = openDatabase(postgres.urls.appUrl, { max: 4 });
+    const deployment = makeDeployment({ database, envelope: testEnvelope(), randomness: testRandomness });
+    made = { postgres, deployment: { urls: postgres.urls, deployment } };
+  });
+  afterAll(async () => {
+    await made?.deployment.deployment.close();
+    await made?.postgres.stop();
+  });
+  const servers = useServers();
+  return () => {
+    if (made === null) throw new Error('useBreakablePlace(): only inside tests and hooks');
+    return { ...placeOf(made.deployment, servers()), postgres: made.postgres };
+  };
+}
+
+function useServers(): () => Servers {
+  let parts: Servers | null = null;
   beforeAll(async () => {
     const [source, sink, redis] = await Promise.all([startScriptedSource(), startEffectSink(), startRedis()]);
     parts = { source, sink, redis };
@@ -34,27 +64,30 @@ export function useChaosPlace(): () => ChaosPlace {
     await Promise.all([parts?.source.stop(), parts?.sink.stop(), parts?.redis.stop()]);
   });
   return () => {
-    if (parts === null) throw new Error('useChaosPlace(): only inside tests and hooks');
-    const { source, sink, redis } = parts;
-    return {
-      deployment,
-      source,
-      sink,
-      redis,
-      config: (backend, more = {}) => ({
-        backend,
-        appUrl: deployment.urls.appUrl,
-        queueUrl: deployment.urls.queueUrl,
-        redisUrl: redis.url,
-        prefix: `chaos-${randomUUID().slice(0, 8)}`,
-        sourceUrl: source.url,
-        sinkUrl: sink.url,
-        concurrent: 2,
-        poolMax: 4,
-        queuePoolMax: 8,
-        ...more,
-      }),
-    };
+    if (parts === null) throw new Error('only inside tests and hooks');
+    return parts;
+  };
+}
+
+function placeOf(deployment: ChaosPlace['deployment'], { source, sink, redis }: Servers): ChaosPlace {
+  return {
+    deployment,
+    source,
+    sink,
+    redis,
+    config: (backend, more = {}) => ({
+      backend,
+      appUrl: deployment.urls.appUrl,
+      queueUrl: deployment.urls.queueUrl,
+      redisUrl: redis.url,
+      prefix: `chaos-${randomUUID().slice(0, 8)}`,
+      sourceUrl: source.url,
+      sinkUrl: sink.url,
+      concurrent: 2,
+      poolMax: 4,
+      queuePoolMax: 8,
+      ...more,
+    }),
   };
 }
 
@@ -97,7 +130,7 @@ export async function workThrough(
   stores: Stores,
   source: ScriptedSource,
   fleet: Fleet,
-  { strikeOf, during, workers = 2, withinMs = 30_000 }: Disturbance,
+  { strikeOf, during, workers = 2, withinMs = 90_000 }: Disturbance,
   nights: readonly Night[] = NIGHTS,
 ): Promise<void> {
   for (const [index, night] of nights.entries()) {

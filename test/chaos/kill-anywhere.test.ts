@@ -40,7 +40,7 @@ describe.each(['postgres', 'redis'] as const)('with the queue in %s', (kind) => 
   });
 
   test(`${RUNS} seeded runs with SIGKILL at any statement end in the same tables, each effect told once`, {
-    timeout: RUNS * 40_000 + 20_000,
+    timeout: RUNS * 60_000 + 120_000,
   }, async () => {
     const told: string[] = [];
     const wrong: string[] = [];

@@ -153,7 +153,7 @@ async function untilEnded(stores: Stores, count: number): Promise<void> {
       const areOver = runs.length >= count && runs.every(({ endedAt }) => endedAt !== null);
       return areOver && (await stores.outbox.pending(1)).length === 0 ? true : null;
     },
-    30_000,
+    90_000,
     async () => JSON.stringify([await stores.runs.list(10, null), await stores.outbox.pending(10)]),
   );
 }
