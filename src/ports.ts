@@ -408,6 +408,8 @@ export interface ScheduleStore {
   list(): Promise<readonly ScheduleRecord[]>;
   put(schedule: ScheduleRecord): Promise<void>;
   ran(id: string, on: LocalDate): Promise<void>;
+  /** @returns whether there was one */
+  remove(id: string): Promise<boolean>;
 }
 export interface OutboxEntry {
   readonly id: string;

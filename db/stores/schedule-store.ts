@@ -18,5 +18,6 @@ export function makeScheduleStore({ run, workspace }: StoreContext): ScheduleSto
         const updated = await t`update schedules set last_run_on = greatest(last_run_on, ${on}::date) where id = ${id}`;
         if (updated.count === 0) throw new NotFoundError(`There is no schedule ${JSON.stringify(id)}.`);
       }),
+    remove: (id) => run(async (t) => (await t`delete from schedules where id = ${id}`).count > 0),
   };
 }

@@ -15,6 +15,7 @@ import { registerCaching } from './plugins/caching.ts';
 import { registerIdempotency } from './plugins/idempotency.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { readingRoutes } from './routes/reading.ts';
+import { scheduleRoutes } from './routes/schedules.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { syncRunRoutes } from './routes/sync-runs.ts';
 import { writingRoutes } from './routes/writing.ts';
@@ -76,6 +77,7 @@ export async function buildApp(deps: ApiDependencies): Promise<FastifyInstance> 
   await app.register(readingRoutes(deps));
   await app.register(writingRoutes(deps));
   await app.register(syncRunRoutes(deps));
+  await app.register(scheduleRoutes(deps));
   await app.register(sessionRoutes(deps));
   await app.register(operationRoutes(deps));
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());

@@ -3,6 +3,7 @@ import type { DateRange, Instant, LocalDate } from '../domain/calendar.ts';
 import type { Evaluation, KeyResultEvaluation, ObjectiveEvaluation, State, Status } from '../domain/evaluation.ts';
 import type { CheckIn, KeyResultKind, OkrDefinition, WorkspaceSettings } from '../domain/key-result.ts';
 import type { CallRecord, Clock, CommitCounts, Deployment, Logger, Restatement, SyncRun, WorkspaceId } from '../ports.ts';
+import type { ScheduleSettings, ScheduleSummary } from '../usecases/schedules.ts';
 
 export interface KeyResultSummary {
   readonly id: string;
@@ -116,6 +117,10 @@ export interface ApiUseCases {
   planSync(): Promise<unknown>;
   suggest(text: string): Promise<unknown>;
   connections(): Promise<readonly ConnectionSummary[]>;
+  /** The workspace's first, then those of connections that are synced at times of their own. */
+  schedules(): Promise<readonly ScheduleSummary[]>;
+  putSchedule(id: string, settings: ScheduleSettings): Promise<ScheduleSummary>;
+  removeSchedule(id: string): Promise<void>;
   removeDemo(): Promise<void>;
 }
 export interface ApiDependencies {

@@ -29,6 +29,9 @@ export function makeApiUseCases(application: Application, workspace: WorkspaceId
     planSync: async () => (await shown()).planSync(),
     suggest: async (text) => (await shown()).suggest(text),
     connections: async () => (await shown()).connections(),
+    schedules: async () => (await shown()).schedules(),
+    putSchedule: async (id, settings) => (await shown()).putSchedule(id, settings),
+    removeSchedule: async (id) => (await shown()).removeSchedule(id),
     removeDemo: async () => (await shown()).removeDemo(),
   };
 }

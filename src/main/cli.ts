@@ -22,6 +22,7 @@ const FILES: readonly { readonly commands: readonly string[]; readonly load: () 
   { commands: ['evaluate'], load: () => import('../cli/evaluate.ts') },
   { commands: ['suggest'], load: () => import('../cli/suggest.ts') },
   { commands: ['connection'], load: () => import('../cli/connection.ts') },
+  { commands: ['schedule'], load: () => import('../cli/schedule.ts') },
   { commands: ['token'], load: () => import('../cli/token.ts') },
   { commands: ['doctor'], load: () => import('../cli/doctor.ts') },
   { commands: ['demo'], load: () => import('../cli/demo.ts') },

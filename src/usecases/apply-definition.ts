@@ -26,7 +26,7 @@ export function makeApplyDefinition(deps: Pick<UseCaseDependencies, 'stores' | '
     }
     const stored = await stores.definitions.apply(keepCheckIns(definition, current.definition), clock.now(), current.version);
     await recheckMoved(current.definition, stored.definition);
-    await ensureSchedule();
+    await ensureSchedule(current.definition.workspace.zone);
     return stored;
   };
 

@@ -3,7 +3,8 @@
  * after any number of missed nights that is one run, which asks for exactly what is missing.
  */
 import type { Instant, LocalDate } from '../domain/calendar.ts';
-import { checkSchedule, defaultCron, lastDue, parseCron } from '../domain/schedule.ts';
+import type { OkrDefinition } from '../domain/key-result.ts';
+import { defaultCron, lastDue, parseCron } from '../domain/schedule.ts';
 import { stableHash } from '../domain/stable-hash.ts';
 import type { RunTrigger, ScheduleRecord } from '../ports.ts';
 import type { UseCaseDependencies } from './dependencies.ts';
@@ -15,17 +16,24 @@ export interface DueRun {
   readonly at: Instant;
 }
 
-/** A workspace that has connections is synced nightly, unless somebody said otherwise. */
+/**
+ * A workspace that has connections is synced nightly, unless somebody said otherwise. The schedule of a connection that is not
+ * defined any more rests until it is again.
+ * @returns those in force
+ */
 export function makeEnsureSchedule({ stores }: Pick<UseCaseDependencies, 'stores'>) {
-  return async (): Promise<readonly ScheduleRecord[]> => {
-    const [{ definition }, schedules] = await Promise.all([stores.definitions.current(), stores.schedules.list()]);
+  /** @param followed zone that the workspace had before: a schedule in it moves with the workspace */
+  return async (followed: string | null = null): Promise<readonly ScheduleRecord[]> => {
+    const [{ definition }, stored] = await Promise.all([stores.definitions.current(), stores.schedules.list()]);
+    const schedules = inForce(stored, definition);
     const known = schedules.find(({ id }) => id === WORKSPACE_SCHEDULE);
+    const { zone } = definition.workspace;
     if (definition.connections.length === 0) return schedules;
-    if (known !== undefined && known.zone === definition.workspace.zone) return schedules;
+    if (known !== undefined && (known.zone === zone || known.zone !== followed)) return schedules;
     const schedule: ScheduleRecord = {
       id: WORKSPACE_SCHEDULE,
       cron: known?.cron ?? defaultCron(stores.workspaceId),
-      zone: definition.workspace.zone,
+      zone,
       enabled: known?.enabled ?? true,
       lastRunOn: known?.lastRunOn ?? null,
     };
@@ -34,12 +42,8 @@ export function makeEnsureSchedule({ stores }: Pick<UseCaseDependencies, 'stores
   };
 }
 
-/** @throws InputError for a cron expression or zone that cannot be read */
-export function makePutSchedule({ stores }: Pick<UseCaseDependencies, 'stores'>) {
-  return async (schedule: Omit<ScheduleRecord, 'lastRunOn'>): Promise<void> => {
-    checkSchedule(schedule);
-    await stores.schedules.put({ ...schedule, lastRunOn: null });
-  };
+function inForce(schedules: readonly ScheduleRecord[], { connections }: OkrDefinition): readonly ScheduleRecord[] {
+  return schedules.filter(({ id }) => id === WORKSPACE_SCHEDULE || connections.some((connection) => connection.id === id));
 }
 
 /** The runs that are due and have not run; for one schedule, or all. */
@@ -47,7 +51,8 @@ export function makeDueRuns({ stores, clock }: Pick<UseCaseDependencies, 'stores
   return async (trigger: Extract<RunTrigger, 'schedule' | 'catch_up'>, only: string | null): Promise<readonly DueRun[]> => {
     const now = clock.now();
     const due: DueRun[] = [];
-    for (const schedule of await stores.schedules.list()) {
+    const { definition } = await stores.definitions.current();
+    for (const schedule of inForce(await stores.schedules.list(), definition)) {
       if (!schedule.enabled || (only !== null && schedule.id !== only)) continue;
       const last = lastDue(parseCron(schedule.cron), schedule.zone, now);
       if (last === null || (schedule.lastRunOn !== null && schedule.lastRunOn > last.on)) continue;

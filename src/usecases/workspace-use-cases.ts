@@ -13,7 +13,7 @@ import { makeReadBoard } from './read-board.ts';
 import { makeReadChanges, makeReadRestatements } from './read-changes.ts';
 import { makeReadHistory, makeReadProgress } from './read-progress.ts';
 import { makeRebaseline } from './rebaseline.ts';
-import { makePutSchedule } from './run-schedules.ts';
+import { makeListSchedules, makePutSchedule, makeRemoveSchedule } from './schedules.ts';
 import { makeBackfill, makeReadRun, makeRunEvents, makeStartSync } from './start-sync.ts';
 import { makeSuggestKeyResult } from './suggest-key-result.ts';
 import { makeSyncUseCases } from './sync-use-cases.ts';
@@ -62,7 +62,9 @@ export function makeWorkspaceUseCases({ deps, sinks, isDemo, removeDemo }: Works
     connections: makeListConnections(deps),
     checkConnection: makeCheckConnection(deps),
     applyDefinition: makeApplyDefinition(deps),
+    schedules: makeListSchedules(deps),
     putSchedule: makePutSchedule(deps),
+    removeSchedule: makeRemoveSchedule(deps),
     removeDemo,
   };
 }

@@ -85,6 +85,9 @@ export function edgeUseCases(): ApiUseCases & { readonly started: number } {
     planSync: () => Promise.resolve({ calls: [] }),
     suggest: (text) => Promise.resolve({ text }),
     connections: () => Promise.resolve([]),
+    schedules: () => Promise.resolve([]),
+    putSchedule: () => missing('connection'),
+    removeSchedule: () => missing('schedule'),
     removeDemo: () => Promise.resolve(),
   };
 }

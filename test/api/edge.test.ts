@@ -37,7 +37,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 const bearer = (text: string) => ({ authorization: `Bearer ${text}` });
-type Method = 'GET' | 'POST' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 const ROUTES: readonly [Method, string][] = [
   ['GET', '/v1/workspace'],
   ['GET', '/v1/objectives'],
@@ -59,6 +59,9 @@ const ROUTES: readonly [Method, string][] = [
   ['GET', '/v1/sync-runs/run-1/events'],
   ['GET', '/v1/plan'],
   ['GET', '/v1/connections'],
+  ['GET', '/v1/schedules'],
+  ['PUT', '/v1/schedules/site'],
+  ['DELETE', '/v1/schedules/site'],
   ['GET', '/metrics'],
 ];
 
@@ -253,7 +256,10 @@ describe('operation', () => {
     const description = (await app.inject('/openapi.json')).json();
     expect(description.openapi).toBe('3.1.0');
     for (const [method, url] of ROUTES) {
-      const path = url.replace(/\?.*/, '').replace('/kr', '/{id}').replace('/run-1', '/{id}');
+      const path = url
+        .replace(/\?.*/, '')
+        .replace('/kr', '/{id}')
+        .replace(/\/(run-1|site)/, '/{id}');
       const operation = description.paths[path]?.[method.toLowerCase()];
       expect(operation?.responses.default, `${method} ${path}`).toBeDefined();
       expect(operation.responses.default.content['application/problem+json'].schema.$ref).toBe('#/components/schemas/Problem');

@@ -103,13 +103,13 @@ test('what nobody has been told shows with the age of the oldest, and what was n
     exchanges: [],
     memory: {},
     quotas: [{ connection: 'site', quota: 'tokens', consumed: 3, remaining: 97, resetsAt: null, at: clock.now() }],
-    outcome: { kind: 'succeeded' },
+    outcome: { kind: 'split', into: [] },
   });
   clock.set('2026-10-20T03:16:30Z');
   const text = await metrics()();
   expect(lines(text, 'nyckel_outbox_pending')).toEqual(['nyckel_outbox_pending 1']);
   expect(lines(text, 'nyckel_outbox_oldest_seconds')).toEqual(['nyckel_outbox_oldest_seconds 90']);
-  expect(lines(text, 'nyckel_sync_calls_1d')).toEqual(['nyckel_sync_calls_1d{source="removed",outcome="succeeded"} 1']);
+  expect(lines(text, 'nyckel_sync_calls_1d')).toEqual(['nyckel_sync_calls_1d{source="removed",outcome="split"} 1']);
   expect(lines(text, 'nyckel_quota_remaining')).toEqual([
     `nyckel_quota_remaining{workspace="${stores.workspaceId}",connection="site",source="scripted",quota="tokens"} 97`,
   ]);

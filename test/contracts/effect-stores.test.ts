@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { useDeployment } from '../support/database.ts';
-import { at, commitOf, on, plannedCall, runOf } from './samples.ts';
+import { at, commitOf, dayValue, on, plannedCall, runOf, seriesOf } from './samples.ts';
 
 const workbench = useDeployment();
 const now = at('2026-10-01T08:00:00Z');
@@ -57,7 +57,7 @@ describe('OutboxStore', () => {
     );
     for (const key of ['c1', 'c2', 'c3']) {
       const begun = await stores.runs.begin('r1', key, now);
-      await stores.runs.commit(commitOf('r1', key, begun?.fence ?? 0));
+      await stores.runs.commit(commitOf('r1', key, begun?.fence ?? 0, { observations: [dayValue(seriesOf(key), '2026-10-01', 1)] }));
     }
     const pending = await stores.outbox.pending(2);
     expect(pending.map(({ payload }) => payload)).toMatchObject([{ callKey: 'c1' }, { callKey: 'c2' }]);

@@ -196,6 +196,16 @@ export const SyncCall = z
     failure: nullable(Failure),
   })
   .meta({ id: 'SyncCall' });
+export const Schedule = z
+  .object({
+    id: z.string().describe('"workspace", or the connection that is synced at times of its own'),
+    cron: z.string().describe('Five fields: minute hour day-of-month month weekday'),
+    zone: z.string(),
+    enabled: z.boolean(),
+    lastRunOn: nullable(Day),
+    nextDueAt: nullable(Moment),
+  })
+  .meta({ id: 'Schedule' });
 export const Workspace = z
   .object({
     settings: z.unknown(),
