@@ -6,7 +6,7 @@ import type { DateRange, Instant, LocalDate } from './domain/calendar.ts';
 import type { Evaluation, KeyResultEvaluation, ObjectiveEvaluation, State } from './domain/evaluation.ts';
 import type { Failure } from './domain/failure.ts';
 import type { CallLimits, PlannedCall } from './domain/fetch-plan.ts';
-import type { ConnectionDefinition, FrozenBaseline, OkrDefinition } from './domain/key-result.ts';
+import type { ConnectionDefinition, Cycle, FrozenBaseline, KeyResult, OkrDefinition } from './domain/key-result.ts';
 import type { MetricDefinition, QualityFlag } from './domain/metric.ts';
 import type { AnsweredRange, Grain, Observation, SeriesHistory, SeriesRef } from './domain/observation.ts';
 import type { SourceFailure, SourceState } from './domain/source.ts';
@@ -46,9 +46,27 @@ export interface DefinitionStore {
   /**
    * Replaces the definition in one transaction: what is no longer in it is archived with its history, what comes back is
    * un-archived. Writes nothing and answers the same version when equal.
+   * @param superseded what the change makes another question, let go of in the same transaction; left out: nothing
    * @throws ConflictError when `expectedVersion` is no longer the current one
    */
-  apply(definition: OkrDefinition, at: Instant, expectedVersion: number): Promise<StoredDefinition>;
+  apply(definition: OkrDefinition, at: Instant, expectedVersion: number, superseded?: Superseded): Promise<StoredDefinition>;
+  /** As last defined, of those that are archived now: what comes back may ask another question than when it went. */
+  archived(ids: { readonly connections: readonly string[]; readonly keyResults: readonly string[] }): Promise<Archived>;
+}
+/** What a change of the definition makes another question. */
+export interface Superseded {
+  readonly readings: readonly RetiredReadings[];
+  /** Key results whose frozen baselines answered the question of before. */
+  readonly baselines: readonly string[];
+}
+/** Readings of a connection that were taken under other settings; `metrics` null: all. */
+export interface RetiredReadings {
+  readonly connection: string;
+  readonly metrics: readonly string[] | null;
+}
+export interface Archived {
+  readonly connections: readonly ConnectionDefinition[];
+  readonly keyResults: readonly { readonly keyResult: KeyResult; readonly cycle: Cycle | null }[];
 }
 export class ConflictError extends Error {
   override readonly name = 'ConflictError';

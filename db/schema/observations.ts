@@ -6,17 +6,18 @@
  * latest reading of a window is one step of the index away, for the write that compares as for the read. A confirmed value
  * writes nothing at all.
  */
+import { sql } from 'drizzle-orm';
 import {
   bigint,
   date,
   doublePrecision,
+  index,
   integer,
   jsonb,
   pgTable,
   primaryKey,
   smallint,
   text,
-  unique,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
 import { bytes, moment, workspaceId } from './workspaces.ts';
@@ -34,8 +35,14 @@ export const series = pgTable(
     filter: jsonb().notNull(),
     itemDimension: text('item_dimension'),
     createdAt: moment('created_at').notNull().defaultNow(),
+    /** Since its connection reads otherwise (other settings): asked and read as known at an earlier moment only. */
+    retiredAt: moment('retired_at'),
   },
-  (t) => [unique('series_key').on(t.workspaceId, t.keyDigest)],
+  (t) => [
+    uniqueIndex('series_key').on(t.workspaceId, t.keyDigest).where(sql`retired_at is null`),
+    index('series_retired').on(t.workspaceId, t.keyDigest, t.retiredAt),
+    index('series_connection').on(t.workspaceId, t.connection),
+  ],
 );
 
 /** Widest columns first: Postgres pads each to its alignment. */

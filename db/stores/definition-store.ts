@@ -1,7 +1,9 @@
 import type { Instant } from '../../src/domain/calendar.ts';
-import type { OkrDefinition } from '../../src/domain/key-result.ts';
-import { ConflictError, type DefinitionStore, type StoredDefinition } from '../../src/ports.ts';
+import type { ConnectionDefinition, OkrDefinition } from '../../src/domain/key-result.ts';
+import { type Archived, ConflictError, type DefinitionStore, type StoredDefinition, type Superseded } from '../../src/ports.ts';
 import type { Transaction } from '../client.ts';
+import { releaseBaselines, withFrozenBaselines } from './frozen-baselines.ts';
+import { retireSeries } from './series-rows.ts';
 import { audit, json, type StoreContext } from './store-context.ts';
 
 /** What a workspace has before the first apply, as version 0. */
@@ -41,7 +43,7 @@ export function makeDefinitionStore(context: StoreContext): DefinitionStore {
             (select version, applied_at from definitions order by version desc limit ${VERSIONS_MAX}) as newest
           order by version`,
       ),
-    apply: (definition, at, expectedVersion) =>
+    apply: (definition, at, expectedVersion, superseded = NOTHING) =>
       run(async (t) => {
         // One apply at a time: the second sees what the first has written.
         await t`select 1 from workspaces where id = ${workspace} for no key update`;
@@ -60,11 +62,30 @@ export function makeDefinitionStore(context: StoreContext): DefinitionStore {
           insert into definitions (workspace_id, version, definition, applied_at)
           select ${workspace}, ${version}, ${json(t, definition)}, greatest(${at}::timestamptz, max(applied_at)) from definitions`;
         await writeRows(t, context, definition, at);
+        await retireSeries(t, superseded.readings, at);
+        const release = { reason: 'the definition asks another question', by: `definition ${version}`, at };
+        for (const keyResult of await withFrozenBaselines(t, superseded.baselines))
+          await releaseBaselines(t, workspace, { ...release, keyResult });
         await audit(t, workspace, 'definition_applied', String(version));
         return { version, definition };
       }),
+    archived: ({ connections, keyResults }) =>
+      run(async (t) => ({
+        connections: (
+          await t<{ found: ConnectionDefinition }[]>`
+            select distinct on (c ->> 'id') c as found from definitions, jsonb_array_elements(definition -> 'connections') as c
+            where c ->> 'id' = any(${connections}::text[]) order by c ->> 'id', version desc`
+        ).map(({ found }) => found),
+        keyResults: await t<Archived['keyResults'][number][]>`
+          select distinct on (k ->> 'id') k as "keyResult", (
+            select c from jsonb_array_elements(definition -> 'cycles') as c where c ->> 'id' = o ->> 'cycle' limit 1
+          ) as cycle
+          from definitions, jsonb_array_elements(definition -> 'objectives') as o, jsonb_array_elements(o -> 'keyResults') as k
+          where k ->> 'id' = any(${keyResults}::text[]) order by k ->> 'id', version desc`,
+      })),
   };
 }
+const NOTHING: Superseded = { readings: [], baselines: [] };
 
 /** One row per thing: what is new or back is put, what is gone is archived. */
 async function writeRows(t: Transaction, { workspace }: StoreContext, definition: OkrDefinition, at: Instant): Promise<void> {

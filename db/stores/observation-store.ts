@@ -35,7 +35,7 @@ export function makeObservationStore({ run, workspace }: StoreContext): Observat
   return {
     histories: (series, within, knownAt) =>
       run(async (t) => {
-        const held = await resolve(t, series);
+        const held = await resolve(t, series, knownAt);
         const observations = await inChunks(held.ids, (ids) => readObservations(t, ids, within, knownAt));
         const answers = await inChunks(held.ids, (ids) => readAnswers(t, ids, within, knownAt));
         return new Map(
@@ -99,11 +99,11 @@ export function makeObservationStore({ run, workspace }: StoreContext): Observat
 }
 
 /** Series by key with their ids; '' for those that were never seen. */
-async function resolve(t: Transaction, series: readonly SeriesRef[]) {
+async function resolve(t: Transaction, series: readonly SeriesRef[], knownAt: Instant | null = null) {
   if (series.length > SERIES_MAX) throw new RangeError(`${series.length} series asked at once; allowed: ${SERIES_MAX}`);
   const keyOf = keyReader();
   const byKey = new Map(series.map((ref) => [keyOf(ref), ref]));
-  const ids = await findSeries(t, byKey.keys());
+  const ids = await findSeries(t, byKey.keys(), knownAt);
   return { series: new Map([...byKey].map(([key, ref]) => [key, { ref, id: ids.get(key) ?? '' }])), ids: [...ids.values()] };
 }
 

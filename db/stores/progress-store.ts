@@ -2,7 +2,8 @@ import type { Instant, LocalDate } from '../../src/domain/calendar.ts';
 import type { KeyResultEvaluation, ObjectiveEvaluation } from '../../src/domain/evaluation.ts';
 import { ConflictError, type ProgressPosition, type ProgressRecord, type ProgressStore, type ProgressSubjects } from '../../src/ports.ts';
 import type { Transaction } from '../client.ts';
-import { addToOutbox, audit, json, type StoreContext } from './store-context.ts';
+import { releaseBaselines } from './frozen-baselines.ts';
+import { addToOutbox, json, type StoreContext } from './store-context.ts';
 
 const HISTORY_MAX = 1_100;
 type Context = Parameters<ProgressStore['write']>[1];
@@ -85,13 +86,7 @@ export function makeProgressStore({ run, workspace }: StoreContext): ProgressSto
           from jsonb_to_recordset(${json(t, records)}) as f("keyResult" text, through date, value float8, "observationIds" jsonb)
           on conflict (workspace_id, key_result, through_on) where released_at is null do nothing`;
       }),
-    release: (keyResult, reason, by, at) =>
-      run(async (t) => {
-        await t`update frozen_baselines set released_at = ${at} where key_result = ${keyResult} and released_at is null`;
-        await t`
-          insert into baseline_releases (workspace_id, key_result, reason, released_by, released_at) values (${workspace}, ${keyResult}, ${reason}, ${by}, ${at})`;
-        await audit(t, workspace, 'baseline_released', keyResult, { reason, by });
-      }),
+    release: (keyResult, reason, by, at) => run((t) => releaseBaselines(t, workspace, { keyResult, reason, by, at })),
   };
 }
 

@@ -1,7 +1,8 @@
 /** Series and their short ids in the bulk tables. */
 import { createHash } from 'node:crypto';
+import type { Instant } from '../../src/domain/calendar.ts';
 import { type SeriesRef, seriesKey } from '../../src/domain/observation.ts';
-import type { WorkspaceId } from '../../src/ports.ts';
+import type { RetiredReadings, WorkspaceId } from '../../src/ports.ts';
 import type { Transaction } from '../client.ts';
 import { json } from './store-context.ts';
 
@@ -18,9 +19,13 @@ export function keyReader(): (series: SeriesRef) => string {
   };
 }
 
-/** Key → id of those that are held. */
-export async function findSeries(t: Transaction, keys: Iterable<string>): Promise<ReadonlyMap<string, string>> {
-  return readIds(t, digestsOf(keys), false);
+/** Key → id of those that are held, or were at an instant. */
+export async function findSeries(
+  t: Transaction,
+  keys: Iterable<string>,
+  knownAt: Instant | null = null,
+): Promise<ReadonlyMap<string, string>> {
+  return knownAt === null ? readIds(t, digestsOf(keys), false) : readIdsAt(t, digestsOf(keys), knownAt);
 }
 
 /**
@@ -41,7 +46,7 @@ export async function lockSeries(
       insert into series (workspace_id, key_digest, connection, account, metric, filter, item_dimension)
       select ${workspace}, decode(r.digest, 'hex'), r.connection, r.account, r.metric, r.filter, r."itemDimension"
       from jsonb_to_recordset(${json(t, rows)}) as r(digest text, connection text, account text, metric text, filter jsonb, "itemDimension" text)
-      on conflict on constraint series_key do nothing`;
+      on conflict (workspace_id, key_digest) where retired_at is null do nothing`;
   }
   return readIds(t, digests, true);
 }
@@ -57,7 +62,31 @@ async function readIds(t: Transaction, digests: ReadonlyMap<string, string>, loc
   if (digests.size === 0) return new Map();
   const rows = await t<{ id: string; digest: string }[]>`
     select id, encode(key_digest, 'hex') as digest from series
-    where key_digest = any(array(select decode(d, 'hex') from unnest(${[...digests.keys()]}::text[]) as d))
+    where retired_at is null and key_digest = any(array(select decode(d, 'hex') from unnest(${[...digests.keys()]}::text[]) as d))
     ${lock ? t`order by id for no key update` : t``}`;
   return new Map(rows.map((row) => [digests.get(row.digest) as string, row.id]));
+}
+
+/** Of several that bore a key one after the other, the one that did at the instant. */
+async function readIdsAt(t: Transaction, digests: ReadonlyMap<string, string>, knownAt: Instant): Promise<ReadonlyMap<string, string>> {
+  const rows = await t<{ id: string; digest: string }[]>`
+    select distinct on (key_digest) id, encode(key_digest, 'hex') as digest from series
+    where key_digest = any(array(select decode(d, 'hex') from unnest(${[...digests.keys()]}::text[]) as d))
+      and (retired_at is null or retired_at > ${knownAt})
+    order by key_digest, retired_at nulls last`;
+  return new Map(rows.map((row) => [digests.get(row.digest) as string, row.id]));
+}
+
+/**
+ * From an instant on these series begin anew: what was read before stays readable as known earlier. What connectors remember of
+ * the connection is forgotten with it, and a call that is under way has to ask again under the new settings.
+ */
+export async function retireSeries(t: Transaction, retired: readonly RetiredReadings[], at: Instant): Promise<void> {
+  for (const { connection, metrics } of retired) {
+    await t`
+      update series set retired_at = ${at} where connection = ${connection} and retired_at is null
+      ${metrics === null ? t`` : t`and metric = any(${metrics}::text[])`}`;
+    await t`delete from connector_memory where connection = ${connection}`;
+    await t`update sync_calls set fence = fence + 1 where connection = ${connection} and state = 'running'`;
+  }
 }

@@ -2,10 +2,12 @@
 import { checkDefinition } from '../domain/check-definition.ts';
 import { InputError } from '../domain/input-error.ts';
 import type { CheckIn, KeyResult, OkrDefinition } from '../domain/key-result.ts';
-import { ConflictError, type StoredDefinition } from '../ports.ts';
+import { type Archived, ConflictError, type StoredDefinition, type Superseded } from '../ports.ts';
 import { keyResultsOf } from './definition-parts.ts';
 import type { UseCaseDependencies } from './dependencies.ts';
+import { unknownState } from './load-sources.ts';
 import { makeEnsureSchedule } from './run-schedules.ts';
+import { type LastDefined, supersededBy } from './superseded-readings.ts';
 
 export function makeApplyDefinition(deps: Pick<UseCaseDependencies, 'stores' | 'catalogue' | 'clock'>) {
   const { stores, catalogue, clock } = deps;
@@ -24,21 +26,55 @@ export function makeApplyDefinition(deps: Pick<UseCaseDependencies, 'stores' | '
         `The definition is at version ${current.version}, not ${expectedVersion}. Read it again and repeat the change.`,
       );
     }
-    const stored = await stores.definitions.apply(keepCheckIns(definition, current.definition), clock.now(), current.version);
-    await recheckMoved(current.definition, stored.definition);
+    const before = await lastDefined(current.definition, definition);
+    const superseded = supersededBy(before, definition, ({ id }) => manifests.get(id)?.arrives === 'fetched');
+    const kept = keepCheckIns(definition, current.definition);
+    const stored = await stores.definitions.apply(kept, clock.now(), current.version, superseded);
+    await recheckMoved(before, stored.definition, superseded);
     await ensureSchedule(current.definition.workspace.zone);
     return stored;
   };
 
-  /** Another property or account has another zone and currency: they are asked for again before the next sync. */
-  async function recheckMoved(before: OkrDefinition, after: OkrDefinition): Promise<void> {
-    const known = new Map(before.connections.map((connection) => [connection.id, connection]));
+  /** Of all that the new definition names: as it is now, or was when it was archived. */
+  async function lastDefined(current: OkrDefinition, next: OkrDefinition): Promise<LastDefined> {
+    const connections = new Map(current.connections.map((connection) => [connection.id, connection]));
+    const keyResults: Map<string, Archived['keyResults'][number]> = new Map(
+      current.objectives.flatMap((objective) => {
+        const cycle = current.cycles.find(({ id }) => id === objective.cycle) ?? null;
+        return objective.keyResults.map((keyResult) => [keyResult.id, { keyResult, cycle }] as const);
+      }),
+    );
+    const absent = (ids: readonly string[], known: ReadonlyMap<string, unknown>) => ids.filter((id) => !known.has(id));
+    const archived = await stores.definitions.archived({
+      connections: absent(
+        next.connections.map(({ id }) => id),
+        connections,
+      ),
+      keyResults: absent(
+        keyResultsOf(next).map(({ id }) => id),
+        keyResults,
+      ),
+    });
+    for (const connection of archived.connections) connections.set(connection.id, connection);
+    for (const each of archived.keyResults) keyResults.set(each.keyResult.id, each);
+    return { connections, keyResults };
+  }
+
+  /**
+   * Another property or account has another zone and currency: they are asked for again before the next sync. How far the
+   * source of before reached says nothing of the new one.
+   */
+  async function recheckMoved(before: LastDefined, after: OkrDefinition, { readings }: Superseded): Promise<void> {
     const now = clock.now();
     for (const connection of after.connections) {
-      const earlier = known.get(connection.id);
+      const earlier = before.connections.get(connection.id);
       if (earlier === undefined || JSON.stringify(earlier) === JSON.stringify(connection)) continue;
       const state = await stores.connections.state(connection.id);
-      await stores.connections.record({ ...state, checkedAt: null, failure: null, parkedUntil: null }, now);
+      const isAnother = readings.some((each) => each.connection === connection.id && each.metrics === null);
+      await stores.connections.record(
+        isAnother ? unknownState(connection.id) : { ...state, checkedAt: null, failure: null, parkedUntil: null },
+        now,
+      );
     }
   }
 }

@@ -1,0 +1,70 @@
+/**
+ * What a change of the definition makes another question. Readings taken under other settings (another property, another
+ * column) are of something else, however alike their names; a baseline frozen for another query is nobody's baseline.
+ */
+
+import { inputsOf } from '../domain/inputs.ts';
+import type { ConnectionDefinition, Cycle, KeyResult, OkrDefinition } from '../domain/key-result.ts';
+import type { RetiredReadings, Superseded } from '../ports.ts';
+
+/** What was last known of connections and key results, those that are archived too. */
+export interface LastDefined {
+  readonly connections: ReadonlyMap<string, ConnectionDefinition>;
+  readonly keyResults: ReadonlyMap<string, { readonly keyResult: KeyResult; readonly cycle: Cycle | null }>;
+}
+
+/** @param isFetched false where values arrive by themselves: those stay what they were pushed as */
+export function supersededBy(
+  before: LastDefined,
+  after: OkrDefinition,
+  isFetched: (connection: ConnectionDefinition) => boolean,
+): Superseded {
+  const readings = after.connections.flatMap((connection): readonly RetiredReadings[] => {
+    const earlier = before.connections.get(connection.id);
+    if (earlier === undefined || !(isFetched(connection) || earlier.source !== connection.source)) return [];
+    const metrics = changedMetrics(earlier, connection);
+    return metrics === null || metrics.length > 0 ? [{ connection: connection.id, metrics }] : [];
+  });
+  const retired = new Map(readings.map((each) => [each.connection, each.metrics]));
+  const isRetired = (connection: string, metric: string) => {
+    const metrics = retired.get(connection);
+    return metrics === null || (metrics?.includes(metric) ?? false);
+  };
+  const baselines = after.objectives.flatMap(({ keyResults, cycle }) =>
+    keyResults.flatMap((keyResult) => {
+      const earlier = before.keyResults.get(keyResult.id);
+      if (earlier === undefined) return [];
+      const range = after.cycles.find(({ id }) => id === cycle)?.range;
+      const asksOtherwise = questionOf(earlier.keyResult, earlier.cycle?.range) !== questionOf(keyResult, range);
+      const readsOtherwise = inputsOf(keyResult).some(({ series }) => isRetired(series.connection, series.metric));
+      return asksOtherwise || readsOtherwise ? [keyResult.id] : [];
+    }),
+  );
+  return { readings, baselines };
+}
+
+/** Metrics whose readings mean something else now; null: all, because what they share has changed. */
+function changedMetrics(before: ConnectionDefinition, after: ConnectionDefinition): readonly string[] | null {
+  const [one, other] = [before, after].map(({ settings }) => settings);
+  const { metrics: held = {}, ...sharedBefore } = { ...one } as { readonly metrics?: object };
+  const { metrics: wanted = {}, ...sharedAfter } = { ...other } as { readonly metrics?: object };
+  if (before.source !== after.source || canonical(sharedBefore) !== canonical(sharedAfter)) return null;
+  const [old, current] = [new Map(Object.entries(held)), new Map(Object.entries(wanted))];
+  return [...old.keys()].filter((metric) => canonical(old.get(metric)) !== canonical(current.get(metric)));
+}
+
+/** What a key result's baseline is measured by: everything but its words, its target and what people add. */
+function questionOf(keyResult: KeyResult, cycle: Cycle['range'] | undefined): string {
+  const { title, weight, ambition, override, checkIns, score, pace, ...question } = keyResult;
+  const { target, stated, steps, ...measured } = question as typeof question & Readonly<Record<'target' | 'stated' | 'steps', unknown>>;
+  return canonical([measured, cycle ?? null]);
+}
+
+/** JSON with keys in order: what was stored and read back has another order. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, each: unknown) =>
+    typeof each === 'object' && each !== null && !Array.isArray(each)
+      ? Object.fromEntries(Object.entries(each).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : each,
+  );
+}
