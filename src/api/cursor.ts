@@ -1,4 +1,5 @@
 /** Pages of a list that is already in memory and ordered: the cursor names the last id shown. */
+import { isCleanText } from '../domain/text.ts';
 import { ProblemError } from './errors.ts';
 
 /**
@@ -25,7 +26,7 @@ export function pageOf<Row>(
 export function lastShown(cursor: string): string {
   try {
     const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (Array.isArray(parsed) && parsed.length === 1 && typeof parsed[0] === 'string') return parsed[0];
+    if (Array.isArray(parsed) && parsed.length === 1 && typeof parsed[0] === 'string' && isCleanText(parsed[0])) return parsed[0];
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
   }

@@ -2,7 +2,20 @@
  * Text → plain values, with the place of each in the text. YAML 1.2 core or JSON; JSON is read by the same parser, after its
  * own has accepted it, so that positions and duplicate keys are known. Size, depth, aliases and nodes are bounded.
  */
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit, type YAMLError } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  type Scalar,
+  visit,
+  type YAMLError,
+} from 'yaml';
+import { isCleanText } from '../domain/text.ts';
 import { type LocalProblem, mayShowSecret, type Path, shorten } from './problem.ts';
 
 export type FileFormat = 'yaml' | 'json';
@@ -131,6 +144,7 @@ function jsonError(text: string): (LocalProblem & { readonly offset: number }) |
   }
 }
 
+const CLEAN = 'whole characters, without NUL';
 const TAGS = /^tag:yaml\.org,2002:(str|int|float|bool|null|map|seq)$/;
 
 /** Copies the document into plain values; stops at its bounds instead of running away. */
@@ -159,16 +173,31 @@ class Walk {
     if (depth > DEPTH_MAX) return this.#cut(node as Node, path, `more than ${DEPTH_MAX} levels`, `at most ${DEPTH_MAX} levels`);
     if (++this.#nodes > NODES_MAX) return this.#cut(node as Node, path, `more than ${NODES_MAX} values`, `at most ${NODES_MAX} values`);
     this.#checkTag(node as Node, path);
-    if (isScalar(node)) return node.value;
+    if (isScalar(node)) return this.#scalar(node, path);
     if (isSeq(node)) return node.items.map((item, index) => this.value(item, [...path, index], depth + 1));
     if (!isMap(node)) return null;
     const object: Record<string, unknown> = {};
     for (const pair of node.items) {
       const key = isScalar(pair.key) ? String(pair.key.value) : String(pair.key);
-      if (key === '__proto__') this.#report(node, [...path, key], key, 'other names', '"__proto__" cannot be a key');
+      if (!isCleanText(key)) this.#report(node, path, 'a key with NUL or half a character', CLEAN, 'a key holds NUL or half a character');
+      else if (key === '__proto__') this.#report(node, [...path, key], key, 'other names', '"__proto__" cannot be a key');
       else object[key] = this.value(pair.value, [...path, key], depth + 1);
     }
     return object;
+  }
+
+  #scalar(node: Scalar, path: Path): unknown {
+    const { value } = node;
+    if (typeof value !== 'string' || isCleanText(value)) return value;
+    this.#report(
+      node,
+      path,
+      'a text with NUL or half a character',
+      CLEAN,
+      'the text holds NUL (\\0) or half a character (\\ud800 to \\udfff)',
+    );
+    // Told once: what is read further is clean.
+    return value.toWellFormed().replaceAll('\0', '\ufffd');
   }
 
   #checkTag(node: Node, path: Path): void {

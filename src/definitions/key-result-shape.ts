@@ -1,6 +1,7 @@
 /** The file form of a key result, one shape per kind (definition-format.md). */
 import { z } from 'zod';
 import { UNITS } from '../domain/metric.ts';
+import { isCleanText } from '../domain/text.ts';
 import {
   change,
   currency,
@@ -40,7 +41,9 @@ const condition = z.union(
     error: `a text (equals), or a mapping with ${OPERATORS}`,
   },
 );
-export const filter = z.record(z.string(), condition, { error: 'a mapping of dimension to value' });
+export const filter = z
+  .record(z.string(), condition, { error: 'a mapping of dimension to value' })
+  .refine((value) => Object.keys(value).every(isCleanText), { error: 'dimensions named by whole characters, without NUL' });
 export type ConditionShape = z.output<typeof condition>;
 export type FilterShape = z.output<typeof filter>;
 

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { isZone, parseInstant, parseLocalDate } from '../domain/calendar.ts';
+import { isCleanText } from '../domain/text.ts';
 
 /** Begins the error text of a strict mapping for an unknown key; the valid keys follow. */
 export const KEYS_MARK = 'keys: ';
@@ -26,7 +27,8 @@ function text(allowed: string, maxLength: number) {
   return z
     .string({ error: allowed })
     .min(1, { error: allowed })
-    .max(maxLength, { error: `${allowed}, at most ${maxLength} characters` });
+    .max(maxLength, { error: `${allowed}, at most ${maxLength} characters` })
+    .refine(isCleanText, { error: `${allowed} of whole characters, without NUL` });
 }
 export const title = text('a text', 500).refine((value) => value.trim() !== '', { error: 'a text that is not blank' });
 export const note = text('a text', 4_000);
@@ -66,7 +68,7 @@ export const date = z
   .string({ error: DATE_ALLOWED })
   .refine((value) => parseLocalDate(value) !== null, { error: DATE_ALLOWED })
   .meta({ format: 'date' });
-const INSTANT_ALLOWED = 'a moment with offset, such as 2026-11-21T03:00:00Z';
+const INSTANT_ALLOWED = 'a moment with offset from 1900 to 2200, such as 2026-11-21T03:00:00Z';
 export const moment = z
   .string({ error: INSTANT_ALLOWED })
   .refine((value) => value.length <= 40 && parseInstant(value) !== null, { error: INSTANT_ALLOWED })

@@ -163,18 +163,28 @@ export function wholeMonths(of: DateRange): number | null {
   return Temporal.PlainDate.from(of.start).until(Temporal.PlainDate.from(of.end), { largestUnit: 'month' }).months;
 }
 
-/** @returns null when the text is not an ISO-8601 instant (an offset or Z is required) */
+/** @returns null when the text is not an ISO-8601 instant (an offset or Z is required) of the years 1900 to 2200 in UTC */
 export function parseInstant(text: string): Instant | null {
+  const at = readInstant(text);
+  const day = at?.slice(0, 10) ?? '';
+  return at === null || day < FIRST_GIVEN || day > LAST_GIVEN ? null : at;
+}
+
+/** Years 1501 to 2299, so that the moment is a civil day in every zone. */
+function readInstant(text: string): Instant | null {
   try {
-    return instantFromMs(Temporal.Instant.from(text).epochMilliseconds);
+    const at = instantFromMs(Temporal.Instant.from(text).epochMilliseconds);
+    // Other years are written with a sign and six digits.
+    const year = /^\d{4}-/.test(at) ? Number(at.slice(0, 4)) : 0;
+    return year > 1500 && year < 2300 ? at : null;
   } catch {
     return null;
   }
 }
 
-/** @throws RangeError */
+/** For texts that a programmer or a checked edge vouches for. @throws RangeError */
 export function instant(text: string): Instant {
-  const parsed = parseInstant(text);
+  const parsed = readInstant(text);
   if (parsed === null)
     throw new RangeError(`not an instant: ${JSON.stringify(text)}; allowed: ISO-8601 with offset, such as 2026-11-21T03:00:00Z`);
   return parsed;

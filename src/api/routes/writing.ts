@@ -4,10 +4,12 @@ import { z } from 'zod';
 import { localDate } from '../../domain/calendar.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { useCasesOf } from '../plugins/auth.ts';
-import { Counts, Day, Id, KeyResult } from '../schemas/shapes.ts';
+import { Counts, Day, Id, KeyResult, textOf } from '../schemas/shapes.ts';
 
 const write = { config: { scope: 'write' as const } };
 const KeyResultParams = z.object({ id: Id });
+/** Beyond it a double no longer tells neighbouring whole numbers apart. */
+const LARGEST = Number.MAX_SAFE_INTEGER;
 
 export function writingRoutes(deps: ApiDependencies): FastifyPluginAsyncZod {
   return async (app) => {
@@ -36,8 +38,8 @@ export function writingRoutes(deps: ApiDependencies): FastifyPluginAsyncZod {
           body: z.strictObject({
             date: Day,
             confidence: z.number().min(0).max(10).nullable().default(null),
-            note: z.string().max(10_000).nullable().default(null),
-            value: z.number().nullable().default(null),
+            note: textOf(0, 10_000).nullable().default(null),
+            value: z.number().min(-LARGEST).max(LARGEST).nullable().default(null),
           }),
           response: { 200: KeyResult },
         },
@@ -52,7 +54,7 @@ export function writingRoutes(deps: ApiDependencies): FastifyPluginAsyncZod {
           tags: ['key results'],
           summary: 'Release a frozen baseline so that it is measured anew; logged with its reason',
           params: KeyResultParams,
-          body: z.strictObject({ reason: z.string().min(1).max(2_000) }),
+          body: z.strictObject({ reason: textOf(1, 2_000) }),
           response: { 204: z.null() },
         },
       },
@@ -68,7 +70,7 @@ export function writingRoutes(deps: ApiDependencies): FastifyPluginAsyncZod {
         schema: {
           tags: ['key results'],
           summary: 'A typed text becomes a proposed definition; nothing is bound',
-          body: z.strictObject({ text: z.string().min(1).max(500) }),
+          body: z.strictObject({ text: textOf(1, 500) }),
         },
       },
       (request) => useCasesOf(request, deps).suggest(request.body.text),

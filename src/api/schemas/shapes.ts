@@ -3,9 +3,13 @@ import { z } from 'zod';
 import { parseInstant, parseLocalDate } from '../../domain/calendar.ts';
 import { KEY_RESULT_KINDS } from '../../domain/key-result.ts';
 import { QUALITY_FLAGS, UNITS } from '../../domain/metric.ts';
+import { isCleanText } from '../../domain/text.ts';
 
+/** Every text that somebody sends: bounded, and nothing that Postgres cannot store. @param most characters */
+export const textOf = (least: number, most: number) =>
+  z.string().min(least).max(most).refine(isCleanText, { error: 'must be whole characters, without NUL' });
 /** Ids as definitions write them. */
-export const Id = z.string().min(1).max(200).describe('Id as the definition file writes it');
+export const Id = textOf(1, 200).describe('Id as the definition file writes it');
 export const Day = z
   .string()
   .max(10)
@@ -14,8 +18,10 @@ export const Day = z
 export const Moment = z
   .string()
   .max(40)
-  .refine((text) => parseInstant(text) !== null, { error: 'must be an ISO-8601 instant with offset, such as 2026-11-21T03:00:00Z' })
-  .meta({ format: 'date-time', description: 'ISO-8601 instant with offset' });
+  .refine((text) => parseInstant(text) !== null, {
+    error: 'must be an ISO-8601 instant with offset from 1900 to 2200, such as 2026-11-21T03:00:00Z',
+  })
+  .meta({ format: 'date-time', description: 'ISO-8601 instant with offset, 1900 to 2200' });
 const nullable = <T extends z.ZodType>(inner: T) => inner.nullable();
 /** Lists are read-only in our types, and so in the schemas. */
 const list = <T extends z.ZodType>(row: T) => z.array(row).readonly();
@@ -229,6 +235,6 @@ export const ProblemShape = z
 
 export const ListQuery = {
   limit: z.coerce.number().int().min(1).max(200).default(50).describe('Rows on a page'),
-  cursor: z.string().max(500).optional().describe('`next` of the page before'),
+  cursor: textOf(0, 500).optional().describe('`next` of the page before'),
 };
 export const page = <T extends z.ZodType>(row: T) => z.object({ data: list(row), next: z.string().nullable() });
