@@ -1,298 +1,267 @@
 /** An explanation as one readable paragraph, in the four languages of the product. */
-import type { State, Status } from './evaluation.ts';
-import type { Explanation } from './explain.ts';
-import type { WorkspaceSettings } from './key-result.ts';
-import type { QualityFlag } from './metric.ts';
+import { dayNumber, type LocalDate } from './calendar.ts';
+import type { KeyResultEvaluation } from './evaluation.ts';
+import type { ExplainedInput, Explanation } from './explain.ts';
+import { PHRASES, type Phrase } from './explain-phrases.ts';
+import { isMeasured } from './inputs.ts';
+import type { Bound, WorkspaceSettings } from './key-result.ts';
+import type { Unit } from './metric.ts';
 
 type Locale = WorkspaceSettings['locale'];
-type Texts = Readonly<Record<Locale, string>>;
-
 const INTL: Readonly<Record<Locale, string>> = { sv: 'sv-SE', nb: 'nb-NO', da: 'da-DK', en: 'en-GB' };
+const ITEMS_SHOWN = 5;
 
+/** What every sentence is made with. */
+interface Voice {
+  readonly explanation: Explanation;
+  readonly say: (phrase: Phrase, filled?: Readonly<Record<string, string>>) => string;
+  /** In the key result's unit, with its rate. */
+  readonly amount: (value: number) => string;
+  readonly amountIn: (value: number, unit: Unit | null, currency: string | null) => string;
+  readonly share: (value: number) => string;
+  readonly day: (day: LocalDate) => string;
+  readonly span: (from: LocalDate, to: LocalDate) => string;
+  /** "a, b and c", the rest counted. */
+  readonly list: (texts: readonly string[]) => string;
+}
+
+/** @param locale of the text; amounts and dates are written as that language writes them */
 export function explanationText(explanation: Explanation, locale: Locale): string {
-  const { evaluation } = explanation;
-  const say = (texts: Texts, filled: Readonly<Record<string, string>> = {}) =>
-    texts[locale].replaceAll(/\{(\w+)\}/g, (_, name: string) => filled[name] ?? '');
-  const number = (value: number | null) =>
-    value === null ? '–' : new Intl.NumberFormat(INTL[locale], { maximumFractionDigits: 4 }).format(value);
-  const percent = (value: number) => new Intl.NumberFormat(INTL[locale], { style: 'percent', maximumFractionDigits: 1 }).format(value);
-  const sentences: string[] = [];
-
-  if (evaluation.value === null) sentences.push(say(NO_VALUE, { title: explanation.title }));
-  else if (evaluation.window !== null)
-    sentences.push(
-      say(VALUE, {
-        title: explanation.title,
-        value: withUnit(number(evaluation.value), explanation),
-        from: evaluation.window.from,
-        to: evaluation.window.to,
-        zone: evaluation.window.zone,
-      }),
-    );
-  else sentences.push(say(VALUE_ONLY, { title: explanation.title, value: withUnit(number(evaluation.value), explanation) }));
-
-  for (const input of explanation.inputs) {
-    if (input.value !== null)
-      sentences.push(
-        say(READ[readingOf(input.aggregation)], { metric: input.metric, connection: input.connection, value: number(input.value) }),
-      );
-  }
-  if (explanation.formula !== null && explanation.inputs.length > 1)
-    sentences.push(
-      say(FORMULA, { written: explanation.formula.written, filledIn: explanation.formula.filledIn, value: number(evaluation.value) }),
-    );
-  if (evaluation.wholeWindow !== null && evaluation.baseline !== null && evaluation.target !== null)
-    sentences.push(
-      say(LIKE_FOR_LIKE, {
-        baseline: number(evaluation.baseline),
-        target: number(evaluation.target),
-        wholeBaseline: number(evaluation.wholeWindow.baseline),
-        wholeTarget: number(evaluation.wholeWindow.target),
-      }),
-    );
-  else if (evaluation.baseline !== null && evaluation.target !== null)
-    sentences.push(say(FROM_TO, { baseline: number(evaluation.baseline), target: number(evaluation.target) }));
-  else if (evaluation.target !== null) sentences.push(say(BOUND, { target: number(evaluation.target) }));
-  if (evaluation.items !== null)
-    sentences.push(say(ITEMS, { items: evaluation.items.counting.map((each) => each.item).join(', ') || '–' }));
-  if (evaluation.progress !== null) sentences.push(say(PROGRESS, { progress: percent(evaluation.progress.raw) }));
-  if (evaluation.pace.expected !== null) sentences.push(say(PACE, { expected: percent(evaluation.pace.expected) }));
-  if (evaluation.status !== null) sentences.push(STATUS[evaluation.status][locale]);
-  if (evaluation.state !== 'ok') sentences.push(STATE[evaluation.state][locale]);
-  if (evaluation.provisional !== null) sentences.push(say(PROVISIONAL, { from: evaluation.provisional.from }));
-  for (const flag of evaluation.quality) {
-    const text = FLAG[flag];
-    if (text !== null) sentences.push(text[locale]);
-  }
-  if (evaluation.automated !== null) sentences.push(say(OVERRIDE, { value: number(evaluation.automated.value) }));
-  const { forecast } = evaluation;
-  if (forecast !== null)
-    sentences.push(
-      say(FORECAST, {
-        value: number(forecast.value),
-        low: number(forecast.low),
-        high: number(forecast.high),
-        probability: forecast.probability === null ? '–' : percent(forecast.probability),
-      }),
-    );
-  return sentences.join(' ');
+  const voice = voiceOf(explanation, locale);
+  return [standing, inputs, formula, ends, progress, trust, forecast].flatMap((sentences) => sentences(voice)).join(' ');
 }
 
-function withUnit(text: string, { evaluation }: Explanation): string {
-  return evaluation.currency === null ? text : `${text} ${evaluation.currency}`;
+function voiceOf(explanation: Explanation, locale: Locale): Voice {
+  const intl = INTL[locale];
+  const { unit, currency } = explanation.evaluation;
+  const say: Voice['say'] = (phrase, filled = {}) =>
+    PHRASES[locale][phrase].replaceAll(/\{(\w+)\}/g, (_, name: string) => filled[name] ?? '');
+  const amountIn: Voice['amountIn'] = (value, ofUnit, ofCurrency) => amountText(value, ofUnit, ofCurrency, intl);
+  const { definition } = explanation;
+  const per = 'per' in definition ? definition.per : null;
+  const dates = new Intl.DateTimeFormat(intl, { dateStyle: 'long', timeZone: 'UTC' });
+  const atNoon = (day: LocalDate) => (dayNumber(day) + 0.5) * 86_400_000;
+  const day = (date: LocalDate) => say('day', { day: dates.format(atNoon(date)) });
+  return {
+    explanation,
+    say,
+    amountIn,
+    amount: (value) => {
+      const text = amountIn(value, unit, currency);
+      return per === null ? text : say(`per_${per}`, { value: text });
+    },
+    share: (value) => shareText(value, intl),
+    day,
+    span: (from, to) => (from === to ? day(from) : dates.formatRange(atNoon(from), atNoon(to))),
+    list: (texts) => {
+      const more = texts.length - ITEMS_SHOWN;
+      const shown = more <= 0 ? texts : [...texts.slice(0, ITEMS_SHOWN), say('items_more', { number: String(more) })];
+      return new Intl.ListFormat(intl, { type: 'conjunction' }).format(shown);
+    },
+  };
 }
 
-type Way = 'summed' | 'asked' | 'level' | 'divided' | 'weighted';
-function readingOf(aggregation: string): Way {
-  switch (aggregation) {
-    case 'last':
-      return 'level';
-    case 'source_only':
-      return 'asked';
-    case 'ratio':
-      return 'divided';
-    case 'weighted_mean':
-      return 'weighted';
+function amountText(value: number, unit: Unit | null, currency: string | null, intl: string): string {
+  if (unit === 'duration') return durationText(value, intl);
+  const digits = { maximumFractionDigits: Math.abs(value) < 1 ? 4 : 2 } as const;
+  if (unit === 'ratio') return new Intl.NumberFormat(intl, { style: 'percent', maximumFractionDigits: 2 }).format(value);
+  if (currency === null) return new Intl.NumberFormat(intl, digits).format(value);
+  return new Intl.NumberFormat(intl, { ...digits, style: 'currency', currency, trailingZeroDisplay: 'stripIfInteger' }).format(value);
+}
+
+/** Hours, minutes and seconds by their signs, which are the same in all four languages. */
+function durationText(seconds: number, intl: string): string {
+  const whole = Math.abs(seconds) < 60 ? Math.abs(seconds) : Math.round(Math.abs(seconds));
+  const parts = [
+    [Math.floor(whole / 3600), 'h'],
+    [Math.floor((whole % 3600) / 60), 'min'],
+    [whole % 60, 's'],
+  ] as const;
+  const shown = parts.filter(([number]) => number > 0);
+  const number = new Intl.NumberFormat(intl, { maximumFractionDigits: 1 });
+  const text = (shown.length === 0 ? [[0, 's'] as const] : shown).map(([count, sign]) => `${number.format(count)} ${sign}`).join(' ');
+  return seconds < 0 ? `−${text}` : text;
+}
+
+/** Never "100 %" for what falls short of it. */
+function shareText(value: number, intl: string): string {
+  const roundingMode = value < 1 && value > 0.999 ? 'floor' : 'halfExpand';
+  return new Intl.NumberFormat(intl, { style: 'percent', maximumFractionDigits: 1, roundingMode }).format(value);
+}
+
+function standing(voice: Voice): readonly string[] {
+  const { explanation, say, amount, day, span } = voice;
+  const { title, definition, evaluation } = explanation;
+  const { value, window, target } = evaluation;
+  if (value === null) return [say(evaluation.knownThrough === null ? 'no_day_known' : 'no_value', { title })];
+  if (evaluation.automated !== null) return overridden(voice, value, evaluation.automated.value);
+  const said = { title, value: amount(value) };
+  if (definition.kind === 'milestone' && target !== null) return [say('steps_reached', { ...said, target: amount(target) })];
+  if (window === null) return [say('stands', said)];
+  const isLevel = explanation.inputs.length > 0 && explanation.inputs.every((input) => input.aggregation === 'last');
+  return isLevel && definition.kind !== 'count_items'
+    ? [say('stands_as_of', { ...said, day: day(window.to), zone: window.zone })]
+    : [say('stands_over', { ...said, span: span(window.from, window.to), zone: window.zone })];
+}
+
+function overridden({ explanation, say, amount, day }: Voice, value: number, automated: number | null): readonly string[] {
+  const { override } = explanation.definition;
+  return [
+    say('overridden', { title: explanation.title, value: amount(value), reason: override?.reason ?? '' }),
+    ...(override === null || override.expires === null ? [] : [say('overridden_until', { day: day(override.expires) })]),
+    automated === null ? say('no_automated') : say('automated', { value: amount(automated) }),
+  ];
+}
+
+const READ: Readonly<Record<string, Phrase>> = {
+  sum: 'summed',
+  last: 'level',
+  source_only: 'asked',
+  ratio: 'divided',
+  weighted_mean: 'weighted',
+};
+
+function inputs(voice: Voice): readonly string[] {
+  const { definition, evaluation } = voice.explanation;
+  const read = voice.explanation.inputs.flatMap((input) => inputSentence(voice, input));
+  if (definition.kind !== 'change' || definition.rollup === null) return read;
+  const { coverage } = evaluation;
+  return [
+    voice.say(definition.rollup === 'mean' ? 'rolled_mean' : 'rolled_sum'),
+    ...(coverage === null || coverage === 1 ? [] : [voice.say('coverage', { coverage: voice.share(coverage) })]),
+  ];
+}
+
+function inputSentence({ say, amountIn, day }: Voice, input: ExplainedInput): readonly string[] {
+  const phrase = READ[input.aggregation];
+  if (input.value === null || phrase === undefined) return [];
+  const value = amountIn(input.value, input.unit, input.currency);
+  const readOn = input.readOn === null ? '' : day(input.readOn);
+  return [say(phrase, { metric: input.metricTitle, connection: input.connection, value, day: readOn })];
+}
+
+/** The expression with the inputs as they were read; a single name says nothing. */
+function formula({ explanation, say, amount, amountIn }: Voice): readonly string[] {
+  const { definition, evaluation } = explanation;
+  const value = evaluation.automated === null ? evaluation.value : evaluation.automated.value;
+  if (value === null || explanation.formula === null || !isMeasured(definition) || definition.expression.kind !== 'binary') return [];
+  const { written } = explanation.formula;
+  const filledIn = written.replaceAll(/[\p{L}_][\p{L}\p{M}\p{Nd}_]*|\d+(?:\.\d+)?/gu, (token) => {
+    const input = explanation.inputs.find((each) => each.name === token);
+    if (input !== undefined) return input.value === null ? '?' : amountIn(input.value, input.unit, input.currency);
+    return amountIn(Number(token), null, null);
+  });
+  return [say(definition.per === null ? 'formula' : 'formula_rate', { written, filledIn, value: amount(value) })];
+}
+
+function ends(voice: Voice): readonly string[] {
+  const { explanation, say, amount, amountIn, list } = voice;
+  const { definition, evaluation } = explanation;
+  switch (definition.kind) {
+    case 'limit':
+      return [say('must_be', { bound: boundText(voice, definition.bound, amount) }), ...compliance(voice)];
+    case 'range':
+      return [say('between', { low: amount(definition.low), high: amount(definition.high) })];
+    case 'milestone': {
+      const titles = (isDone: boolean) => definition.steps.filter((step) => (step.done !== null) === isDone).map((step) => step.title);
+      const [done, left] = [titles(true), titles(false)];
+      return [
+        ...(done.length === 0 ? [] : [say('steps_done', { steps: list(done) })]),
+        ...(left.length === 0 ? [] : [say('steps_left', { steps: list(left) })]),
+      ];
+    }
+    case 'change':
+      return definition.rollup === 'mean' ? [] : wayToGo(voice, evaluation);
+    case 'count_items': {
+      const [input] = explanation.inputs;
+      const bound = boundText(voice, definition.bound, (value) => amountIn(value, input?.unit ?? null, input?.currency ?? null));
+      const counting = evaluation.items?.counting.map((each) => each.item) ?? [];
+      const counted = counting.length === 0 ? say('items_none', { bound }) : say('items_count', { bound, items: list(counting) });
+      return [...(evaluation.items === null ? [] : [counted]), ...wayToGo(voice, evaluation)];
+    }
+  }
+}
+
+function boundText({ say }: Voice, bound: Bound, amount: (value: number) => string): string {
+  return say(bound.kind, { value: amount(bound.value) });
+}
+
+function compliance({ explanation, say }: Voice): readonly string[] {
+  const { definition, evaluation } = explanation;
+  if (evaluation.compliance === null) return [];
+  const { passing, elapsed } = evaluation.compliance;
+  const unit = isMeasured(definition) ? (definition.per ?? 'day') : 'day';
+  return [say(`held_${unit}`, { passing: String(passing), elapsed: String(elapsed) })];
+}
+
+function wayToGo({ say, amount }: Voice, { baseline, target, wholeWindow }: KeyResultEvaluation): readonly string[] {
+  if (target === null) return [];
+  if (baseline === null || (baseline === 0 && wholeWindow === null)) return [say('target', { target: amount(target) })];
+  const between = { baseline: amount(baseline), target: amount(target) };
+  if (wholeWindow === null) return [say('from_to', between)];
+  const { baseline: wholeBaseline, target: wholeTarget } = wholeWindow;
+  return [
+    say('like_for_like', between),
+    ...(wholeBaseline === null || wholeTarget === null
+      ? []
+      : [say('whole_window', { baseline: amount(wholeBaseline), target: amount(wholeTarget) })]),
+  ];
+}
+
+function progress({ explanation, say, share }: Voice): readonly string[] {
+  const { kind, evaluation } = explanation;
+  const { pace, status } = evaluation;
+  // Like for like the target is already that of today: all of it is expected.
+  const isToldAlready = evaluation.wholeWindow !== null && pace.expected === 1;
+  const raw = evaluation.progress?.raw ?? null;
+  if (raw === null) return [];
+  const isRequirement = kind === 'limit' || kind === 'range';
+  const along = isRequirement ? (evaluation.attained === true ? 'met' : 'met_share') : raw < 0 ? 'backwards' : 'progress';
+  return [
+    say(along, { progress: share(raw) }),
+    ...(pace.expected === null || isToldAlready ? [] : [say('expected', { expected: share(pace.expected) })]),
+    ...(status === null ? [] : [say(status)]),
+  ];
+}
+
+function trust(voice: Voice): readonly string[] {
+  const { evaluation } = voice.explanation;
+  const { provisional, quality } = evaluation;
+  const flags = quality.filter((flag) => flag !== 'provisional' || provisional === null);
+  return [
+    ...stateSentences(voice),
+    ...(provisional === null ? [] : [voice.say('provisional_from', { day: voice.day(provisional.from) })]),
+    ...flags.map((flag) => voice.say(flag)),
+  ];
+}
+
+function stateSentences({ explanation, say, day }: Voice): readonly string[] {
+  const { state, value, automated, knownThrough, completeThrough } = explanation.evaluation;
+  switch (state) {
+    case 'ok':
+      return [];
+    case 'auth_failed':
+    case 'quota_exhausted':
+    case 'source_error':
+      return [say(state), ...(value === null ? [] : [say('last_good')])];
+    case 'no_data':
+      return value === null ? [] : [say(state)];
+    case 'stale':
+      return knownThrough !== null && completeThrough !== null && knownThrough < completeThrough
+        ? [say('stale_gap', { day: day(knownThrough) })]
+        : [say(state)];
+    case 'insufficient_data':
+      return [say((automated === null ? value : automated.value) === null ? state : 'no_progress')];
     default:
-      return 'summed';
+      return [say(state)];
   }
 }
 
-const NO_VALUE: Texts = {
-  sv: '{title} har inget värde än: ingen dag i fönstret är känd.',
-  nb: '{title} har ingen verdi ennå: ingen dag i vinduet er kjent.',
-  da: '{title} har ingen værdi endnu: ingen dag i vinduet er kendt.',
-  en: '{title} has no value yet: no day of its window is known.',
-};
-const VALUE: Texts = {
-  sv: '{title} står på {value}, räknat från {from} till och med {to} ({zone}).',
-  nb: '{title} står på {value}, regnet fra {from} til og med {to} ({zone}).',
-  da: '{title} står på {value}, regnet fra {from} til og med {to} ({zone}).',
-  en: '{title} stands at {value}, from {from} through {to} ({zone}).',
-};
-const VALUE_ONLY: Texts = {
-  sv: '{title} står på {value}.',
-  nb: '{title} står på {value}.',
-  da: '{title} står på {value}.',
-  en: '{title} stands at {value}.',
-};
-const READ: Readonly<Record<Way, Texts>> = {
-  summed: {
-    sv: '{metric} från {connection} summerar till {value}.',
-    nb: '{metric} fra {connection} summerer til {value}.',
-    da: '{metric} fra {connection} summerer til {value}.',
-    en: '{metric} from {connection} adds up to {value}.',
-  },
-  asked: {
-    sv: '{metric} från {connection} är {value}, frågat för exakt det fönstret: unika läggs aldrig ihop dag för dag.',
-    nb: '{metric} fra {connection} er {value}, spurt for nøyaktig det vinduet: unike legges aldri sammen dag for dag.',
-    da: '{metric} fra {connection} er {value}, spurgt for præcis det vindue: unikke lægges aldrig sammen dag for dag.',
-    en: '{metric} from {connection} is {value}, asked for exactly that window: uniques are never added up by day.',
-  },
-  level: {
-    sv: '{metric} från {connection} var senast {value}.',
-    nb: '{metric} fra {connection} var sist {value}.',
-    da: '{metric} fra {connection} var senest {value}.',
-    en: '{metric} from {connection} was last {value}.',
-  },
-  divided: {
-    sv: '{metric} från {connection} är {value}: summa delad med summa, aldrig ett medel av kvoter.',
-    nb: '{metric} fra {connection} er {value}: sum delt på sum, aldri et snitt av rater.',
-    da: '{metric} fra {connection} er {value}: sum divideret med sum, aldrig et gennemsnit af rater.',
-    en: '{metric} from {connection} is {value}: a sum divided by a sum, never a mean of ratios.',
-  },
-  weighted: {
-    sv: '{metric} från {connection} är {value}, viktat över dagarna.',
-    nb: '{metric} fra {connection} er {value}, vektet over dagene.',
-    da: '{metric} fra {connection} er {value}, vægtet over dagene.',
-    en: '{metric} from {connection} is {value}, weighted over the days.',
-  },
-};
-const FORMULA: Texts = {
-  sv: 'Formeln {written} blir {filledIn} = {value}.',
-  nb: 'Formelen {written} blir {filledIn} = {value}.',
-  da: 'Formlen {written} bliver {filledIn} = {value}.',
-  en: 'The formula {written} becomes {filledIn} = {value}.',
-};
-const LIKE_FOR_LIKE: Texts = {
-  sv: 'Lika många dagar jämförs: utgångsläget är {baseline} och målet hittills {target} (hela fönstret: {wholeBaseline} och {wholeTarget}).',
-  nb: 'Like mange dager sammenlignes: utgangspunktet er {baseline} og målet så langt {target} (hele vinduet: {wholeBaseline} og {wholeTarget}).',
-  da: 'Lige mange dage sammenlignes: udgangspunktet er {baseline} og målet indtil nu {target} (hele vinduet: {wholeBaseline} og {wholeTarget}).',
-  en: 'The same number of days is compared: the baseline is {baseline} and the target so far {target} (whole window: {wholeBaseline} and {wholeTarget}).',
-};
-const FROM_TO: Texts = {
-  sv: 'Det räknas från {baseline} till {target}.',
-  nb: 'Det regnes fra {baseline} til {target}.',
-  da: 'Det regnes fra {baseline} til {target}.',
-  en: 'It is measured from {baseline} to {target}.',
-};
-const BOUND: Texts = {
-  sv: 'Gränsen är {target}.',
-  nb: 'Grensen er {target}.',
-  da: 'Grænsen er {target}.',
-  en: 'The bound is {target}.',
-};
-const ITEMS: Texts = {
-  sv: 'Det som räknas: {items}.',
-  nb: 'Det som teller: {items}.',
-  da: 'Det, der tæller: {items}.',
-  en: 'What counts: {items}.',
-};
-const PROGRESS: Texts = {
-  sv: 'Det är {progress} av vägen.',
-  nb: 'Det er {progress} av veien.',
-  da: 'Det er {progress} af vejen.',
-  en: 'That is {progress} of the way.',
-};
-const PACE: Texts = {
-  sv: 'Väntat vid det här laget: {expected}.',
-  nb: 'Ventet på dette tidspunktet: {expected}.',
-  da: 'Forventet på dette tidspunkt: {expected}.',
-  en: 'Expected by now: {expected}.',
-};
-const STATUS: Readonly<Record<Status, Texts>> = {
-  on_track: { sv: 'På väg.', nb: 'I rute.', da: 'På sporet.', en: 'On track.' },
-  at_risk: { sv: 'I riskzonen.', nb: 'I faresonen.', da: 'I farezonen.', en: 'At risk.' },
-  off_track: { sv: 'Efter plan.', nb: 'Etter planen.', da: 'Bagud.', en: 'Off track.' },
-  too_early: { sv: 'För tidigt att bedöma.', nb: 'For tidlig å vurdere.', da: 'For tidligt at bedømme.', en: 'Too early to judge.' },
-  closing: {
-    sv: 'Perioden är slut, men källorna kan ännu ändra siffran.',
-    nb: 'Perioden er over, men kildene kan ennå endre tallet.',
-    da: 'Perioden er slut, men kilderne kan endnu ændre tallet.',
-    en: 'The cycle is over, but the sources may still change the figure.',
-  },
-  attained: { sv: 'Nått.', nb: 'Nådd.', da: 'Nået.', en: 'Attained.' },
-  missed: { sv: 'Inte nått.', nb: 'Ikke nådd.', da: 'Ikke nået.', en: 'Missed.' },
-};
-const STATE: Readonly<Record<Exclude<State, 'ok'>, Texts>> = {
-  auth_failed: {
-    sv: 'Källan avvisar inloggningen; det senaste goda värdet står kvar.',
-    nb: 'Kilden avviser påloggingen; siste gode verdi står.',
-    da: 'Kilden afviser adgangen; den seneste gode værdi står.',
-    en: 'The source rejects the credential; the last good value stays.',
-  },
-  quota_exhausted: {
-    sv: 'Källans kvot är slut för nu; det senaste goda värdet står kvar.',
-    nb: 'Kildens kvote er brukt opp; siste gode verdi står.',
-    da: 'Kildens kvote er brugt; den seneste gode værdi står.',
-    en: "The source's quota is used up for now; the last good value stays.",
-  },
-  source_error: {
-    sv: 'Källan svarar med fel; det senaste goda värdet står kvar.',
-    nb: 'Kilden svarer med feil; siste gode verdi står.',
-    da: 'Kilden svarer med fejl; den seneste gode værdi står.',
-    en: 'The source answers with errors; the last good value stays.',
-  },
-  no_data: { sv: 'Inga data än.', nb: 'Ingen data ennå.', da: 'Ingen data endnu.', en: 'No data yet.' },
-  awaiting_baseline: {
-    sv: 'Utgångsläget är inte känt än.',
-    nb: 'Utgangspunktet er ikke kjent ennå.',
-    da: 'Udgangspunktet er ikke kendt endnu.',
-    en: 'The baseline is not known yet.',
-  },
-  insufficient_data: {
-    sv: 'Det som är känt räcker inte för att räkna ut framsteg.',
-    nb: 'Det som er kjent, er ikke nok til å regne ut fremdrift.',
-    da: 'Det kendte er ikke nok til at beregne fremskridt.',
-    en: 'What is known is not enough to compute progress.',
-  },
-  stale: {
-    sv: 'Värdet är inte färskt: dagar saknas eller källan har inte lästs på länge.',
-    nb: 'Verdien er ikke fersk: dager mangler, eller kilden er ikke lest på lenge.',
-    da: 'Værdien er ikke frisk: dage mangler, eller kilden er ikke læst længe.',
-    en: 'The value is not fresh: days are missing, or the source has not been read for long.',
-  },
-};
-const PROVISIONAL: Texts = {
-  sv: 'Från {from} kan källan ännu ändra siffrorna.',
-  nb: 'Fra {from} kan kilden ennå endre tallene.',
-  da: 'Fra {from} kan kilden endnu ændre tallene.',
-  en: 'From {from} on the source may still change its figures.',
-};
-const FLAG: Readonly<Record<QualityFlag, Texts | null>> = {
-  provisional: null,
-  sampled: {
-    sv: 'Källan räknade på ett urval.',
-    nb: 'Kilden regnet på et utvalg.',
-    da: 'Kilden regnede på et udsnit.',
-    en: 'The source sampled.',
-  },
-  thresholded: {
-    sv: 'Källan döljer små tal.',
-    nb: 'Kilden skjuler små tall.',
-    da: 'Kilden skjuler små tal.',
-    en: 'The source withholds small numbers.',
-  },
-  other_row: {
-    sv: 'Källan slog ihop rader till "övrigt".',
-    nb: 'Kilden slo sammen rader til "annet".',
-    da: 'Kilden slog rækker sammen til "andet".',
-    en: 'The source folded rows into "other".',
-  },
-  truncated: {
-    sv: 'Källan kapade svaret.',
-    nb: 'Kilden kuttet svaret.',
-    da: 'Kilden beskar svaret.',
-    en: 'The source cut its answer short.',
-  },
-  partial_day: { sv: 'En dag är inte hel.', nb: 'En dag er ikke hel.', da: 'En dag er ikke hel.', en: 'A day is not whole.' },
-  mixed_zones: {
-    sv: 'Källorna räknar dygn i olika tidszoner.',
-    nb: 'Kildene regner døgn i ulike tidssoner.',
-    da: 'Kilderne regner døgn i forskellige tidszoner.',
-    en: 'The sources count days in different zones.',
-  },
-  estimated: { sv: 'En del är uppskattad.', nb: 'En del er anslått.', da: 'En del er anslået.', en: 'Part of it is estimated.' },
-};
-const OVERRIDE: Texts = {
-  sv: 'Värdet är satt av en person; automatiskt vore det {value}.',
-  nb: 'Verdien er satt av en person; automatisk ville den vært {value}.',
-  da: 'Værdien er sat af en person; automatisk ville den være {value}.',
-  en: 'A person set the value; automatically it would be {value}.',
-};
-const FORECAST: Texts = {
-  sv: 'Vid periodens slut väntas {value} (80 %: {low}–{high}); sannolikheten att nå målet är {probability}.',
-  nb: 'Ved periodens slutt ventes {value} (80 %: {low}–{high}); sannsynligheten for å nå målet er {probability}.',
-  da: 'Ved periodens slutning ventes {value} (80 %: {low}–{high}); sandsynligheden for at nå målet er {probability}.',
-  en: "At the cycle's end {value} is expected (80 %: {low}–{high}); the probability of attainment is {probability}.",
-};
+function forecast({ explanation, say, amount, share }: Voice): readonly string[] {
+  const { value = null, low = null, high = null, probability = null } = explanation.evaluation.forecast ?? {};
+  if (value === null || low === null || high === null) return [];
+  return [
+    say('forecast', { value: amount(value), low: amount(low), high: amount(high) }),
+    ...(probability === null ? [] : [say('probability', { probability: share(probability) })]),
+  ];
+}

@@ -4,9 +4,9 @@
  * by the observation ids named here.
  */
 
-import { readBound } from './aggregate.ts';
+import { type Basis, readBound } from './aggregate.ts';
 import type { LocalDate } from './calendar.ts';
-import { dayNumber } from './calendar.ts';
+import { dateOfDayNumber, dayNumber } from './calendar.ts';
 import { frameOf } from './cycle.ts';
 import { type EvaluationInput, judgeDefinition } from './evaluate.ts';
 import type { Forecast, KeyResultEvaluation } from './evaluation.ts';
@@ -15,6 +15,7 @@ import type { Expression } from './expression.ts';
 import { forecastOf } from './forecast.ts';
 import { inputsOf, isMeasured } from './inputs.ts';
 import type { KeyResult, KeyResultKind } from './key-result.ts';
+import type { Unit } from './metric.ts';
 import type { Filter } from './observation.ts';
 import { type Provenance, provenanceOf } from './provenance.ts';
 import { plainReadings, queryOf } from './query.ts';
@@ -25,10 +26,15 @@ export interface ExplainedInput {
   readonly connection: string;
   readonly account: string | null;
   readonly metric: string;
+  readonly metricTitle: string;
+  readonly unit: Unit | null;
+  readonly currency: string | null;
   readonly filter: Filter;
   readonly aggregation: string;
   /** Read over the key result's window; null where items are counted, or nothing is known. */
   readonly value: number | null;
+  /** The day that a level was last read on; null for everything else. */
+  readonly readOn: LocalDate | null;
   readonly zone: string;
   readonly completeThrough: LocalDate;
   readonly settledThrough: LocalDate;
@@ -37,6 +43,8 @@ export interface Explanation {
   readonly keyResult: string;
   readonly title: string;
   readonly kind: KeyResultKind;
+  /** As it was judged. */
+  readonly definition: KeyResult;
   readonly asOf: LocalDate;
   readonly knownAt: string | null;
   readonly inputs: readonly ExplainedInput[];
@@ -63,6 +71,7 @@ export function explainKeyResult(id: string, input: EvaluationInput): Explanatio
     keyResult: id,
     title: keyResult.title,
     kind: keyResult.kind,
+    definition: keyResult,
     asOf: input.asOf,
     knownAt: input.knownAt,
     inputs,
@@ -84,15 +93,21 @@ function explainedInputs(
   return inputsOf(keyResult).flatMap(({ name, series }) => {
     const source = input.sources.get(series.connection);
     if (source === undefined) return [];
+    const metric = source.metrics[series.metric];
+    const read = values.get(name);
     return [
       {
         name,
         connection: series.connection,
         account: series.account,
         metric: series.metric,
+        metricTitle: metric?.title ?? series.metric,
+        unit: metric?.unit ?? null,
+        currency: metric?.currency ?? null,
         filter: series.filter,
-        aggregation: source.metrics[series.metric]?.aggregation.kind ?? 'unknown',
-        value: values.get(name) ?? null,
+        aggregation: metric?.aggregation.kind ?? 'unknown',
+        value: read?.value ?? null,
+        readOn: read?.readOn ?? null,
         zone: source.zone,
         completeThrough: source.completeThrough,
         settledThrough: source.settledThrough,
@@ -101,7 +116,17 @@ function explainedInputs(
   });
 }
 
-function valuesOf(keyResult: KeyResult, cycleId: string, input: EvaluationInput, knownDay: number | null): ReadonlyMap<string, number> {
+interface InputReading {
+  readonly value: number;
+  readonly readOn: LocalDate | null;
+}
+
+function valuesOf(
+  keyResult: KeyResult,
+  cycleId: string,
+  input: EvaluationInput,
+  knownDay: number | null,
+): ReadonlyMap<string, InputReading> {
   const cycle = input.definition.cycles.find((each) => each.id === cycleId);
   if (!isMeasured(keyResult) || keyResult.kind === 'count_items' || knownDay === null || cycle === undefined) return new Map();
   const frame = frameOf(keyResult, cycle.range, input.definition.workspace);
@@ -109,8 +134,11 @@ function valuesOf(keyResult: KeyResult, cycleId: string, input: EvaluationInput,
   const mode = { isReference: false, through: Math.min(knownDay, dayNumber(input.asOf)) };
   return new Map(
     queryOf(keyResult, frame, input).bounds.flatMap((bound) => {
-      const reading = readBound(bound, plainReadings(input), span, mode, []);
-      return typeof reading === 'string' ? [] : [[bound.input.name, toNumber(reading)] as const];
+      const basis: Basis[] = [];
+      const reading = readBound(bound, plainReadings(input), span, mode, basis);
+      if (typeof reading === 'string') return [];
+      const day = bound.kind === 'last' ? basis[0]?.days?.span.start : undefined;
+      return [[bound.input.name, { value: toNumber(reading), readOn: day === undefined ? null : dateOfDayNumber(day) }] as const];
     }),
   );
 }

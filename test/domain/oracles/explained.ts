@@ -1,0 +1,284 @@
+/** Key results of every kind to be explained; what is said of each is in explain-text.test.ts, worked out by hand. */
+import { instant, localDate } from '../../../src/domain/calendar.ts';
+import type { EvaluationInput } from '../../../src/domain/evaluate.ts';
+import {
+  atLeast,
+  atMost,
+  by,
+  change,
+  countItems,
+  DISTINCT,
+  fixed,
+  input,
+  inputOf,
+  LAST,
+  LATEST,
+  type MetricSpec,
+  meanBy,
+  measured,
+  milestone,
+  name,
+  num,
+  type ObservationSpec,
+  op,
+  ratio,
+  rollup,
+  type ScenarioSpec,
+  SUM,
+  to,
+  within,
+} from '../scenario.ts';
+
+const days = (metric: string, month: string, first: number, last: number, value: number): ObservationSpec[] =>
+  Array.from({ length: last - first + 1 }, (_, index) => ({
+    metric,
+    day: `${month}-${String(first + index).padStart(2, '0')}`,
+    value,
+  }));
+const onDay = (metric: string, day: string, value: number, more: Partial<ObservationSpec> = {}): ObservationSpec => ({
+  metric,
+  day,
+  value,
+  ...more,
+});
+const site = (metrics: Record<string, MetricSpec>, more: object = {}) => ({ site: { metrics, ...more } });
+const october = (spec: Omit<ScenarioSpec, 'asOf'>): EvaluationInput => inputOf({ asOf: '2026-10-10', ...spec });
+const krona = { aggregation: SUM, unit: 'currency', currency: 'SEK' } as const;
+const override = (expires: string | null) => ({
+  value: 130,
+  reason: 'counted at the till',
+  expires: expires === null ? null : localDate(expires),
+});
+const visits = site({ visits: {} });
+
+/** Judged on 10 October 2026 in the cycle of October, all days known, unless the entry says otherwise. */
+export const EXPLAINED = {
+  // September 100 a day, so b(10) = 1 000 of 3 000 and t(10) = 1 300 of 3 900; (1 150 − 1 000) ÷ 300 = 50 %.
+  'change, like for like': october({
+    sources: visits,
+    keyResults: [change({ title: 'Visits', baseline: measured('previous_cycle'), target: by(0.3) })],
+    observations: [...days('visits', '2026-09', 1, 30, 100), ...days('visits', '2026-10', 1, 10, 115)],
+  }),
+  // Days 23 of 92: b(23) = 100 000 ÷ 4, t(23) = 150 000 ÷ 4; (31 250 − 25 000) ÷ 12 500 = 50 %.
+  'change from a fixed total': inputOf({
+    asOf: '2026-10-23',
+    ends: '2026-12-31',
+    sources: site({ revenue: krona }),
+    keyResults: [change({ metric: 'revenue', title: 'Revenue', baseline: fixed(100_000), target: to(150_000) })],
+    observations: [...days('revenue', '2026-10', 1, 22, 1300), onDay('revenue', '2026-10-23', 2650)],
+  }),
+  // (950 − 900) ÷ 100 = 50 %; day 10 of 31 is 32.3 %.
+  'change of a level': october({
+    sources: site({ followers: { aggregation: LAST } }),
+    keyResults: [change({ metric: 'followers', title: 'Followers', window: LATEST, baseline: fixed(900), target: to(1000) })],
+    observations: [onDay('followers', '2026-10-03', 950)],
+  }),
+  // 4 ÷ 10 = 40 %.
+  'change from nothing': october({
+    sources: site({ posts: {} }),
+    keyResults: [change({ metric: 'posts', title: 'Posts', target: to(10) })],
+    observations: [...days('posts', '2026-10', 1, 6, 0), ...days('posts', '2026-10', 7, 10, 1)],
+  }),
+  // (450 s − 600 s) ÷ (300 s − 600 s) = 50 %.
+  'change of a duration': october({
+    sources: site({ wait: { aggregation: LAST, unit: 'duration' } }),
+    keyResults: [change({ metric: 'wait', title: 'Waiting time', window: LATEST, baseline: fixed(600), target: to(300) })],
+    observations: [onDay('wait', '2026-10-10', 450)],
+  }),
+  // 12 ÷ 100 = 12 %; (0.12 − 0.15) ÷ 0.1 = −30 %.
+  'change of a ratio, the wrong way': october({
+    sources: site({ rate: { aggregation: ratio('signups', 'visits'), unit: 'ratio' }, signups: {}, visits: {} }),
+    keyResults: [change({ metric: 'rate', title: 'Sign-up rate', baseline: fixed(0.15), target: to(0.25) })],
+    observations: [
+      ...days('visits', '2026-10', 1, 10, 10),
+      ...days('signups', '2026-10', 1, 8, 1),
+      ...days('signups', '2026-10', 9, 10, 2),
+    ],
+  }),
+  // 12 + 2 × 6 = 24 for all ten days: 2.4 a day; (2.4 − 1) ÷ (5 − 1) = 35 %.
+  'change of a rate by formula': october({
+    sources: site({ calls: {}, talks: {} }),
+    keyResults: [
+      change({
+        title: 'Contacts',
+        inputs: [input('calls', { name: 'calls' }), input('talks', { name: 'talks' })],
+        expression: op(name('calls'), '+', op(num(2), '*', name('talks'))),
+        per: 'day',
+        baseline: fixed(1),
+        target: to(5),
+      }),
+    ],
+    observations: [
+      ...days('calls', '2026-10', 1, 8, 1),
+      ...days('calls', '2026-10', 9, 10, 2),
+      ...days('talks', '2026-10', 1, 4, 0),
+      ...days('talks', '2026-10', 5, 10, 1),
+    ],
+  }),
+  // The window of 1–10 October was asked for: 3 021. (3 021 − 2 000) ÷ (4 000 − 2 000) would be of the whole cycle;
+  // b(10) = 2 000 × 10 ÷ 31 = 645.16…, t(10) = 1 290.32…, so (3 021 − 645.16) ÷ 645.16 = 368.3 %.
+  'change of an audience': october({
+    sources: site({ users: { aggregation: DISTINCT } }),
+    keyResults: [change({ metric: 'users', title: 'Audience', baseline: fixed(2000), target: to(4000) })],
+    observations: [{ metric: 'users', from: '2026-10-01', to: '2026-10-10', value: 3021 }],
+  }),
+  // (10 × 100 + 4 × 300) ÷ 400 = 5.5; (5.5 − 8) ÷ (4 − 8) = 62.5 %.
+  'change of a weighted mean': inputOf({
+    asOf: '2026-10-02',
+    sources: site({ position: { aggregation: meanBy('impressions'), unit: 'position' }, impressions: {} }),
+    keyResults: [change({ metric: 'position', title: 'Position', baseline: fixed(8), target: to(4) })],
+    observations: [
+      onDay('position', '2026-10-01', 10),
+      onDay('impressions', '2026-10-01', 100),
+      onDay('position', '2026-10-02', 4),
+      onDay('impressions', '2026-10-02', 300),
+    ],
+  }),
+  // 900 ÷ 15 = 60 kr; 50 ÷ 60 = 83.3 %. Days: 100 ÷ 5 = 20 passes, 800 ÷ 10 = 80 does not.
+  'limit at most': inputOf({
+    asOf: '2026-10-02',
+    sources: site({ spend: krona, leads: {} }),
+    keyResults: [
+      atMost(50, {
+        title: 'Cost per lead',
+        inputs: [input('spend', { name: 'spend' }), input('leads', { name: 'leads' })],
+        expression: op(name('spend'), '/', name('leads')),
+      }),
+    ],
+    observations: [
+      onDay('spend', '2026-10-01', 100),
+      onDay('leads', '2026-10-01', 5),
+      onDay('spend', '2026-10-02', 800),
+      onDay('leads', '2026-10-02', 10),
+    ],
+  }),
+  // 45 ≥ 42, read on the 9th and not since: days 9 and 10 pass.
+  'limit at least': october({
+    sources: site({ nps: { aggregation: LAST, unit: 'score' } }),
+    keyResults: [atLeast(42, { metric: 'nps', title: 'NPS', window: LATEST })],
+    observations: [onDay('nps', '2026-10-08', 40), onDay('nps', '2026-10-09', 45)],
+  }),
+  // 80 a day. The week of 5–11 October is over; that of 28 September began before the window.
+  'limit by week': inputOf({
+    asOf: '2026-10-11',
+    sources: site({ spend: krona }),
+    keyResults: [atMost(700, { metric: 'spend', title: 'Spend', per: 'week' })],
+    observations: days('spend', '2026-10', 1, 11, 80),
+  }),
+  'limit by month': inputOf({
+    asOf: '2026-11-10',
+    ends: '2026-12-31',
+    sources: site({ spend: krona }),
+    keyResults: [atMost(3100, { metric: 'spend', title: 'Spend', per: 'month' })],
+    observations: [...days('spend', '2026-10', 1, 31, 100), ...days('spend', '2026-11', 1, 10, 100)],
+  }),
+  // 1 − (22 − 20) ÷ 4 = 50 %.
+  range: october({
+    sources: site({ price: { aggregation: LAST } }),
+    keyResults: [within(10, 20, 4, { metric: 'price', title: 'Price', window: LATEST })],
+    observations: [onDay('price', '2026-10-10', 22)],
+  }),
+  // 300 + 250 and 500 + 0 reach 500, 499 does not: 2 of 10.
+  'items that count': inputOf({
+    asOf: '2026-10-02',
+    sources: site({ views: {} }, { answered: [{ from: '2026-10-01', to: '2026-10-02' }] }),
+    keyResults: [countItems({ at_least: 500 }, 10, { title: 'Read posts' })],
+    observations: [
+      onDay('views', '2026-10-01', 300, { item: '/a' }),
+      onDay('views', '2026-10-02', 250, { item: '/a' }),
+      onDay('views', '2026-10-02', 500, { item: '/b' }),
+      onDay('views', '2026-10-01', 499, { item: '/c' }),
+    ],
+  }),
+  'no items that count': inputOf({
+    asOf: '2026-10-01',
+    sources: site({ position: { aggregation: LAST, unit: 'position' } }),
+    keyResults: [countItems({ at_most: 10 }, 3, { metric: 'position', title: 'Search terms' })],
+    observations: [onDay('position', '2026-10-01', 12, { item: 'okr' })],
+  }),
+  'more items than are shown': inputOf({
+    asOf: '2026-10-01',
+    sources: site({ views: {} }, { answered: [{ from: '2026-10-01', to: '2026-10-01' }] }),
+    keyResults: [countItems({ at_least: 1 }, 14, { title: 'Read posts' })],
+    observations: ['/a', '/b', '/c', '/d', '/e', '/f', '/g'].map((item) => onDay('views', '2026-10-01', 9, { item })),
+  }),
+  // Weights 1 of 4.
+  milestone: october({
+    keyResults: [milestone([{ id: 'plan', done: '2026-10-05' }, { id: 'build', weight: 2 }, { id: 'tell' }], { title: 'Launch' })],
+  }),
+  'milestone, all done': october({ keyResults: [milestone([{ id: 'plan', done: '2026-10-05' }], { title: 'Launch' })] }),
+  // One child at 4 ÷ 10, one unknown, of weights 3 and 1: 40 % with 75 % of the weight known.
+  'mean of objectives': october({
+    sources: site({ posts: {}, films: {} }),
+    objectives: [
+      { id: 'top', keyResults: [rollup('mean', { id: 'kr', title: 'Be read' })] },
+      { id: 'text', parent: 'kr', weight: 3, keyResults: [change({ id: 'a', metric: 'posts', target: to(10) })] },
+      { id: 'film', parent: 'kr', weight: 1, keyResults: [change({ id: 'b', metric: 'films', target: to(10) })] },
+    ],
+    observations: [...days('posts', '2026-10', 1, 6, 0), ...days('posts', '2026-10', 7, 10, 1)],
+  }),
+  // 4 + 6 of 40.
+  'sum of key results': october({
+    sources: site({ posts: {}, films: {} }),
+    objectives: [
+      { id: 'top', keyResults: [rollup('sum', { id: 'kr', title: 'Publish', target: to(40) })] },
+      { id: 'text', parent: 'kr', keyResults: [change({ id: 'a', metric: 'posts', target: to(10) })] },
+      { id: 'film', parent: 'kr', keyResults: [change({ id: 'b', metric: 'films', target: to(10) })] },
+    ],
+    observations: [
+      ...days('posts', '2026-10', 1, 6, 0),
+      ...days('posts', '2026-10', 7, 10, 1),
+      ...days('films', '2026-10', 1, 4, 0),
+      ...days('films', '2026-10', 5, 10, 1),
+    ],
+  }),
+  'override for a time': october({
+    sources: visits,
+    keyResults: [change({ title: 'Visits', target: to(200), override: override('2026-10-31') })],
+    observations: days('visits', '2026-10', 1, 10, 12),
+  }),
+  'override without an automated value': october({
+    sources: visits,
+    keyResults: [change({ title: 'Visits', target: to(200), override: override(null) })],
+  }),
+  'no day known': october({ sources: visits, keyResults: [change({ title: 'Visits' })] }),
+  'nothing to divide by': october({
+    sources: site({ rate: { aggregation: ratio('signups', 'visits'), unit: 'ratio' }, signups: {}, visits: {} }),
+    keyResults: [change({ metric: 'rate', title: 'Sign-up rate', baseline: fixed(0.15), target: to(0.25) })],
+    observations: [...days('visits', '2026-10', 1, 10, 0), ...days('signups', '2026-10', 1, 10, 0)],
+  }),
+  'baseline of zero': october({
+    sources: visits,
+    keyResults: [change({ title: 'Visits', baseline: measured('previous_cycle'), target: by(0.3) })],
+    observations: [...days('visits', '2026-09', 1, 30, 0), ...days('visits', '2026-10', 1, 10, 12)],
+  }),
+  'baseline not known': october({
+    sources: visits,
+    keyResults: [change({ title: 'Visits', baseline: measured('previous_cycle'), target: by(0.3) })],
+    observations: days('visits', '2026-10', 1, 10, 12),
+  }),
+  // The 5th is missing: 4 × 10 = 40, known through the 4th; 40 %.
+  'days missing': october({
+    sources: visits,
+    keyResults: [change({ title: 'Visits', target: to(100) })],
+    observations: [...days('visits', '2026-10', 1, 4, 10), ...days('visits', '2026-10', 6, 10, 10)],
+  }),
+  'not read for long': inputOf({
+    asOf: '2026-10-10',
+    knownAt: '2026-10-12T00:00:00Z',
+    sources: site({ visits: {} }, { lastSuccessAt: instant('2026-10-10T23:00:00Z'), staleAfterMs: 3_600_000 }),
+    keyResults: [change({ title: 'Visits', target: to(200) })],
+    observations: days('visits', '2026-10', 1, 10, 10),
+  }),
+  'days that may change': october({
+    sources: site({ visits: {} }, { settledThrough: '2026-10-07' }),
+    keyResults: [change({ title: 'Visits', target: to(200) })],
+    observations: days('visits', '2026-10', 1, 10, 10),
+  }),
+  'the first day': inputOf({
+    asOf: '2026-10-01',
+    sources: visits,
+    keyResults: [change({ title: 'Visits', target: to(200) })],
+    observations: [onDay('visits', '2026-10-01', 10)],
+  }),
+} satisfies Record<string, EvaluationInput>;
