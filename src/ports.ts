@@ -408,10 +408,19 @@ export interface TokenStore {
   redeemSignIn(text: string, at: Instant, sessionExpiresAt: Instant): Promise<string | null>;
   findSession(text: string, at: Instant): Promise<boolean>;
 }
+/** What was answered to a request, and is answered to it again. */
+export interface StoredAnswer {
+  readonly status: number;
+  readonly body: string;
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string>>;
+}
 export interface IdempotencyStore {
-  /** Answers the stored response for the key; null and a reservation when it is new. @throws ConflictError when the same key came with another request */
-  begin(key: string, requestDigest: string, at: Instant): Promise<{ readonly status: number; readonly body: string } | null>;
-  end(key: string, status: number, body: string): Promise<void>;
+  /** The stored answer for the key; null and a reservation when it is new. @throws ConflictError when the same key came with another request */
+  begin(key: string, requestDigest: string, at: Instant): Promise<StoredAnswer | null>;
+  end(key: string, answer: StoredAnswer): Promise<void>;
+  /** Gives a reservation back: the request failed, and may be made again with the same key. An answer that is stored stays. */
+  release(key: string): Promise<void>;
 }
 export interface ScheduleRecord {
   /** "workspace" or a connection id. */

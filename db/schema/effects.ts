@@ -11,6 +11,8 @@ export const idempotencyKeys = pgTable(
     requestDigest: text('request_digest').notNull(),
     status: integer(),
     body: text(),
+    /** Headers that belong to the answer, by lower-case name: content-type, location. */
+    headers: jsonb(),
     begunAt: moment('begun_at').notNull(),
   },
   (t) => [

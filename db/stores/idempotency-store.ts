@@ -1,4 +1,4 @@
-import { ConflictError, type IdempotencyStore } from '../../src/ports.ts';
+import { ConflictError, type IdempotencyStore, type StoredAnswer } from '../../src/ports.ts';
 import type { StoreContext } from './store-context.ts';
 
 /** After this a reservation without an answer is taken for a crash, and the request may run again. */
@@ -19,18 +19,24 @@ export function makeIdempotencyStore({ run, workspace }: StoreContext): Idempote
           where idempotency_keys.request_digest = excluded.request_digest and idempotency_keys.status is null
             and idempotency_keys.begun_at < excluded.begun_at - ${ABANDONED_AFTER}::interval`;
         if (reserved.count === 1) return null;
-        const [held] = await t<{ requestDigest: string; status: number | null; body: string | null }[]>`
-          select request_digest as "requestDigest", status, body from idempotency_keys where key = ${key}`;
+        const [held] = await t<
+          { requestDigest: string; status: number | null; body: string | null; headers: StoredAnswer['headers'] | null }[]
+        >`
+          select request_digest as "requestDigest", status, body, headers from idempotency_keys where key = ${key}`;
         if (held === undefined || held.requestDigest !== requestDigest) {
           throw new ConflictError('This idempotency key was used with another request. Use a new key for a new request.');
         }
         if (held.status === null || held.body === null)
           throw new ConflictError('The request with this idempotency key is still being answered. Ask again in a moment.');
-        return { status: held.status, body: held.body };
+        return { status: held.status, body: held.body, headers: held.headers ?? {} };
       }),
-    end: (key, status, body) =>
+    end: (key, { status, body, headers }) =>
       run(async (t) => {
-        await t`update idempotency_keys set status = ${status}, body = ${body} where key = ${key} and status is null`;
+        await t`update idempotency_keys set status = ${status}, body = ${body}, headers = ${t.json(headers)} where key = ${key} and status is null`;
+      }),
+    release: (key) =>
+      run(async (t) => {
+        await t`delete from idempotency_keys where key = ${key} and status is null`;
       }),
   };
 }

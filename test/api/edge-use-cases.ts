@@ -32,11 +32,15 @@ export const FAILED_CALL: CallRecord = {
   endedAt: instant('2026-11-20T04:00:00.750Z'),
 };
 
-export function edgeUseCases(): ApiUseCases & { readonly started: number } {
+export function edgeUseCases(): ApiUseCases & { readonly started: number; failOnce(): void } {
   let started = 0;
+  let fails = false;
   return {
     get started() {
       return started;
+    },
+    failOnce: () => {
+      fails = true;
     },
     workspace: () =>
       Promise.resolve({
@@ -71,7 +75,12 @@ export function edgeUseCases(): ApiUseCases & { readonly started: number } {
           ),
     checkIn: () => missing('key result'),
     rebaseline: () => missing('key result'),
-    startSync: () => {
+    startSync: ({ connection }) => {
+      if (fails) {
+        fails = false;
+        return Promise.reject(new Error('a fault of ours'));
+      }
+      if (connection === 'gone') return missing('connection');
       started++;
       return Promise.resolve(RUN);
     },

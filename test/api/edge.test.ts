@@ -242,7 +242,34 @@ describe('asking again', () => {
     expect([first.statusCode, second.statusCode]).toEqual([202, 202]);
     expect(second.json()).toEqual(first.json());
     expect(useCases.started - before).toBe(1);
+    for (const header of ['location', 'content-type']) expect(second.headers[header]).toBe(first.headers[header]);
+    expect(second.headers.location).toBe('/v1/sync-runs/run-1');
     expect((await ask({ connection: 'site' })).statusCode).toBe(409);
+  });
+
+  it('a refusal that is answered again is still a problem document', async () => {
+    const ask = () =>
+      app.inject({
+        method: 'POST',
+        url: '/v1/sync-runs',
+        headers: { ...bearer(token), 'idempotency-key': 'k-2' },
+        payload: { connection: 'gone' },
+      });
+    const answers = [await ask(), await ask()];
+    for (const { statusCode, headers } of answers)
+      expect([statusCode, headers['content-type']]).toEqual([404, expect.stringContaining('application/problem+json')]);
+    expect(answers.map(({ headers }) => headers['idempotent-replayed'])).toEqual([undefined, 'true']);
+  });
+
+  it('a failure of ours is not kept: the same key asks again, and then the answer is', async () => {
+    const ask = () =>
+      app.inject({ method: 'POST', url: '/v1/sync-runs', headers: { ...bearer(token), 'idempotency-key': 'k-3' }, payload: {} });
+    useCases.failOnce();
+    expect((await ask()).statusCode).toBe(500);
+    expect(logged.splice(0)).toMatchObject([{ err: { message: 'a fault of ours' } }]);
+    const before = useCases.started;
+    expect([(await ask()).statusCode, (await ask()).statusCode]).toEqual([202, 202]);
+    expect(useCases.started - before).toBe(1);
   });
 });
 

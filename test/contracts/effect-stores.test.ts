@@ -9,8 +9,19 @@ describe('IdempotencyStore', () => {
   test('the same request again is told the stored answer', async () => {
     const { idempotency } = await workbench.fresh();
     expect(await idempotency.begin('k', 'digest', now)).toBeNull();
-    await idempotency.end('k', 201, '{"id":1}');
-    expect(await idempotency.begin('k', 'digest', now)).toEqual({ status: 201, body: '{"id":1}' });
+    const answer = { status: 202, body: '{"id":1}', headers: { 'content-type': 'application/json', location: '/v1/things/1' } };
+    await idempotency.end('k', answer);
+    expect(await idempotency.begin('k', 'digest', now)).toEqual(answer);
+  });
+
+  test('a released key is new again, for another request too; a stored answer is not released', async () => {
+    const { idempotency } = await workbench.fresh();
+    await idempotency.begin('k', 'digest', now);
+    await idempotency.release('k');
+    expect(await idempotency.begin('k', 'other', now)).toBeNull();
+    await idempotency.end('k', { status: 200, body: 'x', headers: {} });
+    await idempotency.release('k');
+    expect(await idempotency.begin('k', 'other', now)).toMatchObject({ status: 200, body: 'x' });
   });
 
   test('the same key with another request, or while the first is being answered, is refused', async () => {
@@ -18,7 +29,7 @@ describe('IdempotencyStore', () => {
     const reservations = await Promise.allSettled([1, 2, 3].map(() => idempotency.begin('k', 'digest', now)));
     expect(reservations.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     await expect(idempotency.begin('k', 'other', now)).rejects.toMatchObject({ name: 'ConflictError' });
-    await idempotency.end('k', 200, '');
+    await idempotency.end('k', { status: 200, body: '', headers: {} });
     await expect(idempotency.begin('k', 'other', now)).rejects.toMatchObject({ name: 'ConflictError' });
   });
 
@@ -26,8 +37,8 @@ describe('IdempotencyStore', () => {
     const { idempotency } = await workbench.fresh();
     await idempotency.begin('k', 'digest', now);
     expect(await idempotency.begin('k', 'digest', at('2026-10-01T08:05:00.001Z'))).toBeNull();
-    await idempotency.end('k', 200, 'x');
-    expect(await idempotency.begin('k', 'digest', at('2026-10-02T08:00:00Z'))).toEqual({ status: 200, body: 'x' });
+    await idempotency.end('k', { status: 200, body: 'x', headers: {} });
+    expect(await idempotency.begin('k', 'digest', at('2026-10-02T08:00:00Z'))).toEqual({ status: 200, body: 'x', headers: {} });
     expect(await idempotency.begin('k', 'other', at('2026-10-02T09:00:00Z'))).toBeNull();
   });
 });

@@ -3,7 +3,7 @@
  * request it is a conflict. Keys live in the workspace.
  */
 import { createHash } from 'node:crypto';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ApiDependencies } from '../dependencies.ts';
 import { ProblemError } from '../errors.ts';
 
@@ -28,13 +28,34 @@ export function registerIdempotency(app: FastifyInstance, deps: ApiDependencies)
       request.idempotencyKey = key;
       return;
     }
-    reply.header('idempotent-replayed', 'true').code(stored.status).type('application/json');
+    reply.header('idempotent-replayed', 'true').code(stored.status).headers(stored.headers);
     return reply.send(stored.body);
   });
   app.addHook('onSend', async (request, reply, payload) => {
-    if (request.idempotencyKey === null || request.workspaceId === null) return payload;
+    const { idempotencyKey: key, workspaceId } = request;
+    if (key === null || workspaceId === null) return payload;
+    const { idempotency } = deps.deployment.stores(workspaceId);
     const body = typeof payload === 'string' ? payload : '';
-    await deps.deployment.stores(request.workspaceId).idempotency.end(request.idempotencyKey, reply.statusCode, body);
+    try {
+      // What failed on our side was not an answer to the request: the same key asks again.
+      if (reply.statusCode >= 500) await idempotency.release(key);
+      else await idempotency.end(key, { status: reply.statusCode, body, headers: headersOf(reply) });
+    } catch (error) {
+      // The request itself has been done: it is answered, and its key stays reserved until the reservation counts as abandoned.
+      deps.logger.error({ err: error }, 'the answer of an idempotency key could not be stored');
+    }
     return payload;
   });
+}
+
+/** Headers that belong to the answer, and not to the connection that carried it. */
+const KEPT_HEADERS = ['content-type', 'location'] as const;
+
+function headersOf(reply: FastifyReply): Record<string, string> {
+  return Object.fromEntries(
+    KEPT_HEADERS.flatMap((name) => {
+      const value = reply.getHeader(name);
+      return value === undefined ? [] : [[name, String(value)]];
+    }),
+  );
 }
