@@ -21,10 +21,10 @@ const KIT = /^connectors\/kit\//;
 const EVERYTHING = /^/;
 
 /** Vendors' packages by connector; all are loaded lazily (see below). */
-const GOOGLE = ['googleapis', 'google-auth-library'];
+const GOOGLE = ['googleapis'];
 const VENDOR_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   ga4: GOOGLE,
-  's3-export': ['@aws-sdk/client-s3', '@aws-sdk/credential-providers', '@duckdb/node-api'],
+  's3-export': ['@aws-sdk/client-s3', '@duckdb/node-api'],
 };
 
 const ROWS: readonly Row[] = [
@@ -64,13 +64,13 @@ const ROWS: readonly Row[] = [
   { from: /^connectors\/(?:.*\/)?[^/]+\.test\.ts$/, files: [DOMAIN, /^connectors\//, /^test\/support\//], packages: 'any' },
   { from: /^connectors\/(?!kit\/)[^/]+\/testing\//, files: [DOMAIN, /^connectors\//], packages: ['vitest', 'node'] },
   { from: /^connectors\/kit\/testing\//, files: [DOMAIN, KIT], packages: ['vitest', 'msw', 'zod', 'node'] },
-  { from: KIT, files: [DOMAIN], packages: ['zod', 'fastest-levenshtein', 'google-auth-library', 'node'] },
+  { from: KIT, files: [DOMAIN], packages: ['zod', 'fastest-levenshtein', 'node'] },
   { from: /^connectors\/catalogue\.ts$/, files: [KIT, /^connectors\/[^/]+\/index\.ts$/], packages: [] },
   { from: /^db\//, files: [DOMAIN, PORTS], packages: ['drizzle-orm', 'pg', 'node'] },
   {
     from: /^jobs\//,
     files: [DOMAIN, PORTS, USECASES, /^connectors\/kit\/failure\.ts$/],
-    packages: ['bullmq', 'bullmq-otel', 'ioredis', 'pg', '@opentelemetry/api', 'cron-parser', 'node'],
+    packages: ['bullmq', 'bullmq-otel', 'ioredis', 'pg', '@opentelemetry/api', 'node'],
   },
   { from: /^demo\//, files: [DOMAIN], packages: ['node'] },
   { from: /^web\/vite\.config\.ts$/, files: [], packages: ['vite', '@preact/preset-vite', 'node'] },

@@ -14,6 +14,7 @@ import { registerAuth } from './plugins/auth.ts';
 import { registerCaching } from './plugins/caching.ts';
 import { registerIdempotency } from './plugins/idempotency.ts';
 import { operationRoutes } from './routes/operation.ts';
+import { queueRoutes } from './routes/queues.ts';
 import { readingRoutes } from './routes/reading.ts';
 import { scheduleRoutes } from './routes/schedules.ts';
 import { sessionRoutes } from './routes/session.ts';
@@ -21,7 +22,11 @@ import { syncRunRoutes } from './routes/sync-runs.ts';
 import { writingRoutes } from './routes/writing.ts';
 import { ProblemShape } from './schemas/shapes.ts';
 
-export async function buildApp(deps: ApiDependencies): Promise<FastifyInstance> {
+/** @param onRoute told of every route: method and path */
+export async function buildApp(
+  deps: ApiDependencies,
+  onRoute: (method: string, path: string) => void = () => undefined,
+): Promise<FastifyInstance> {
   const app = Fastify({
     bodyLimit: 1024 * 1024,
     routerOptions: { maxParamLength: 300 },
@@ -66,6 +71,7 @@ export async function buildApp(deps: ApiDependencies): Promise<FastifyInstance> 
     transformObject: jsonSchemaTransformObject,
   });
   app.addHook('onRoute', (route) => {
+    for (const method of [route.method].flat()) onRoute(method, route.url);
     const { schema } = route;
     if (schema === undefined || schema.hide === true) return;
     // Answers without a shape of their own are still described, and so is what comes instead of them.
@@ -80,6 +86,7 @@ export async function buildApp(deps: ApiDependencies): Promise<FastifyInstance> 
   await app.register(scheduleRoutes(deps));
   await app.register(sessionRoutes(deps));
   await app.register(operationRoutes(deps));
+  await app.register(queueRoutes(deps));
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   await app.register(async (scope) => {
     scope.addHook('onSend', async (_request, reply, payload) => {

@@ -4,6 +4,7 @@ import type { Evaluation, KeyResultEvaluation, ObjectiveEvaluation, State, Statu
 import type { CheckIn, KeyResultKind, OkrDefinition, WorkspaceSettings } from '../domain/key-result.ts';
 import type { CallRecord, Clock, CommitCounts, Deployment, Logger, Restatement, SyncRun, WorkspaceId } from '../ports.ts';
 import type { ScheduleSettings, ScheduleSummary } from '../usecases/schedules.ts';
+import type { BoardQueue } from './routes/queues.ts';
 
 export interface KeyResultSummary {
   readonly id: string;
@@ -136,5 +137,7 @@ export interface ApiDependencies {
   readonly metrics: () => Promise<string>;
   /** Whether the queue answers. */
   readonly queueReady: () => Promise<boolean>;
+  /** Those that the operator may look at under /queues. */
+  readonly queues: readonly BoardQueue[];
   readonly secureCookies: boolean;
 }

@@ -1,5 +1,6 @@
 /** The API and the dashboard as a running server. */
 import { join } from 'node:path';
+import { QUEUE_NAMES } from '../../jobs/queues.ts';
 import { buildApp } from '../api/app.ts';
 import { instantFromMs, msOfInstant } from '../domain/calendar.ts';
 import { makeApiUseCases } from './api-use-cases.ts';
@@ -30,6 +31,7 @@ export async function startApi(application: Application): Promise<RunningApi> {
         () => true,
         () => false,
       ),
+    queues: QUEUE_NAMES.map((name) => backend.queue(name)),
     secureCookies: config.databaseUrl !== null && config.host !== '127.0.0.1' && config.host !== 'localhost',
   });
   const address = await app.listen({ host: config.host, port: config.port });

@@ -30,6 +30,7 @@ beforeAll(async () => {
     operatorWorkspace: stores.workspaceId,
     metrics: () => Promise.resolve('nyckel_up 1\n'),
     queueReady: () => Promise.resolve(true),
+    queues: [],
     secureCookies: false,
   });
   await app.ready();
