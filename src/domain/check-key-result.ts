@@ -6,7 +6,7 @@ import { type UnitInput, unitOf } from './expression-unit.ts';
 import type { InputProblem } from './input-error.ts';
 import { type BoundInput, bindInput, inputsOf, isMeasured } from './inputs.ts';
 import type { Baseline, Input, KeyResult, Measured, Target } from './key-result.ts';
-import type { MetricDefinition } from './metric.ts';
+import { type MetricDefinition, metricOf } from './metric.ts';
 import type { SourceState } from './source.ts';
 
 export interface KeyResultCheck {
@@ -54,7 +54,7 @@ function checkInput(input: Input, index: number, metricsOf: MetricsOf, refuse: R
     return;
   }
   const names = Object.keys(metrics).slice(0, 30).join(', ');
-  const metric = Object.hasOwn(metrics, key) ? metrics[key] : undefined;
+  const metric = metricOf(metrics, key);
   if (metric === undefined) {
     refuse(`${at}.metric`, key, names, `"${connection}" has no metric "${key}"; it has ${names || 'none'}`);
     return;
@@ -70,8 +70,7 @@ function checkInput(input: Input, index: number, metricsOf: MetricsOf, refuse: R
 function checkParts(metric: MetricDefinition, metrics: Readonly<Record<string, MetricDefinition>>, at: string, refuse: Refuse): void {
   const { aggregation } = metric;
   const partOf = (key: string) => {
-    const part = Object.hasOwn(metrics, key) ? metrics[key] : undefined;
-    return part === undefined ? null : part.aggregation;
+    return metricOf(metrics, key)?.aggregation ?? null;
   };
   if (aggregation.kind === 'weighted_mean' && partOf(aggregation.weight)?.kind !== 'sum') {
     refuse(

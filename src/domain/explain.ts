@@ -15,7 +15,7 @@ import type { Expression } from './expression.ts';
 import { forecastOf } from './forecast.ts';
 import { inputsOf, isMeasured } from './inputs.ts';
 import type { KeyResult, KeyResultKind } from './key-result.ts';
-import type { Unit } from './metric.ts';
+import { metricOf, type Unit } from './metric.ts';
 import type { Filter } from './observation.ts';
 import { type Provenance, provenanceOf } from './provenance.ts';
 import { plainReadings, queryOf } from './query.ts';
@@ -93,7 +93,7 @@ function explainedInputs(
   return inputsOf(keyResult).flatMap(({ name, series }) => {
     const source = input.sources.get(series.connection);
     if (source === undefined) return [];
-    const metric = source.metrics[series.metric];
+    const metric = metricOf(source.metrics, series.metric);
     const read = values.get(name);
     return [
       {

@@ -1,7 +1,7 @@
 /** Inputs bound to what their metrics are made of: which series an aggregation reads (semantics.md §1). */
 import { InputError } from './input-error.ts';
 import type { Input, KeyResult, Measured } from './key-result.ts';
-import type { MetricDefinition } from './metric.ts';
+import { type MetricDefinition, metricOf } from './metric.ts';
 import { type SeriesRef, seriesKey } from './observation.ts';
 import { remember } from './remember.ts';
 import type { SourceState } from './source.ts';
@@ -30,7 +30,7 @@ export function bindInput(input: Input, sources: ReadonlyMap<string, SourceState
   const known = bounds.get(input);
   if (known !== undefined && known.source === source) return known;
   const partOf = (key: string): Part => {
-    const metric = source.metrics[key];
+    const metric = metricOf(source.metrics, key);
     if (metric === undefined) throw unknown('metric', `${input.series.connection}.${key}`, Object.keys(source.metrics));
     return { metric, series: key === input.series.metric ? input.series : { ...input.series, metric: key } };
   };

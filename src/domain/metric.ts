@@ -30,6 +30,11 @@ export interface MetricDefinition {
   readonly absentMeansZero: boolean;
 }
 
+/** A metric by its key. Keys come from outside: "constructor" is a key like any other, and no metric unless it is declared. */
+export function metricOf(metrics: Readonly<Record<string, MetricDefinition>>, key: string): MetricDefinition | undefined {
+  return Object.hasOwn(metrics, key) ? metrics[key] : undefined;
+}
+
 /** A flag that travels from the source to the key result (semantics.md §3). */
 export type QualityFlag =
   | 'provisional'

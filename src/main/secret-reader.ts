@@ -14,7 +14,7 @@ export function makeSecretReader(environment: Readonly<Record<string, string | u
       const [, kind = '', name = ''] = /^(env|file|vault):(.*)$/s.exec(credential) ?? [];
       switch (kind) {
         case 'env': {
-          const text = environment[name];
+          const text = Object.hasOwn(environment, name) ? environment[name] : undefined;
           if (text === undefined || text === '') throw missing(id, `the variable ${name} is not set`);
           return text;
         }

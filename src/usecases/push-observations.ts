@@ -17,7 +17,7 @@ import {
 import { InputError, type InputProblem } from '../domain/input-error.ts';
 import { inputsOf, keyOf } from '../domain/inputs.ts';
 import type { OkrDefinition } from '../domain/key-result.ts';
-import type { QualityFlag } from '../domain/metric.ts';
+import { metricOf, type QualityFlag } from '../domain/metric.ts';
 import type { SeriesRef } from '../domain/observation.ts';
 import type { CommitCounts, NewAnswer, NewObservation } from '../ports.ts';
 import { keyResultsOf } from './definition-parts.ts';
@@ -89,7 +89,8 @@ export function makeStorePushed(deps: UseCaseDependencies) {
   async function answersOf(observations: readonly NewObservation[], sources: ReadonlyMap<string, Source>): Promise<readonly NewAnswer[]> {
     const bySeries = Map.groupBy(
       observations.filter(
-        ({ grain, series }) => grain === 'day' && sources.get(series.connection)?.judged.metrics[series.metric]?.absentMeansZero === true,
+        ({ grain, series }) =>
+          grain === 'day' && metricOf(sources.get(series.connection)?.judged.metrics ?? {}, series.metric)?.absentMeansZero === true,
       ),
       ({ series }) => keyOf(series),
     );
@@ -135,7 +136,7 @@ function readItem(
     );
     return problems;
   }
-  if (source.judged.metrics[shape.metric] === undefined) {
+  if (metricOf(source.judged.metrics, shape.metric) === undefined) {
     refuse('metric', JSON.stringify(shape.metric), Object.keys(source.judged.metrics).slice(0, 20).join(', '));
   }
   if (shape.observedAt !== undefined) refuse('observedAt', shape.observedAt, 'nothing: the moment of the push counts');

@@ -114,6 +114,15 @@ describe('writes', () => {
     expect(test.errors).toEqual([]);
   });
 
+  it.each(['constructor', '__proto__', 'toString'])(
+    'the metric "%s", which every object has, is not one that is declared',
+    async (metric) => {
+      const answer = await test.ask('POST', '/v1/observations', `{"connection":"crm","metric":"${metric}","day":"2026-10-02","value":1}`);
+      expect(answer.status).toBe(422);
+      expect((await problemsOf(answer))[0]).toMatchObject({ path: 'observations[0].metric', allowed: 'leads' });
+    },
+  );
+
   it('numbers that a double does not hold exactly are no values', async () => {
     const answer = await test.ask('POST', '/v1/key-results/nps/check-ins', { date: '2026-11-19', value: 1e300 });
     expect(answer.status).toBe(400);
