@@ -373,7 +373,11 @@ export interface ProgressStore {
       readonly basedOn: ProgressPosition | null;
     },
   ): Promise<{ readonly written: number }>;
-  frozen(): Promise<readonly (FrozenBaseline & { readonly observationIds: readonly string[]; readonly takenAt: Instant })[]>;
+  /** Records in force at an instant (null: now), of these key results: taken by then, and not released by then. */
+  frozen(
+    keyResults: readonly string[],
+    knownAt: Instant | null,
+  ): Promise<readonly (FrozenBaseline & { readonly observationIds: readonly string[]; readonly takenAt: Instant })[]>;
   /** Keeps the first record for (keyResult, through); later ones are ignored unless the old one was released. */
   freeze(records: readonly (FrozenBaseline & { readonly observationIds: readonly string[] })[], at: Instant): Promise<void>;
   /** Re-baselining: an explicit, logged act. */

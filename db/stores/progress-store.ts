@@ -72,12 +72,7 @@ export function makeProgressStore({ run, workspace }: StoreContext): ProgressSto
         );
         return { written: written.length };
       }),
-    frozen: () =>
-      run(
-        (t) => t<{ keyResult: string; through: LocalDate; value: number; observationIds: string[]; takenAt: Instant }[]>`
-          select key_result as "keyResult", through_on as through, value, observation_ids as "observationIds", taken_at as "takenAt"
-          from frozen_baselines where released_at is null order by key_result, through_on`,
-      ),
+    frozen: (keyResults, knownAt) => run((t) => frozenAt(t, keyResults, knownAt)),
     freeze: (records, at) =>
       run(async (t) => {
         await t`
@@ -88,6 +83,32 @@ export function makeProgressStore({ run, workspace }: StoreContext): ProgressSto
       }),
     release: (keyResult, reason, by, at) => run((t) => releaseBaselines(t, workspace, { keyResult, reason, by, at })),
   };
+}
+
+interface FrozenRow {
+  readonly keyResult: string;
+  readonly through: LocalDate;
+  readonly value: number;
+  readonly observationIds: string[];
+  readonly takenAt: Instant;
+}
+async function frozenAt(t: Transaction, keyResults: readonly string[], knownAt: Instant | null): Promise<readonly FrozenRow[]> {
+  const frozen = t`select key_result as "keyResult", through_on as through, value, observation_ids as "observationIds", taken_at as "takenAt"
+    from frozen_baselines`;
+  const by = knownAt ?? 'infinity';
+  const held = await t<FrozenRow[]>`
+    ${frozen} where released_at is null and key_result = any(${[...keyResults]}::text[]) and taken_at <= ${by}::timestamptz
+    order by key_result, through_on`;
+  if (knownAt === null) return held;
+  // Releases are few: only where there was one since are its records looked for.
+  const since = await t<{ keyResult: string }[]>`
+    select distinct key_result as "keyResult" from baseline_releases
+    where key_result = any(${[...keyResults]}::text[]) and released_at > ${knownAt}`;
+  if (since.length === 0) return held;
+  const released = await t<FrozenRow[]>`
+    ${frozen} where key_result = any(${since.map((each) => each.keyResult)}::text[]) and taken_at <= ${knownAt} and released_at > ${knownAt}
+    order by key_result, through_on, taken_at desc`;
+  return [...held, ...released];
 }
 
 /** Ids are given under the lock of `write`, so what is written later has a higher one. */

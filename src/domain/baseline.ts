@@ -1,11 +1,12 @@
 /** Baseline and target on the day that is judged: frozen, fixed or measured, like for like where both ends are totals (semantics.md §4). */
 import { isLikeForLike } from './accumulation.ts';
 import type { Basis, Reading } from './aggregate.ts';
-import { dateOfDayNumber } from './calendar.ts';
+import { dateOfDayNumber, type LocalDate } from './calendar.ts';
 import { type Frame, lengthOf, referenceSpan, type Span } from './cycle.ts';
 import { add, compare, divide, type Exact, exact, fraction, isPositive, isZero, multiply, ONE } from './exact.ts';
 import type { Baseline, FrozenBaseline, Target } from './key-result.ts';
 import type { Measure } from './measure.ts';
+import { remember } from './remember.ts';
 import { judgedFrame, windowAtReference } from './window.ts';
 
 /** What a key result is judged against on one day. */
@@ -78,10 +79,17 @@ function measured(question: EndsQuestion, reference: Span, span: Span): Measured
   return { reading, basis };
 }
 
+const recordsOf = new WeakMap<readonly FrozenBaseline[], ReadonlyMap<string, FrozenBaseline>>();
+/** The record of one key result through one day, of several the first; one a day is held, so they are found by their names. */
 export function frozenAt(frozen: readonly FrozenBaseline[], keyResult: string, through: number): FrozenBaseline | null {
   if (frozen.length === 0) return null;
-  const date = dateOfDayNumber(through);
-  return frozen.find((record) => record.keyResult === keyResult && record.through === date) ?? null;
+  const nameOf = (id: string, date: LocalDate) => `${date} ${id}`;
+  const records = remember(
+    recordsOf,
+    frozen,
+    () => new Map(frozen.toReversed().map((each) => [nameOf(each.keyResult, each.through), each])),
+  );
+  return records.get(nameOf(keyResult, dateOfDayNumber(through))) ?? null;
 }
 
 /** @param first the reference's share for the days so far; null where the series is not like for like */

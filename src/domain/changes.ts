@@ -3,16 +3,15 @@
  * each change one thing, so every difference has exactly one cause and the parts add up to the whole.
  *
  * Order of the steps: the earlier override is lifted, figures that were known then are corrected, later days and new
- * figures arrive, the baseline takes its later value, the definition takes its later form, the later override is set.
+ * figures arrive (for a roll-up: its children become what they are), the baseline takes its later value, the definition
+ * takes its later form, the later override is set. Until the baseline's turn comes it is held: measured from what was known
+ * at the earlier moment, also where one and the same figure counts in the value and in its reference.
  */
-import { baselineOf } from './accumulation.ts';
-import type { Instant } from './calendar.ts';
-import { dateOfDayNumber, type LocalDate } from './calendar.ts';
-import { frameOf, referenceSpan } from './cycle.ts';
-import { type EvaluationInput, judgeDefinition } from './evaluate.ts';
+import { addDays, type Instant, type LocalDate, lastDay, maxDate, minDate } from './calendar.ts';
+import { type EvaluationInput, type HeldBaseline, judgeDefinition } from './evaluate.ts';
 import { type Exact, subtract, toNumber } from './exact.ts';
 import type { KeyResult, OkrDefinition } from './key-result.ts';
-import { type Observation, type SeriesHistory, seriesKey } from './observation.ts';
+import { type AnsweredRange, type Observation, type SeriesHistory, seriesKey } from './observation.ts';
 
 export type Cause = 'new_data' | 'restated' | 'definition_changed' | 'baseline_changed' | 'override' | 'roll_up';
 
@@ -44,78 +43,99 @@ export interface Changes {
 export function changesBetween(keyResult: string, before: EvaluationInput, after: EvaluationInput): Changes {
   const then = keyResultOf(before.definition, keyResult);
   const isRolledUp = then !== null && then.kind === 'change' && then.rollup !== null;
-  const steps = then === null ? [] : isRolledUp ? rollupSteps(keyResult, before, after) : measuredSteps(keyResult, before, after);
-  const last: Step = { cause: then === null ? 'definition_changed' : 'override', input: after };
-  const first = standingOf(keyResult, before);
+  // The earlier definition may read a connection that the later one has let go of.
+  const later = { ...after, sources: new Map([...before.sources, ...after.sources]) };
+  const steps = then === null ? [] : isRolledUp ? rollupSteps(keyResult, before, later) : measuredSteps(keyResult, before, later);
+  const first = standingOf(keyResult, before, null);
+  const last = standingOf(keyResult, after, null);
+  const points = steps.map(({ cause, input, baseline }) => ({ cause, to: standingOf(keyResult, input, baseline) }));
   const changes: Change[] = [];
   let from = first;
-  for (const step of [...steps, last]) {
-    const to = standingOf(keyResult, step.input);
-    if (!isSame(from, to)) changes.push(changeOf(step.cause, from, to));
+  for (const { cause, to } of [...points, { cause: then === null ? ('definition_changed' as const) : ('override' as const), to: last }]) {
+    // A step that nothing can be said of by itself is told together with the next one, so that the parts add up.
+    if (isHole(first.value, to.value, last.value) || isHole(first.progress, to.progress, last.progress)) continue;
+    if (!isSame(from, to)) changes.push(changeOf(cause, from, to));
     from = to;
   }
-  return { keyResult, from: shown(first), to: shown(from), changes };
+  return { keyResult, from: shown(first), to: shown(last), changes };
+}
+
+function isHole(first: Exact | null, between: Exact | null, last: Exact | null): boolean {
+  return between === null && first !== null && last !== null;
 }
 
 interface Step {
   readonly cause: Cause;
   readonly input: EvaluationInput;
+  /** What the baseline is still measured from; null: what the value is. */
+  readonly baseline: EvaluationInput | null;
 }
 
 function measuredSteps(id: string, before: EvaluationInput, after: EvaluationInput): readonly Step[] {
   const lifted = { ...before, definition: withoutOverride(before.definition, id) };
-  const reference = referenceDays(id, before);
-  const histories = (keep: (each: Observation) => boolean, base: ReadonlyMap<string, SeriesHistory>) => narrowed(base, keep);
-  const isReference = (each: Observation) => reference !== null && each.range.end <= reference.end && each.range.start >= reference.start;
-  const wasKnown = (each: Observation) => before.knownAt === null || each.observedAt <= before.knownAt;
+  const wasKnown = ({ observedAt }: Observation) => before.knownAt === null || observedAt <= before.knownAt;
   const held = new Set(
     [...before.histories.values()].flatMap((history) => history.observations.filter(wasKnown).map((each) => windowOf(history, each))),
   );
-  const restated = {
-    ...lifted,
-    knownAt: after.knownAt,
-    histories: mapped(
-      after.histories,
-      (history, each) => wasKnown(each) || (!isReference(each) && held.has(windowOf(history, each))),
-      before.knownAt,
-    ),
-  };
-  const arrived = {
-    ...lifted,
-    asOf: after.asOf,
-    knownAt: after.knownAt,
-    sources: after.sources,
-    histories: histories((each) => wasKnown(each) || !isReference(each), after.histories),
-  };
-  const rebased = { ...arrived, histories: after.histories, frozen: after.frozen };
-  const redefined = { ...rebased, definition: withoutOverride(after.definition, id) };
+  const isCorrection = (history: SeriesHistory, each: Observation) => wasKnown(each) || held.has(windowOf(history, each));
+  const wasAnswered = (each: AnsweredRange) => (wasAnsweredBy(each, before.knownAt) ? [each] : []);
+  const restated = { ...lifted, knownAt: after.knownAt, histories: narrowed(after.histories, isCorrection, () => wasAnswered) };
+  const rebased = { ...after, definition: lifted.definition };
+  const redefined = { ...after, definition: withoutOverride(after.definition, id) };
   return [
-    { cause: 'override', input: lifted },
-    { cause: 'restated', input: restated },
-    { cause: 'new_data', input: arrived },
-    { cause: 'baseline_changed', input: rebased },
-    { cause: 'definition_changed', input: redefined },
+    { cause: 'override', input: lifted, baseline: null },
+    { cause: 'restated', input: restated, baseline: lifted },
+    { cause: 'new_data', input: rebased, baseline: knownThen(rebased, before) },
+    { cause: 'baseline_changed', input: rebased, baseline: null },
+    { cause: 'definition_changed', input: redefined, baseline: null },
   ];
 }
 
-/** A parent moves because its children did, however they came to. */
+/** A parent moves because its children did, however they came to; a baseline measured over them is its own. */
 function rollupSteps(id: string, before: EvaluationInput, after: EvaluationInput): readonly Step[] {
   const lifted = { ...before, definition: withoutOverride(before.definition, id) };
-  const ownAsBefore = replaceKeyResult(after.definition, id, keyResultOf(lifted.definition, id));
-  const children = { ...after, definition: ownAsBefore };
+  const children = { ...after, definition: replaceKeyResult(after.definition, id, keyResultOf(lifted.definition, id)) };
+  const redefined = { ...after, definition: withoutOverride(after.definition, id) };
   return [
-    { cause: 'override', input: lifted },
-    { cause: 'roll_up', input: children },
-    { cause: 'definition_changed', input: { ...after, definition: withoutOverride(after.definition, id) } },
+    { cause: 'override', input: lifted, baseline: null },
+    { cause: 'roll_up', input: children, baseline: knownThen(children, before) },
+    { cause: 'baseline_changed', input: children, baseline: null },
+    { cause: 'definition_changed', input: redefined, baseline: null },
   ];
+}
+
+/**
+ * The later input with only what was known at the earlier moment of the days that lay behind it then. Days that came since
+ * are known: a reference that moves along with the value takes them in as new data.
+ */
+function knownThen(later: EvaluationInput, before: EvaluationInput): EvaluationInput {
+  const { knownAt } = before;
+  const reach = (connection: string): LocalDate => minDate(before.asOf, before.sources.get(connection)?.completeThrough ?? before.asOf);
+  const keep = ({ series }: SeriesHistory, each: Observation) =>
+    knownAt === null || each.observedAt <= knownAt || lastDay(each.range) > reach(series.connection);
+  const answered = ({ series }: SeriesHistory) => {
+    const next = addDays(reach(series.connection), 1);
+    return (each: AnsweredRange): readonly AnsweredRange[] => {
+      if (wasAnsweredBy(each, knownAt)) return [each];
+      if (each.range.end <= next) return [];
+      return [each.grain === 'range' ? each : { ...each, range: { ...each.range, start: maxDate(each.range.start, next) } }];
+    };
+  };
+  const frozen = [...before.frozen, ...later.frozen.filter((record) => record.through > before.asOf)];
+  return { ...later, histories: narrowed(later.histories, keep, answered), frozen };
+}
+
+function wasAnsweredBy({ answeredAt }: AnsweredRange, knownAt: Instant | null): boolean {
+  return knownAt === null || answeredAt <= knownAt;
 }
 
 interface Exactly {
   readonly value: Exact | null;
   readonly progress: Exact | null;
 }
-function standingOf(id: string, input: EvaluationInput): Exactly {
-  const judged = judgeDefinition(input).keyResults.get(id);
+function standingOf(id: string, input: EvaluationInput, baseline: EvaluationInput | null): Exactly {
+  const held: HeldBaseline | null = baseline === null ? null : { keyResult: id, as: baseline };
+  const judged = judgeDefinition(input, held).keyResults.get(id);
   return { value: judged?.value ?? null, progress: judged?.standing?.raw ?? null };
 }
 function shown({ value, progress }: Exactly): Point {
@@ -140,37 +160,17 @@ function isSame(a: Exactly, b: Exactly): boolean {
 function windowOf(history: SeriesHistory, { grain, range, item }: Observation): string {
   return JSON.stringify([seriesKey(history.series), grain, range.start, range.end, item]);
 }
-function narrowed(histories: ReadonlyMap<string, SeriesHistory>, keep: (each: Observation) => boolean): ReadonlyMap<string, SeriesHistory> {
-  return new Map([...histories].map(([key, history]) => [key, { ...history, observations: history.observations.filter(keep) }]));
-}
-/** As narrowed; answers that came later than `answeredBy` are left out, so that no day becomes known by them. */
-function mapped(
+function narrowed(
   histories: ReadonlyMap<string, SeriesHistory>,
   keep: (history: SeriesHistory, each: Observation) => boolean,
-  answeredBy: Instant | null,
+  answeredOf: (history: SeriesHistory) => (each: AnsweredRange) => readonly AnsweredRange[],
 ): ReadonlyMap<string, SeriesHistory> {
   return new Map(
-    [...histories].map(([key, history]) => [
-      key,
-      {
-        ...history,
-        observations: history.observations.filter((each) => keep(history, each)),
-        answered: history.answered.filter((each) => answeredBy === null || each.answeredAt <= answeredBy),
-      },
-    ]),
+    [...histories].map(([key, history]) => {
+      const observations = history.observations.filter((each) => keep(history, each));
+      return [key, { ...history, observations, answered: history.answered.flatMap(answeredOf(history)) }];
+    }),
   );
-}
-
-/** The measured baseline's days; null where the baseline is not measured. */
-function referenceDays(id: string, input: EvaluationInput): { readonly start: LocalDate; readonly end: LocalDate } | null {
-  const objective = input.definition.objectives.find((each) => each.keyResults.some((keyResult) => keyResult.id === id));
-  const keyResult = objective?.keyResults.find((each) => each.id === id);
-  const cycle = input.definition.cycles.find((each) => each.id === objective?.cycle);
-  if (keyResult === undefined || cycle === undefined || (keyResult.kind !== 'change' && keyResult.kind !== 'count_items')) return null;
-  const baseline = baselineOf(keyResult);
-  if (baseline?.kind !== 'measured') return null;
-  const span = referenceSpan(baseline.reference, frameOf(keyResult, cycle.range, input.definition.workspace));
-  return { start: dateOfDayNumber(span.start), end: dateOfDayNumber(span.end) };
 }
 
 function keyResultOf(definition: OkrDefinition, id: string): KeyResult | null {

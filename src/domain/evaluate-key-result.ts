@@ -39,8 +39,17 @@ export interface RolledUp {
   readonly coverage: number | null;
 }
 
-/** @param rolledUp the children's measure, for a key result that is rolled up; null for every other */
-export function judgeKeyResult(keyResult: KeyResult, cycle: DateRange, input: EvaluationInput, rolledUp: RolledUp | null): Judged {
+/**
+ * @param rolledUp the children's measure, for a key result that is rolled up; null for every other
+ * @param held what its baseline is measured from, where that is held while its value moves on; null: what its value is
+ */
+export function judgeKeyResult(
+  keyResult: KeyResult,
+  cycle: DateRange,
+  input: EvaluationInput,
+  rolledUp: RolledUp | null,
+  held: Pick<Case, 'measure' | 'frozen' | 'through'> | null = null,
+): Judged {
   const frame = frameOf(keyResult, cycle, input.definition.workspace);
   const query = isMeasured(keyResult) ? queryOf(keyResult, frame, input) : null;
   const measure = rolledUp?.measure ?? ownMeasure(keyResult, frame, query, input);
@@ -49,7 +58,7 @@ export function judgeKeyResult(keyResult: KeyResult, cycle: DateRange, input: Ev
   const basis: Basis[] = [];
   const reading: Reading = knownDay === null ? 'unknown' : readAt(measure, knownDay, basis);
   const value = typeof reading === 'string' ? null : reading;
-  const of: Case = { keyResult, measure, frozen: input.frozen, through: complete };
+  const of: Case = { keyResult, ...(held ?? { measure, frozen: input.frozen, through: complete }) };
   const automated = judge(of, knownDay, value);
   const override = overrideInForce(keyResult, input);
   const shownDay = override === null ? knownDay : Math.min(dayNumber(input.asOf), frame.end - 1);

@@ -8,6 +8,7 @@ import { exact } from './exact.ts';
 import { forecastOf } from './forecast.ts';
 import { InputError } from './input-error.ts';
 import type { FrozenBaseline, KeyResult, Objective, OkrDefinition } from './key-result.ts';
+import { completeDay } from './measure.ts';
 import type { SeriesHistory } from './observation.ts';
 import { coverageOfChildren, type JudgedObjective, judgeObjective, meanMeasure, sumMeasure } from './rollup.ts';
 import type { SourceState } from './source.ts';
@@ -68,8 +69,14 @@ function completed(keyResult: KeyResult, judged: Judged, warnings: readonly Defi
   };
 }
 
-/** As evaluate, with exact numbers: what explanations and frozen baselines are made from. */
-export function judgeDefinition(input: EvaluationInput): JudgedDefinition {
+/** One key result whose baseline is measured from another input, of the same definition, than its value. */
+export interface HeldBaseline {
+  readonly keyResult: string;
+  readonly as: EvaluationInput;
+}
+
+/** As evaluate, with exact numbers: what explanations, frozen baselines and changes are made from. */
+export function judgeDefinition(input: EvaluationInput, held: HeldBaseline | null = null): JudgedDefinition {
   const cycles = new Map(input.definition.cycles.map((cycle) => [cycle.id, cycle.range]));
   const byParent = Map.groupBy(input.definition.objectives, (objective) => objective.parent);
   const keyResults = new Map<string, Judged>();
@@ -85,7 +92,8 @@ export function judgeDefinition(input: EvaluationInput): JudgedDefinition {
     const cycle = cycles.get(objective.cycle);
     if (cycle === undefined) throw problem(`objectives.${objective.id}.cycle`, objective.cycle, [...cycles.keys()].join(', '));
     const children = objective.keyResults.map((keyResult) => {
-      const judged = judgeKeyResult(keyResult, cycle, input, rollupOf(keyResult, cycle));
+      const baseline = held?.keyResult === keyResult.id ? baselineHeld(held) : null;
+      const judged = judgeKeyResult(keyResult, cycle, input, rollupOf(keyResult, cycle), baseline);
       keyResults.set(keyResult.id, judged);
       return { weight: keyResult.weight, judged };
     });
@@ -113,6 +121,11 @@ export function judgeDefinition(input: EvaluationInput): JudgedDefinition {
 
   for (const objective of input.definition.objectives) objectiveOf(objective);
   return { keyResults, objectives };
+}
+
+function baselineHeld({ keyResult, as }: HeldBaseline): Parameters<typeof judgeKeyResult>[4] {
+  const measure = judgeDefinition(as).keyResults.get(keyResult)?.measure;
+  return measure === undefined ? null : { measure, frozen: as.frozen, through: completeDay(measure.sources, measure.frame, as.asOf) };
 }
 
 /** A parent's children as they stood on its last day, where it is over: their own cycles may go on. */

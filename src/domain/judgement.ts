@@ -14,6 +14,7 @@ export interface Judgement {
 }
 export interface Case {
   readonly keyResult: KeyResult;
+  /** What a measured baseline is read by. */
   readonly measure: Measure;
   readonly frozen: readonly FrozenBaseline[];
   /** Complete-through, as a day number. */

@@ -17,7 +17,7 @@ import { needsOf } from '../domain/needs.ts';
 import type { AnsweredRange, SeriesRef } from '../domain/observation.ts';
 import { chunks } from '../domain/query-packing.ts';
 import type { RunTrigger, StoredDefinition, UnfinishedCall } from '../ports.ts';
-import { keyResultsUnder, partAround } from './definition-parts.ts';
+import { keyResultsOf, keyResultsUnder, partAround } from './definition-parts.ts';
 import type { UseCaseDependencies } from './dependencies.ts';
 import { followed } from './followed-cycles.ts';
 import { parkedOf } from './held-notes.ts';
@@ -100,7 +100,8 @@ export function makeDraftPlan(deps: Pick<UseCaseDependencies, 'stores' | 'catalo
     const whole = scope.keyResult === null ? definition : partAround(definition, new Set([scope.keyResult]));
     const latest = new Map((await stores.progress.latest()).map((record) => [record.keyResult, record]));
     const part = followed(whole, asOf, version, latest);
-    const frozen = scope.range === null ? await stores.progress.frozen() : [];
+    const ids = keyResultsOf(part).map(({ id }) => id);
+    const frozen = scope.range === null ? await stores.progress.frozen(ids, null) : [];
     return needsOf({ definition: part, asOf, sources: judgedSources(sources), frozen, cycle: null });
   }
 

@@ -88,7 +88,7 @@ export function makeEvaluateNow(deps: UseCaseDependencies) {
       const settled = baselinesToFreeze(input);
       if (settled.length > 0) await stores.progress.freeze(settled, at);
       // Read again: another evaluation may have frozen other values first, and those hold.
-      const frozen = settled.length > 0 ? await stores.progress.frozen() : input.frozen;
+      const frozen = settled.length > 0 ? await stores.progress.frozen(ids, null) : input.frozen;
       const context = { asOf, computedAt: at, runId, definitionVersion: version, keyResults: ids, basedOn };
       counts.written += (await stores.progress.write(evaluate({ ...input, frozen }), context)).written;
     }

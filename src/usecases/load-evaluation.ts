@@ -34,7 +34,10 @@ export function makeLoadEvaluation(deps: UseCaseDependencies) {
     const [levelHistories, histories, frozen] = await Promise.all([
       historiesOf(levels, null, knownAt),
       within === null ? new Map<string, SeriesHistory>() : historiesOf(others, within, knownAt),
-      stores.progress.frozen(),
+      stores.progress.frozen(
+        keyResultsOf(definition).map(({ id }) => id),
+        knownAt,
+      ),
     ]);
     return {
       definition,
@@ -42,7 +45,7 @@ export function makeLoadEvaluation(deps: UseCaseDependencies) {
       knownAt,
       sources,
       histories: new Map([...levelHistories, ...histories]),
-      frozen: knownAt === null ? frozen : frozen.filter((record) => record.takenAt <= knownAt),
+      frozen,
     };
   };
 

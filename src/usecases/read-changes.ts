@@ -2,10 +2,11 @@
 import type { Instant } from '../domain/calendar.ts';
 import { type Changes, changesBetween } from '../domain/changes.ts';
 import { inputsOf } from '../domain/inputs.ts';
+import type { SeriesHistory } from '../domain/observation.ts';
 import type { Restatement } from '../ports.ts';
 import { findKeyResult, keyResultsOf, partAround } from './definition-parts.ts';
 import type { UseCaseDependencies } from './dependencies.ts';
-import { seriesOf } from './load-evaluation.ts';
+import { makeLoadEvaluation, seriesOf } from './load-evaluation.ts';
 import { judgedSources, makeLoadSources } from './load-sources.ts';
 import { makeInputsAt } from './read-progress.ts';
 
@@ -17,12 +18,28 @@ const RESTATEMENTS_MAX = 1_000;
 
 export function makeReadChanges(deps: UseCaseDependencies) {
   const inputsAt = makeInputsAt(deps);
+  const loadEvaluation = makeLoadEvaluation(deps);
   /** @throws NotFoundError when it was not defined at the earlier moment */
   return async (id: string, { from, to }: Between): Promise<Changes> => {
     const before = await inputsAt.ofKeyResult(id, { asOf: null, knownAt: from });
-    const after = await inputsAt.ofKeyResult(id, { asOf: null, knownAt: to });
-    return changesBetween(id, before, after);
+    const after = await inputsAt.ofKeyResult(id, { asOf: null, knownAt: to }, before.asOf);
+    // What the earlier definition reads, as it was known later: its figures may have been corrected since.
+    const { definition } = before;
+    const then = await loadEvaluation({ definition, asOf: after.asOf, since: before.asOf, knownAt: to });
+    return changesBetween(id, before, { ...after, histories: joined(after.histories, then.histories) });
   };
+}
+
+/** Of each series all that either holds. */
+function joined(one: ReadonlyMap<string, SeriesHistory>, other: ReadonlyMap<string, SeriesHistory>): ReadonlyMap<string, SeriesHistory> {
+  const histories = new Map(one);
+  for (const [key, history] of other) {
+    const held = histories.get(key);
+    const ids = new Set(held?.observations.map((each) => each.id));
+    const observations = [...(held?.observations ?? []), ...history.observations.filter((each) => !ids.has(each.id))];
+    histories.set(key, { ...history, observations, answered: [...(held?.answered ?? []), ...history.answered] });
+  }
+  return histories;
 }
 
 export function makeReadRestatements(deps: UseCaseDependencies) {

@@ -97,14 +97,35 @@ describe('ProgressStore', () => {
       ],
       night(2),
     );
-    expect(await stores.progress.frozen()).toEqual([
+    expect(await stores.progress.frozen(['a'], null)).toEqual([
       { keyResult: 'a', through: '2026-09-29', value: 7, observationIds: [], takenAt: night(2) },
       { ...record, takenAt: night(1) },
     ]);
     await stores.progress.release('a', 'the source was wrong', 'kim', night(3));
-    expect(await stores.progress.frozen()).toEqual([]);
+    expect(await stores.progress.frozen(['a'], null)).toEqual([]);
     await stores.progress.freeze([{ ...record, value: 99 }], night(4));
-    expect((await stores.progress.frozen()).map(({ value }) => value)).toEqual([99]);
+    expect((await stores.progress.frozen(['a'], null)).map(({ value }) => value)).toEqual([99]);
+    expect(await stores.progress.frozen(['b'], null)).toEqual([]);
+  });
+
+  test('the frozen baselines of an earlier moment are those that were in force then', async () => {
+    const stores = await workbench.fresh();
+    const record = { keyResult: 'a', through: on('2026-09-30'), value: 300, observationIds: ['1'] };
+    await stores.progress.freeze([record, { ...record, keyResult: 'b', value: 7 }], night(2));
+    await stores.progress.release('a', 'the source corrected September', 'kim', night(5));
+    await stores.progress.freeze([{ ...record, value: 350 }], night(5));
+    const valuesAt = async (day: number) => (await stores.progress.frozen(['a'], night(day))).map(({ value }) => value);
+    expect([await valuesAt(1), await valuesAt(2), await valuesAt(4), await valuesAt(5), await valuesAt(6)]).toEqual([
+      [],
+      [300],
+      [300],
+      [350],
+      [350],
+    ]);
+    expect((await stores.progress.frozen(['a', 'b'], night(4))).map(({ keyResult, value }) => `${keyResult} ${value}`).sort()).toEqual([
+      'a 300',
+      'b 7',
+    ]);
   });
 
   test('an evaluation is refused where somebody else has written the same day since it was begun', async () => {
