@@ -7,6 +7,8 @@ import type { JobDependencies } from './dependencies.ts';
 import { actionAfter } from './outcome.ts';
 import { renewMs } from './scope-limits.ts';
 
+const WAKES_MAX = 5;
+
 export function makeFetchJob({ useCasesOf, backend, logger }: JobDependencies): JobDefinition<FetchData> {
   const { limits } = backend;
   return {
@@ -28,8 +30,7 @@ export function makeFetchJob({ useCasesOf, backend, logger }: JobDependencies): 
         if (breaker !== null) await limits.report(scope, breaker === 'fault');
       } finally {
         clearInterval(renewal);
-        const next = await limits.release(scope, id);
-        if (next !== null) await wake(backend, next);
+        await wakeNext(backend, scope, id);
       }
       await useCases.advanceRun(data, result);
       return endAfter(result, backend);
@@ -45,8 +46,22 @@ function untilMs(result: CallResult, backend: QueueBackend): number {
   return result.kind === 'waiting' ? Math.max(0, msOfInstant(result.until) - backend.nowMs()) : 0;
 }
 
-/** A job that is no longer delayed has been taken already. */
-async function wake(backend: QueueBackend, id: string): Promise<void> {
+/**
+ * Gives the slot to who waits longest. One that is no longer delayed has been taken already, or is about to be delayed and would
+ * miss the word: then the next is told, so that no slot stays free while others wait.
+ */
+async function wakeNext(backend: QueueBackend, scope: string, id: string): Promise<void> {
+  for (let tries = 0; tries < WAKES_MAX; tries++) {
+    const next = await backend.limits.release(scope, id);
+    if (next === null || (await wake(backend, next))) return;
+  }
+}
+
+async function wake(backend: QueueBackend, id: string): Promise<boolean> {
   const job = await backend.queue('fetch').getJob(id);
-  if (job !== undefined && (await job.isDelayed())) await job.promote().catch(() => undefined);
+  if (job === undefined || !(await job.isDelayed())) return false;
+  return job.promote().then(
+    () => true,
+    () => false,
+  );
 }

@@ -1,6 +1,6 @@
 /** Scope limits in the queue's own schema: losing these tables loses no number, only a moment's politeness. */
 import type { PgPool } from 'bullmq';
-import { BURST_SHARE, type Granted, openMs, type ScopeLimits, waitMs } from './scope-limits.ts';
+import { BURST_SHARE, grantedOf, openMs, type ScopeLimits } from './scope-limits.ts';
 
 const SCHEMA = `
   create table if not exists nyckel_scopes (scope text primary key, parked_until timestamptz, next_free timestamptz, faults int not null default 0);
@@ -21,7 +21,8 @@ const SCHEMA = `
     delete from nyckel_slots where scope = s and (expires_at < at or holder = h);
     if (select count(*) from nyckel_slots where scope = s) >= concurrent then
       insert into nyckel_waiters (scope, holder) values (s, h) on conflict do nothing;
-      return -1;
+      return -1 - (select count(*) from (
+        select 1 from nyckel_waiters where scope = s and id < (select id from nyckel_waiters where scope = s and holder = h) limit 1000) as ahead);
     end if;
     if per_minute is not null then
       gap := make_interval(secs => 60 / per_minute);
@@ -48,7 +49,8 @@ export async function makePostgresScopeLimits(pool: PgPool, leaseMs: number): Pr
   }
   return {
     leaseMs,
-    async acquire(scope, { concurrent, perMinute }, holder): Promise<Granted> {
+    async acquire(scope, limit, holder) {
+      const { concurrent, perMinute } = limit;
       const burst = perMinute === null ? 0 : Math.max(1, perMinute * BURST_SHARE);
       const { rows } = await pool.query('select nyckel_acquire($1, $2, $3, $4, $5, $6) as wait', [
         scope,
@@ -58,8 +60,7 @@ export async function makePostgresScopeLimits(pool: PgPool, leaseMs: number): Pr
         burst,
         leaseMs,
       ]);
-      const wait = Number((rows[0] as { wait?: unknown } | undefined)?.wait ?? -1);
-      return wait === 0 ? { granted: true } : { granted: false, retryAfterMs: wait < 0 ? waitMs(leaseMs) : wait };
+      return grantedOf(Number((rows[0] as { wait?: unknown } | undefined)?.wait ?? -1), limit, leaseMs);
     },
     async renew(scope, holder) {
       await pool.query(

@@ -1,8 +1,8 @@
 /** Scope limits in Redis: one script per question, so that each is answered at one moment. */
 import type { Redis } from 'ioredis';
-import { BURST_SHARE, type Granted, openMs, type ScopeLimits, waitMs } from './scope-limits.ts';
+import { BURST_SHARE, grantedOf, openMs, type ScopeLimits } from './scope-limits.ts';
 
-/** KEYS: scope (hash), slots (sorted by expiry), waiters (sorted by arrival). Answers 0 granted, -1 wait for a slot, else milliseconds. */
+/** KEYS: scope (hash), slots (sorted by expiry), waiters (sorted by arrival). Answers as grantedOf reads it. */
 const ACQUIRE = `
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
@@ -12,7 +12,7 @@ redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', '(' .. now)
 redis.call('ZREM', KEYS[2], ARGV[1])
 if redis.call('ZCARD', KEYS[2]) >= tonumber(ARGV[2]) then
   redis.call('ZADD', KEYS[3], 'NX', redis.call('HINCRBY', KEYS[1], 'arrivals', 1), ARGV[1])
-  return -1
+  return -1 - redis.call('ZRANK', KEYS[3], ARGV[1])
 end
 if ARGV[3] ~= '' then
   local gap = 60000 / tonumber(ARGV[3])
@@ -47,10 +47,10 @@ export function makeRedisScopeLimits(redis: Redis, prefix: string, leaseMs: numb
   };
   return {
     leaseMs,
-    async acquire(scope, { concurrent, perMinute }, holder): Promise<Granted> {
+    async acquire(scope, limit, holder) {
+      const { concurrent, perMinute } = limit;
       const burst = perMinute === null ? 0 : Math.max(1, perMinute * BURST_SHARE);
-      const wait = Number(await run(ACQUIRE, scope, holder, concurrent, perMinute ?? '', burst, leaseMs));
-      return wait === 0 ? { granted: true } : { granted: false, retryAfterMs: wait < 0 ? waitMs(leaseMs) : wait };
+      return grantedOf(Number(await run(ACQUIRE, scope, holder, concurrent, perMinute ?? '', burst, leaseMs)), limit, leaseMs);
     },
     async renew(scope, holder) {
       await run(RENEW, scope, holder, leaseMs);

@@ -8,7 +8,7 @@ export interface ScopeLimits {
   acquire(scope: string, limits: ScopeLimit, holder: string): Promise<Granted>;
   /** Keeps a slot for another lease. */
   renew(scope: string, holder: string): Promise<void>;
-  /** Gives the slot back. @returns who waits longest for it: its job can start now */
+  /** Gives the slot back, where it is held. @returns who waits longest for it, and waits no more: its job can start now */
   release(scope: string, holder: string): Promise<string | null>;
   /** Nobody gets a slot for so long. A shorter park never shortens a longer one. */
   park(scope: string, forMs: number): Promise<void>;
@@ -28,9 +28,19 @@ export const LEASE_MS = 10_000;
 export function renewMs(leaseMs: number): number {
   return leaseMs / 3;
 }
-/** Who waits for a slot is woken by whoever releases one; this is for the case that the word was lost, or its holder killed. */
-export function waitMs(leaseMs: number): number {
-  return leaseMs / 3;
+const TURNS_MAX = 17;
+/**
+ * Who waits for a slot is woken by whoever releases one; this is for the case that the word was lost, or its holder killed. Who
+ * stands further back looks again later: hundreds that look every few seconds would keep queue and database busy with asking.
+ * @param turnsAhead how often all slots have to be given before it is this one's turn
+ */
+export function waitMs(leaseMs: number, turnsAhead = 0): number {
+  return (leaseMs / 3) * (1 + Math.min(TURNS_MAX, turnsAhead));
+}
+/** @param answer of an acquire script: 0 granted, above it milliseconds to wait, below it −1 less those who wait before this one */
+export function grantedOf(answer: number, { concurrent }: ScopeLimit, leaseMs: number): Granted {
+  if (answer === 0) return { granted: true };
+  return { granted: false, retryAfterMs: answer > 0 ? answer : waitMs(leaseMs, Math.floor((-1 - answer) / concurrent)) };
 }
 /** Calls that may follow each other at once before the rate per minute holds them apart. */
 export const BURST_SHARE = 0.1;
