@@ -279,6 +279,16 @@ export interface SyncRun {
   readonly calls: { readonly planned: number; readonly succeeded: number; readonly failed: number; readonly waiting: number };
   readonly counts: CommitCounts;
   readonly scope: { readonly keyResult: string | null; readonly connection: string | null; readonly range: DateRange | null };
+  /** What key results need and the run does not ask: of a parked connection, of a source that has no such reading. */
+  readonly leftOut: readonly LeftOutNeeds[];
+}
+export interface LeftOutNeeds {
+  readonly reason: 'parked' | 'binding_parked' | 'pushed' | 'unanswerable';
+  readonly connection: string;
+  /** How many needs. */
+  readonly needs: number;
+  /** For people. */
+  readonly why: string;
 }
 export interface UnfinishedCall {
   readonly runId: string;
@@ -304,6 +314,7 @@ export interface SyncRunStore {
     readonly asOf: LocalDate;
     readonly startedAt: Instant;
     readonly scope: SyncRun['scope'];
+    readonly leftOut: SyncRun['leftOut'];
     readonly calls: readonly PlannedCall[];
     /** Id of the newest run that the plan knows of; null: there was none. Left out: not looked at. */
     readonly newest?: string | null;

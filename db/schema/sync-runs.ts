@@ -19,6 +19,8 @@ export const syncRuns = pgTable(
     scopeConnection: text('scope_connection'),
     scopeStartOn: date('scope_start_on'),
     scopeEndOn: date('scope_end_on'),
+    /** What was needed and not asked for, and why (LeftOutNeeds[]). */
+    leftOut: jsonb('left_out').notNull().default([]),
   },
   (t) => [
     primaryKey({ name: 'sync_runs_pk', columns: [t.workspaceId, t.id] }),

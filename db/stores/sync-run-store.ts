@@ -31,6 +31,7 @@ interface RunRow {
   readonly scopeConnection: string | null;
   readonly scopeStart: LocalDate | null;
   readonly scopeEnd: LocalDate | null;
+  readonly leftOut: SyncRun['leftOut'];
   readonly planned: number;
   readonly succeeded: number;
   readonly failed: number;
@@ -48,8 +49,8 @@ export function makeSyncRunStore(context: StoreContext): SyncRunStore {
         const { keyResult, connection, range } = run.scope;
         await assertNewest(t, workspace, run);
         const inserted = await t`
-          insert into sync_runs (workspace_id, id, trigger, as_of_on, state, started_at, scope_key_result, scope_connection, scope_start_on, scope_end_on)
-          values (${workspace}, ${run.id}, ${run.trigger}, ${run.asOf}, 'running', ${run.startedAt}, ${keyResult}, ${connection}, ${range?.start ?? null}, ${range?.end ?? null})
+          insert into sync_runs (workspace_id, id, trigger, as_of_on, state, started_at, scope_key_result, scope_connection, scope_start_on, scope_end_on, left_out)
+          values (${workspace}, ${run.id}, ${run.trigger}, ${run.asOf}, 'running', ${run.startedAt}, ${keyResult}, ${connection}, ${range?.start ?? null}, ${range?.end ?? null}, ${json(t, run.leftOut)})
           on conflict (workspace_id, id) do nothing`;
         if (inserted.count === 1) await insertCalls(t, context, run.id, run.calls);
         return requireRun(await readRuns(t, t`where r.id = ${run.id}`), run.id);
@@ -163,7 +164,7 @@ type Fragment = Statement;
 async function readRuns(t: Transaction, tail: Fragment): Promise<readonly SyncRun[]> {
   const rows = await t<RunRow[]>`
     select r.id, r.trigger, r.as_of_on as "asOf", r.state, r.started_at as "startedAt", r.ended_at as "endedAt",
-      r.scope_key_result as "scopeKeyResult", r.scope_connection as "scopeConnection", r.scope_start_on as "scopeStart", r.scope_end_on as "scopeEnd", c.*
+      r.scope_key_result as "scopeKeyResult", r.scope_connection as "scopeConnection", r.scope_start_on as "scopeStart", r.scope_end_on as "scopeEnd", r.left_out as "leftOut", c.*
     from sync_runs as r cross join lateral (
       select count(*) filter (where state <> 'split')::int as planned, count(*) filter (where state = 'succeeded')::int as succeeded,
         count(*) filter (where state = 'failed')::int as failed, count(*) filter (where state = 'waiting')::int as waiting,
@@ -180,6 +181,7 @@ async function readRuns(t: Transaction, tail: Fragment): Promise<readonly SyncRu
     calls: { planned, succeeded, failed, waiting },
     counts: { added, restated, confirmed },
     scope: { keyResult: row.scopeKeyResult, connection: row.scopeConnection, range: rangeOf(row) },
+    leftOut: row.leftOut,
   }));
 }
 

@@ -70,6 +70,7 @@ async function follow(application: CliApplication, deps: CliDependencies, asJson
       if (state === 'succeeded' || failure === null) continue;
       deps.output.note(`${call.connection}: ${failure.public}${state === 'waiting' ? ' (waiting)' : ''}`);
     }
+    for (const { reason, connection, why } of run.leftOut) if (reason !== 'pushed') deps.output.note(`${connection}: ${why}`);
     if (run.state === 'failed' || run.state === 'partly_failed') throw new CliError('');
     if (isOpen(run)) throw new CliError(`The run ${run.id} goes on; it waits for a source.`);
   } finally {

@@ -16,7 +16,7 @@ import type { OkrDefinition } from '../domain/key-result.ts';
 import { needsOf } from '../domain/needs.ts';
 import type { AnsweredRange, SeriesRef } from '../domain/observation.ts';
 import { chunks } from '../domain/query-packing.ts';
-import type { RunTrigger, StoredDefinition, UnfinishedCall } from '../ports.ts';
+import type { LeftOutNeeds, RunTrigger, StoredDefinition, UnfinishedCall } from '../ports.ts';
 import { keyResultsOf, keyResultsUnder, partAround } from './definition-parts.ts';
 import type { UseCaseDependencies } from './dependencies.ts';
 import { followed } from './followed-cycles.ts';
@@ -32,19 +32,13 @@ export interface PlanScope {
   /** Connections that follow schedules of their own and are left out. */
   readonly except: readonly string[];
 }
-export type LeftOutReason = 'parked' | 'binding_parked' | 'pushed' | 'unanswerable';
 export interface DraftPlan {
   readonly definitionVersion: number;
   readonly asOf: LocalDate;
   readonly plan: FetchPlan;
   /** What is needed before anything held is left out. */
   readonly needs: readonly Need[];
-  readonly leftOut: readonly {
-    readonly reason: LeftOutReason;
-    readonly connection: string;
-    readonly needs: number;
-    readonly why: string;
-  }[];
+  readonly leftOut: readonly LeftOutNeeds[];
   readonly sources: ReadonlyMap<string, Source>;
   /** One request per key result, metric and day, as a naive sync would make. */
   readonly naiveCalls: number;
@@ -202,9 +196,9 @@ function backfillNeeds(needs: readonly Need[], range: DateRange, sources: Readon
 
 /** Counts needs that are not asked, by reason. */
 class LeftOut {
-  readonly #rows = new Map<string, { reason: LeftOutReason; connection: string; needs: number; why: string }>();
+  readonly #rows = new Map<string, { -readonly [Key in keyof LeftOutNeeds]: LeftOutNeeds[Key] }>();
   /** @returns false, for use in a filter */
-  add(reason: LeftOutReason, need: Need, why: string): false {
+  add(reason: LeftOutNeeds['reason'], need: Need, why: string): false {
     const key = JSON.stringify([reason, need.series.connection, why]);
     const row = this.#rows.get(key) ?? { reason, connection: need.series.connection, needs: 0, why };
     row.needs += 1;

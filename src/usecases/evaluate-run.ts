@@ -41,8 +41,8 @@ export function makeEvaluateRun(deps: UseCaseDependencies) {
     // What was read by a clock that runs ahead of this one has been observed all the same.
     const at = latestOf([clock.now(), run.startedAt, ...calls.flatMap(({ endedAt }) => endedAt ?? [])]);
     const { written } = await evaluateNow({ asOf: run.asOf, at, runId, keyResults: await touchedBy(run, calls) });
-    const state = hasEnded ? endState(calls) : 'running';
-    if (hasEnded) await stores.runs.finish(runId, endState(calls), at);
+    const state = hasEnded ? endState(run, calls) : 'running';
+    if (state !== 'running') await stores.runs.finish(runId, state, at);
     logger.info({ runId, state, written }, hasEnded ? 'a sync ended' : 'progress was computed while a sync waits');
     // Calls tell that they have ended also where no progress moved.
     if (hasEnded || written > 0) await queue.deliver(stores.workspaceId);
@@ -99,8 +99,10 @@ function latestOf(moments: readonly [Instant, ...Instant[]]): Instant {
 }
 export type EvaluateNow = ReturnType<typeof makeEvaluateNow>;
 
-function endState(calls: readonly CallRecord[]): 'succeeded' | 'partly_failed' | 'failed' {
-  const failed = calls.filter(({ state }) => state === 'failed').length;
-  if (failed === 0) return 'succeeded';
+/** A parked connection or binding is a failure of the run, too: its key results were to be read, and were not. */
+function endState({ leftOut }: SyncRun, calls: readonly CallRecord[]): 'succeeded' | 'partly_failed' | 'failed' {
+  const failed =
+    calls.some(({ state }) => state === 'failed') || leftOut.some(({ reason }) => reason === 'parked' || reason === 'binding_parked');
+  if (!failed) return 'succeeded';
   return calls.some(({ state }) => state === 'succeeded') ? 'partly_failed' : 'failed';
 }

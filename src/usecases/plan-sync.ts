@@ -43,8 +43,8 @@ export function makePlanSync(deps: UseCaseDependencies) {
     const [newest] = await stores.runs.list(1, null);
     const startedAt = startOfRun(newest);
     const draft = await draftPlan({ trigger, keyResult, connection, range, except: await connectionsWithSchedules(request) }, startedAt);
-    const { asOf, plan } = draft;
-    const planned = { id: runId, trigger, asOf, startedAt, scope: { keyResult, connection, range }, calls: plan.calls };
+    const { asOf, plan, leftOut } = draft;
+    const planned = { id: runId, trigger, asOf, startedAt, scope: { keyResult, connection, range }, leftOut, calls: plan.calls };
     try {
       const run = await stores.runs.create(isLast ? planned : { ...planned, newest: newest?.id ?? null });
       logger.info({ runId, trigger, ...summary(draft) }, 'a sync was planned');

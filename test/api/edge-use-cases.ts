@@ -15,6 +15,7 @@ export const RUN: SyncRun = {
   calls: { planned: 1, succeeded: 1, failed: 0, waiting: 0 },
   counts: { added: 3, restated: 0, confirmed: 0 },
   scope: { keyResult: null, connection: null, range: null },
+  leftOut: [],
 };
 
 /** A call whose failure holds what only a log may hold. */

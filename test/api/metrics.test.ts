@@ -90,6 +90,7 @@ test('what nobody has been told shows with the age of the oldest, and what was n
     asOf: (await stores.definitions.current()).definition.cycles[0]?.range.start ?? ('2026-10-01' as never),
     startedAt: clock.now(),
     scope: { keyResult: null, connection: null, range: null },
+    leftOut: [],
     calls: [{ key: 'c', connection: 'gone', queries: [], keyResults: [] }],
   });
   const begun = await stores.runs.begin('r', 'c', clock.now());

@@ -42,6 +42,7 @@ export function runOf(id: string, calls: readonly PlannedCall[]) {
     asOf: on('2026-11-20'),
     startedAt: at('2026-11-20T03:00:00Z'),
     scope: { keyResult: null, connection: null, range: null },
+    leftOut: [],
     calls,
   };
 }

@@ -16,6 +16,7 @@ const RUN: SyncRun = {
   calls: { planned: 3, succeeded: 1, failed: 1, waiting: 1 },
   counts: { added: 5, restated: 1, confirmed: 2 },
   scope: { keyResult: null, connection: null, range: null },
+  leftOut: [],
 };
 const query = {
   account: '123',

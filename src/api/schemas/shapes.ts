@@ -162,6 +162,14 @@ export const SyncRun = z
     calls: z.object({ planned: number, succeeded: number, failed: number, waiting: number }),
     counts: Counts,
     scope: z.unknown(),
+    leftOut: list(
+      z.object({
+        reason: z.enum(['parked', 'binding_parked', 'pushed', 'unanswerable']),
+        connection: z.string(),
+        needs: number,
+        why: z.string(),
+      }),
+    ).describe('What key results need and the run does not ask for, and why'),
   })
   .meta({ id: 'SyncRun' });
 const CALL_STATES = ['planned', 'running', 'waiting', 'succeeded', 'failed', 'split'] as const;
