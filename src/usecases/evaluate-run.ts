@@ -99,10 +99,8 @@ function latestOf(moments: readonly [Instant, ...Instant[]]): Instant {
 }
 export type EvaluateNow = ReturnType<typeof makeEvaluateNow>;
 
-/** A parked connection or binding is a failure of the run, too: its key results were to be read, and were not. */
+/** A connection that is parked is a failure of the run, too: its key results were to be read, and were not. */
 function endState({ leftOut }: SyncRun, calls: readonly CallRecord[]): 'succeeded' | 'partly_failed' | 'failed' {
-  const failed =
-    calls.some(({ state }) => state === 'failed') || leftOut.some(({ reason }) => reason === 'parked' || reason === 'binding_parked');
-  if (!failed) return 'succeeded';
+  if (!calls.some(({ state }) => state === 'failed') && !leftOut.some(({ reason }) => reason === 'parked')) return 'succeeded';
   return calls.some(({ state }) => state === 'succeeded') ? 'partly_failed' : 'failed';
 }

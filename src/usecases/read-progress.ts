@@ -81,10 +81,17 @@ export function makeInputsAt(deps: UseCaseDependencies) {
     }
     const day = asOf ?? today;
     // Without a moment the question is of the present: then the age of what is known counts too.
-    const known = knownAt ?? (asOf === null ? clock.now() : null);
+    const known = knownAt ?? (asOf === null ? await present() : null);
     const load = (part: OkrDefinition) => loadEvaluation({ definition: part, asOf: day, since: since ?? day, knownAt: known });
     return { definition, asOf: day, parts, load };
   };
+
+  /** Where the clock stands still or was set back, what the last run has read is known all the same. */
+  async function present(): Promise<Instant> {
+    const [last] = await stores.runs.list(1, null);
+    const moments = [clock.now(), last?.startedAt, last?.endedAt].filter((at) => at != null);
+    return moments.reduce((latest, at) => (at > latest ? at : latest));
+  }
 
   async function definitionAt(knownAt: Instant | null): Promise<StoredDefinition> {
     if (knownAt === null) return stores.definitions.current();

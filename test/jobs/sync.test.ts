@@ -4,6 +4,7 @@ import type { QueueBackend } from '../../jobs/backend.ts';
 import type { RunningWorkers } from '../../jobs/worker.ts';
 import { localDate } from '../../src/domain/calendar.ts';
 import type { Stores } from '../../src/ports.ts';
+import { makeExplainKeyResult } from '../../src/usecases/explain-key-result.ts';
 import { change, input, to } from '../domain/scenario.ts';
 import { useDeployment } from '../support/database.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
@@ -70,6 +71,18 @@ describe.each<BackendKind>(['postgres', 'redis'])('with the queue in %s', (kind)
       knownThrough: '2026-10-19',
     });
     expect(source.requests).toHaveLength(1);
+  });
+
+  test('with a clock that stands still, what a later run has read is known and explained', async () => {
+    await define(stores, okrs([visits]));
+    work();
+    source.valueOf = () => undefined;
+    await untilEnded(harness, (await sync(harness)).id);
+    source.valueOf = () => 10;
+    await untilEnded(harness, (await sync(harness)).id);
+    expect((await stores.progress.latestOf('visits'))?.evaluation.value).toBe(190);
+    const { text } = await makeExplainKeyResult(harness.deps)('visits', { asOf: null, knownAt: null, locale: 'en' });
+    expect(text).toContain('190');
   });
 
   test('a second sync asks only for what may still change, and writes no observation', async () => {
