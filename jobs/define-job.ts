@@ -11,6 +11,8 @@ export type JobEnd =
 export interface JobContext {
   /** Of the job in its queue. */
   readonly id: string;
+  /** Its priority there: the lowest comes first. */
+  readonly turn: number;
   /** Aborted when the process is told to stop and the grace is over. */
   readonly signal: AbortSignal;
 }
@@ -39,6 +41,7 @@ export interface FetchData {
   readonly runId: string;
   readonly key: string;
   readonly connection: string;
+  readonly account: string | null;
   readonly priority: 'normal' | 'low';
 }
 export interface EvaluateData {

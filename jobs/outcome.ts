@@ -5,8 +5,8 @@ import type { JobEnd } from './define-job.ts';
 
 export interface CallAction {
   readonly end: JobEnd;
-  /** The scope that gets no slot for so long; null: none. */
-  readonly parkMs: number | null;
+  /** What is left alone for so long; null: nothing. */
+  readonly park: { readonly scope: Exclude<FailureScope, 'call'>; readonly forMs: number } | null;
   /** What the circuit breaker learns: a call that was not made teaches nothing. */
   readonly breaker: 'ok' | 'fault' | null;
 }
@@ -16,43 +16,32 @@ const DONE: JobEnd = { kind: 'done' };
 export function actionAfter(result: CallResult, untilMs: number): CallAction {
   switch (result.kind) {
     case 'ended': {
-      if (!result.asked) return { end: DONE, parkMs: null, breaker: null };
-      if (result.failure === null) return { end: DONE, parkMs: null, breaker: 'ok' };
+      if (!result.asked) return { end: DONE, park: null, breaker: null };
+      if (result.failure === null) return { end: DONE, park: null, breaker: 'ok' };
       switch (result.failure.next) {
         case 'retry':
         case 'fix_connector':
-          return { end: DONE, parkMs: null, breaker: 'fault' };
+          return { end: DONE, park: null, breaker: 'fault' };
         // The source answered, and said what it will not do.
         case 'reauthorize':
         case 'fix_binding':
         case 'split':
         case 'wait':
-          return { end: DONE, parkMs: null, breaker: 'ok' };
+          return { end: DONE, park: null, breaker: 'ok' };
       }
       break;
     }
     case 'waiting':
       return {
         end: { kind: 'later', delayMs: untilMs },
-        parkMs: result.failure.next === 'wait' && parksScope(result.scope) ? untilMs : null,
+        park: result.failure.next === 'wait' && result.scope !== 'call' ? { scope: result.scope, forMs: untilMs } : null,
         breaker: result.failure.next === 'retry' ? 'fault' : null,
       };
     case 'split':
-      return { end: DONE, parkMs: null, breaker: 'ok' };
+      return { end: DONE, park: null, breaker: 'ok' };
     case 'superseded':
-      return { end: DONE, parkMs: null, breaker: null };
+      return { end: DONE, park: null, breaker: null };
     case 'handed_back':
-      return { end: { kind: 'later', delayMs: 0 }, parkMs: null, breaker: null };
-  }
-}
-
-function parksScope(scope: FailureScope): boolean {
-  switch (scope) {
-    case 'account':
-    case 'connection':
-    case 'project':
-      return true;
-    case 'call':
-      return false;
+      return { end: { kind: 'later', delayMs: 0 }, park: null, breaker: null };
   }
 }

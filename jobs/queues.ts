@@ -53,8 +53,8 @@ export function makeJobQueue(backend: QueueBackend): JobQueue {
       await add('plan-sync', jobId('plan-sync', workspace, runId), data);
     },
     fetch: async (workspace, calls) => {
-      const jobs = calls.map(({ runId, key, connection, notBefore, priority }, index) => {
-        const data: FetchData = { workspace, runId, key, connection, priority };
+      const jobs = calls.map(({ runId, key, connection, account, notBefore, priority }, index) => {
+        const data: FetchData = { workspace, runId, key, connection, account, priority };
         const turn = 1 + Math.min(index, PRIORITY_STEPS - 2) + (priority === 'low' ? LOW_PRIORITY : 0);
         const delay = notBefore === null ? 0 : Math.max(0, Date.parse(notBefore) - backend.nowMs());
         return { name: 'fetch', data, opts: { ...JOB_OPTIONS, jobId: fetchJobId(workspace, runId, key), priority: turn, delay } };

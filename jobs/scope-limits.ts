@@ -1,49 +1,61 @@
 /**
  * How many calls may be with one source at a time and per minute, held across all workers. A scope is what shares a quota: a
- * connection, or all connections of a source. A slot is leased, so that a killed worker gives it back by itself.
+ * connection, one account of it, or all that is asked with one credential. A slot is leased, so that a killed worker gives it back
+ * by itself.
  */
 export interface ScopeLimits {
   readonly leaseMs: number;
-  /** Takes a slot, or says when to come back; who waits for a slot is remembered in order. */
-  acquire(scope: string, limits: ScopeLimit, holder: string): Promise<Granted>;
+  /**
+   * Takes a slot, or says when to come back. Who waits is remembered, the lowest turn first, then the longest wait; nobody takes a
+   * slot before those.
+   */
+  acquire(scope: string, limit: ScopeLimit, holder: Holder): Promise<Granted>;
   /** Keeps a slot for another lease. */
   renew(scope: string, holder: string): Promise<void>;
-  /** Gives the slot back, where it is held. @returns who waits longest for it, and waits no more: its job can start now */
-  release(scope: string, holder: string): Promise<string | null>;
-  /** Nobody gets a slot for so long. A shorter park never shortens a longer one. */
+  /** Gives the slot, or the place among those who wait, back. @returns who is next, as many as there are free slots */
+  release(scope: string, limit: ScopeLimit, holder: string): Promise<readonly string[]>;
+  /** Counts requests that a call made beyond its first against the rate per minute. */
+  charge(scope: string, limit: ScopeLimit, requests: number): Promise<void>;
+  /** Nobody is let through for so long. A shorter park never shortens a longer one. */
   park(scope: string, forMs: number): Promise<void>;
+  /** How long the longest park of these scopes still lasts; 0: none does. */
+  parkedMs(scopes: readonly string[]): Promise<number>;
   /** Counts faults in a row: from the fifth on the scope is parked, longer each time, until a call succeeds. */
   report(scope: string, isFault: boolean): Promise<void>;
 }
 export interface ScopeLimit {
   readonly concurrent: number;
-  /** null: no such limit. */
+  /** Requests; null: no such limit. */
   readonly perMinute: number | null;
+}
+export interface Holder {
+  readonly id: string;
+  /** A whole number from 0 to TURN_MAX; the lowest comes first. */
+  readonly turn: number;
 }
 export type Granted = { readonly granted: true } | { readonly granted: false; readonly retryAfterMs: number };
 
 /** How long a slot is kept for a worker that says nothing more: as long as its jobs' lock. */
 export const LEASE_MS = 10_000;
+export const TURN_MAX = 2_097_152;
 /** A slot is renewed three times within its lease. */
 export function renewMs(leaseMs: number): number {
   return leaseMs / 3;
 }
-const TURNS_MAX = 17;
 /**
- * Who waits for a slot is woken by whoever releases one; this is for the case that the word was lost, or its holder killed. Who
- * stands further back looks again later: hundreds that look every few seconds would keep queue and database busy with asking.
- * @param turnsAhead how often all slots have to be given before it is this one's turn
+ * Who waits for a slot is woken by whoever releases one; this is for the case that the word was lost, or its holder killed. The
+ * further behind, the later: a long line asks hardly more often than a short one.
+ * @param ahead how many come first for each slot that there is, 1 or more
  */
-export function waitMs(leaseMs: number, turnsAhead = 0): number {
-  return (leaseMs / 3) * (1 + Math.min(TURNS_MAX, turnsAhead));
+export function waitMs(leaseMs: number, ahead: number): number {
+  return Math.min(WAIT_MAX_MS, (leaseMs / 3) * Math.max(1, ahead));
 }
-/** @param answer of an acquire script: 0 granted, above it milliseconds to wait, below it −1 less those who wait before this one */
-export function grantedOf(answer: number, { concurrent }: ScopeLimit, leaseMs: number): Granted {
-  if (answer === 0) return { granted: true };
-  return { granted: false, retryAfterMs: answer > 0 ? answer : waitMs(leaseMs, Math.floor((-1 - answer) / concurrent)) };
-}
+export const WAIT_MAX_MS = 120_000;
 /** Calls that may follow each other at once before the rate per minute holds them apart. */
-export const BURST_SHARE = 0.1;
+const BURST_SHARE = 0.1;
+export function burstOf(perMinute: number | null): number {
+  return perMinute === null ? 0 : Math.max(1, perMinute * BURST_SHARE);
+}
 export const FAULTS_UNTIL_OPEN = 5;
 const OPEN_MS = 15_000;
 const OPEN_MAX_MS = 10 * 60_000;

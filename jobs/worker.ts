@@ -50,7 +50,7 @@ export function startWorkers(deps: JobDependencies, times: WorkerTimes = TIMES, 
 function startWorker<Data>(job: JobDefinition<Data>, deps: JobDependencies, times: WorkerTimes, signal: AbortSignal): Worker {
   const { concurrency, startsMax } = QUEUES[job.queue];
   const process = async (held: Job, token?: string): Promise<void> => {
-    const end = await job.run(job.read(held.data), { id: held.id ?? '', signal });
+    const end = await job.run(job.read(held.data), { id: held.id ?? '', turn: held.opts.priority ?? 0, signal });
     if (end.kind === 'done') return;
     // The Postgres backend takes whole milliseconds only.
     await held.moveToDelayed(Date.now() + Math.ceil(end.delayMs), token);

@@ -334,6 +334,8 @@ export interface SyncRunStore {
   unfinished(): Promise<readonly UnfinishedCall[]>;
   /** True once no call of the run is planned, running or waiting. */
   callsEnded(runId: string): Promise<boolean>;
+  /** Whether the connection's calls have all ended while another of the run waits until after `at`. */
+  waitsForOthers(runId: string, connection: string, at: Instant): Promise<boolean>;
   /** Moves a run on; idempotent. */
   finish(runId: string, state: 'evaluating' | 'succeeded' | 'partly_failed' | 'failed', at: Instant): Promise<void>;
   /** Requests that a run's calls sent, secrets removed, oldest first, at most 10 000. */
@@ -537,6 +539,7 @@ export interface JobQueue {
       readonly runId: string;
       readonly key: string;
       readonly connection: string;
+      readonly account: string | null;
       readonly notBefore: Instant | null;
       readonly priority: 'normal' | 'low';
     }[],

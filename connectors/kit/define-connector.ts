@@ -118,9 +118,11 @@ export interface ConnectorManifest<Settings> {
   readonly timing: ConnectorTiming | ((settings: Settings) => ConnectorTiming);
   readonly limits: CallLimits;
   readonly quota: {
-    /** What shares a quota: all connections of the connector, one connection, or one account. */
+    /** What shares a quota: all that is asked with one credential, one connection, or one account of it. */
     readonly scope: 'project' | 'connection' | 'account';
+    /** Requests; null: no such limit. */
     readonly perMinute: number | null;
+    /** Calls at a time. */
     readonly concurrent: number;
     /** Cost of one call in the source's own quota unit, for plan-sync. */
     readonly costOfCall: (call: PlannedCall) => number;

@@ -98,6 +98,13 @@ export function makeSyncRunStore(context: StoreContext): SyncRunStore {
         const [open] = await t`select 1 from sync_calls where run_id = ${runId} and state in ('planned', 'running', 'waiting') limit 1`;
         return open === undefined;
       }),
+    waitsForOthers: (runId, connection, at) =>
+      inside(async (t) => {
+        const [found] = await t<{ waits: boolean }[]>`
+          select not exists (select 1 from sync_calls where run_id = ${runId} and state in ('planned', 'running', 'waiting') and connection = ${connection})
+            and exists (select 1 from sync_calls where run_id = ${runId} and state = 'waiting' and waiting_until > ${at}) as waits`;
+        return found?.waits === true;
+      }),
     finish: (runId, state, at) =>
       inside(async (t) => {
         const ends = state !== 'evaluating';

@@ -200,6 +200,11 @@ export function keyOfCall(connection: string, queries: readonly SourceQuery[]): 
   return stableHash(JSON.stringify([connection, content]));
 }
 
+/** The account that all queries of a call ask; null: the connection's own. */
+export function accountOf({ queries }: Pick<PlannedCall, 'queries'>): string | null {
+  return queries[0]?.account ?? null;
+}
+
 /** The series that a query reads, and at which grain its answers are kept: a list of items is an exact window. */
 export function seriesOfQuery(connection: string, query: SourceQuery): readonly { readonly series: SeriesRef; readonly grain: Grain }[] {
   const { account, filter, itemDimension } = query;

@@ -22,6 +22,7 @@ import type { UseCaseDependencies } from './dependencies.ts';
 import { followed } from './followed-cycles.ts';
 import { parkedOf } from './held-notes.ts';
 import { judgedSources, makeLoadSources, type Source } from './load-sources.ts';
+import { LONG_WAIT_MS } from './run-call.ts';
 
 export interface PlanScope {
   readonly trigger: RunTrigger;
@@ -44,8 +45,6 @@ export interface DraftPlan {
   readonly naiveCalls: number;
 }
 const SERIES_AT_ONCE = 5_000;
-/** A call that waits longer is not waited for by another run. */
-const SOON_MS = 120_000;
 const BACKFILL_DAYS_PER_RANGE = 31;
 
 export function makeDraftPlan(deps: Pick<UseCaseDependencies, 'stores' | 'catalogue' | 'clock'>) {
@@ -132,7 +131,7 @@ export type MakeDraft = ReturnType<typeof makeDraftPlan>;
  */
 function isAskedSoon(call: UnfinishedCall, trigger: RunTrigger, now: Instant): boolean {
   if (trigger === 'backfill') return true;
-  const isDelayed = call.waitingUntil !== null && msOfInstant(call.waitingUntil) - msOfInstant(now) > SOON_MS;
+  const isDelayed = call.waitingUntil !== null && msOfInstant(call.waitingUntil) - msOfInstant(now) > LONG_WAIT_MS;
   return call.trigger !== 'backfill' && !isDelayed;
 }
 

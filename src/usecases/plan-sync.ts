@@ -1,5 +1,6 @@
 /** Plans a sync: one run with its calls in Postgres, then a job per call. Asking for the same run again changes nothing. */
 import { type DateRange, type Instant, instantFromMs, type LocalDate, msOfInstant } from '../domain/calendar.ts';
+import { accountOf } from '../domain/fetch-plan.ts';
 import { ConflictError, type RunTrigger, type SyncRun } from '../ports.ts';
 import { makeCheckConnection } from './check-connection.ts';
 import type { UseCaseDependencies } from './dependencies.ts';
@@ -95,7 +96,14 @@ export function makeEnqueueRun({ stores, queue }: Pick<UseCaseDependencies, 'sto
     const priority = run.trigger === 'backfill' ? 'low' : 'normal';
     await queue.fetch(
       stores.workspaceId,
-      open.map(({ key, call, waitingUntil }) => ({ runId: run.id, key, connection: call.connection, notBefore: waitingUntil, priority })),
+      open.map(({ key, call, waitingUntil }) => ({
+        runId: run.id,
+        key,
+        connection: call.connection,
+        account: accountOf(call),
+        notBefore: waitingUntil,
+        priority,
+      })),
     );
   };
 }

@@ -14,8 +14,8 @@ import { connectorNotes, noteFinality, noteParked } from './held-notes.ts';
 import { nextStep } from './next-step.ts';
 
 export type CallResult =
-  /** `failure` null: it succeeded, or had ended before. */
-  | { readonly kind: 'ended'; readonly failure: Failure | null; readonly asked: boolean }
+  /** `failure` null: it succeeded, or had ended before. `requests`: how many were made, as far as is known; 0: none. */
+  | { readonly kind: 'ended'; readonly failure: Failure | null; readonly asked: boolean; readonly requests: number }
   | { readonly kind: 'split'; readonly into: readonly PlannedCall[] }
   /** Asked again then; `scope` has to be left alone until then too. */
   | { readonly kind: 'waiting'; readonly until: Instant; readonly scope: FailureScope; readonly failure: Failure; readonly isLong: boolean }
@@ -25,7 +25,7 @@ export type CallResult =
   | { readonly kind: 'handed_back' };
 
 /** Longer waits are told to the key results at once, shorter ones pass unnoticed. */
-const LONG_WAIT_MS = 120_000;
+export const LONG_WAIT_MS = 120_000;
 const QUOTA_UNKNOWN_RESET_MS = 3_600_000;
 const NOTHING: CallReading = { observations: [], answered: [], exchanges: [], memory: {}, quotas: [], finality: null, refusals: [] };
 
@@ -56,7 +56,7 @@ export function makeRunCall(deps: UseCaseDependencies) {
     readonly signal: AbortSignal;
   }): Promise<CallResult> => {
     const begun = await stores.runs.begin(runId, key, clock.now());
-    if (begun === null) return { kind: 'ended', failure: null, asked: false };
+    if (begun === null) return { kind: 'ended', failure: null, asked: false, requests: 0 };
     const { definition, version } = await stores.definitions.current();
     const { call, fence } = begun;
     const connection = definition.connections.find(({ id }) => id === call.connection);
@@ -94,7 +94,7 @@ export function makeRunCall(deps: UseCaseDependencies) {
   async function commitReading(held: Begun, reading: CallReading): Promise<CallResult> {
     try {
       await stores.runs.commit(commitOf(held, reading, { kind: 'succeeded' }));
-      return { kind: 'ended', failure: null, asked: true };
+      return { kind: 'ended', failure: null, asked: true, requests: Math.max(1, reading.exchanges.length) };
     } catch (error) {
       // What the source sent cannot be stored: two values for one window, a value that is no number.
       if (error instanceof InputError) return afterFailure(held, unreadable(error), true);
@@ -147,7 +147,7 @@ export function makeRunCall(deps: UseCaseDependencies) {
         // Parked before the call ends, so that no other call begins in between.
         if (step.failure.next === 'reauthorize' && asked) await recordFailure(connection.id, step.failure, observedAt);
         await stores.runs.commit(commitOf(held, NOTHING, { kind: 'failed', failure: step.failure }));
-        return { kind: 'ended', failure: step.failure, asked };
+        return { kind: 'ended', failure: step.failure, asked, requests: asked ? 1 : 0 };
     }
   }
 
@@ -160,7 +160,7 @@ export function makeRunCall(deps: UseCaseDependencies) {
     const observedAt = clock.now();
     const outcome: CallOutcome = { kind: 'failed', failure };
     await stores.runs.commit({ ...NOTHING, runId, callKey: key, fence, observedAt, quotas: [], outcome });
-    return { kind: 'ended', failure, asked: false };
+    return { kind: 'ended', failure, asked: false, requests: 0 };
   }
 }
 

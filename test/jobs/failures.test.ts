@@ -24,6 +24,7 @@ import {
   sync,
   untilEnded,
 } from './harness.ts';
+import { keyResult, ONE_EACH, status } from './rig.ts';
 import { type Fault, type ScriptedLimits, type ScriptedSource, startScriptedSource } from './scripted-source.ts';
 
 const place = useDeployment();
@@ -34,16 +35,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await redis.stop();
 });
-
-const keyResult = (metric: string, connection = 'site') =>
-  change({ id: `${connection}-${metric}`, target: to(10_000), inputs: [input(metric, { connection })] });
-const status = (code: number, retryAfterS?: number): Fault => ({
-  kind: 'status',
-  status: code,
-  ...(retryAfterS === undefined ? {} : { retryAfterS }),
-});
-/** One metric per call, so that a sync is several calls. */
-const ONE_EACH: ScriptedLimits = { concurrent: 1, perMinute: null, metricsPerQuery: 1, queriesPerCall: 1 };
 
 describe.each<BackendKind>(['postgres', 'redis'])('with the queue in %s', (kind) => {
   let backend: QueueBackend;
@@ -162,6 +153,40 @@ describe.each<BackendKind>(['postgres', 'redis'])('with the queue in %s', (kind)
     expect((await stores.runs.get(id))?.endedAt).toBeNull();
     expect(source.requests.filter(({ connection }) => connection === 'site')).toHaveLength(1);
     expect(await stores.connections.state('site')).toMatchObject({ parkedUntil: '2026-10-20T04:15:00.000Z' });
+  });
+
+  test('what comes after a long wait has begun is shown all the same, once its connection has ended', async () => {
+    const harness = harnessOf(ONE_EACH);
+    source.faultOf = ({ connection }) => (connection === 'site' ? status(429, 3_600) : null);
+    await define(stores, okrs([keyResult('visits'), keyResult('visits', 'shop')], ['site', 'shop']));
+    const { id } = await sync(harness);
+    const call = (await stores.runs.calls(id)).find((each) => each.call.connection === 'site');
+    const data = { runId: id, key: call?.key ?? '', connection: 'site', priority: 'normal' } as const;
+    const waits = await harness.useCases.runCall({ ...data, signal: new AbortController().signal });
+    expect(waits).toMatchObject({ kind: 'waiting', isLong: true });
+    await harness.useCases.evaluateRun(id);
+    await backend.limits.park(JSON.stringify(['connection', stores.workspaceId, 'site']), 60_000);
+    work(harness);
+    await eventually(async () => ((await stores.progress.latestOf('shop-visits'))?.evaluation.state === 'ok' ? true : null));
+    expect((await stores.runs.get(id))?.endedAt).toBeNull();
+  });
+
+  test('an account that has to wait leaves the other accounts of its connection alone', async () => {
+    const harness = harnessOf({ ...ONE_EACH, concurrent: 2 });
+    const account = (key: string) => ({ ...input('visits'), series: { ...input('visits').series, account: key } });
+    source.faultOf = ({ queries }) => (queries.some((query) => query.account === 'a') ? status(429, 3_600, 'account') : null);
+    const own = ['a', 'b'].map((name) => change({ id: name, target: to(10_000), inputs: [account(name)] }));
+    await define(stores, okrs(own));
+    work(harness);
+    await sync(harness);
+    await eventually(async () => (source.requests.some(({ queries }) => queries[0]?.account === 'b') ? true : null));
+    const of = (connection: string, name: string | null) => harness.useCases.callLimits(connection, name);
+    const parked = async (name: string) => {
+      const { parks } = await of('site', name);
+      return backend.limits.parkedMs(Object.values(parks));
+    };
+    await eventually(async () => ((await parked('a')) > 3_000_000 ? true : null));
+    expect(await parked('b')).toBe(0);
   });
 
   test('one refused metric is found by halving, parked by itself, and the others are brought', async () => {

@@ -1,10 +1,10 @@
 /** What a run leaves to others, and what it does not: backfills, calls that wait, runs planned at once, cycles that are over. */
 import { describe, expect, test } from 'vitest';
-import { instant } from '../../src/domain/calendar.ts';
+import { instant, localDate } from '../../src/domain/calendar.ts';
 import type { SyncRun } from '../../src/ports.ts';
 import { makePreviewSync } from '../../src/usecases/preview-sync.ts';
 import { makeBackfill } from '../../src/usecases/start-sync.ts';
-import { type BackendKind, define, type Harness, oct, okrs, sync, untilEnded } from './harness.ts';
+import { type BackendKind, define, eventually, type Harness, oct, okrs, sync, untilEnded } from './harness.ts';
 import { keyResult, ONE_EACH, useRig, useServers } from './rig.ts';
 
 const servers = useServers();
@@ -56,6 +56,26 @@ describe.each<BackendKind>(['postgres', 'redis'])('with the queue in %s', (kind)
     await define(rig.stores, okrs(['visits', 'leads', 'orders'].map((metric) => keyResult(metric))));
     const runs = await Promise.all(Array.from({ length: 4 }, () => sync(harness)));
     expect((await Promise.all(runs.map(metricsOf))).flat().sort()).toEqual(['leads', 'orders', 'visits']);
+  });
+
+  test('the nightly sync goes before a backfill also where the backfill came first', async () => {
+    const harness = rig.harness(ONE_EACH);
+    rig.source.latencyMs = 300;
+    const metrics = ['visits', 'leads', 'orders', 'signups', 'clicks', 'impressions', 'downloads'];
+    await define(rig.stores, okrs(metrics.map((metric) => keyResult(metric))));
+    rig.work(harness);
+    const range = { start: localDate('2026-09-01'), end: oct(20, 20).end };
+    const history = await makeBackfill(harness.deps)({ connection: null, range });
+    await eventually(async () => (rig.source.requests.length > 0 ? true : null));
+    const nightly = await sync(harness, { trigger: 'schedule' });
+    const before = rig.source.requests.length;
+    await untilEnded(harness, nightly.id);
+    const order = rig.source.requests
+      .slice(before)
+      .map(({ queries }) => (queries[0]?.ranges[0]?.start === range.start ? 'backfill' : 'nightly'));
+    // The call that was being made ends first, and one more may have begun before the nightly calls stood in the line.
+    expect(order.slice(0, order.lastIndexOf('nightly')).filter((kind) => kind === 'backfill').length).toBeLessThanOrEqual(2);
+    await untilEnded(harness, history.id);
   });
 
   test('a cycle that is long over and whose key results are final is not planned any more', async () => {

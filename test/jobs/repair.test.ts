@@ -37,7 +37,7 @@ describe.each<BackendKind>(['postgres', 'redis'])('with the queue in %s', (kind)
   });
 
   test('a wait for a slot is handed to the queue in whole milliseconds, also a third of the lease', async () => {
-    expect(Number.isInteger(waitMs(LEASE_MS)), 'the default lease has no whole third').toBe(false);
+    expect(Number.isInteger(waitMs(LEASE_MS, 1)), 'the default lease has no whole third').toBe(false);
     const own = await rig.anotherBackend(LEASE_MS);
     const harness = rig.harness(ONE_EACH);
     rig.source.latencyMs = 50;

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import type { QueueBackend } from '../../jobs/backend.ts';
 import { type RunningScheduler, startScheduler } from '../../jobs/scheduler.ts';
 import type { RunningWorkers } from '../../jobs/worker.ts';
+import type { FailureScope } from '../../src/domain/failure.ts';
 import type { Stores, WorkspaceId } from '../../src/ports.ts';
 import { change, input, to } from '../domain/scenario.ts';
 import { useDeployment } from '../support/database.ts';
@@ -17,10 +18,11 @@ export const ONE_EACH: ScriptedLimits = { concurrent: 1, perMinute: null, metric
 export const keyResult = (metric: string, connection = 'site') =>
   change({ id: `${connection}-${metric}`, target: to(10_000), inputs: [input(metric, { connection })] });
 
-export const status = (code: number, retryAfterS?: number): Fault => ({
+export const status = (code: number, retryAfterS?: number, scope?: FailureScope): Fault => ({
   kind: 'status',
   status: code,
   ...(retryAfterS === undefined ? {} : { retryAfterS }),
+  ...(scope === undefined ? {} : { scope }),
 });
 
 export interface Servers {
@@ -72,6 +74,10 @@ export class Rig {
     for (const stop of this.#stops.splice(0).reverse()) await stop();
     await this.backend.close();
     await this.source.stop();
+  }
+  /** Done after the test, the last first. */
+  onStop(stop: () => Promise<unknown>): void {
+    this.#stops.push(stop);
   }
   harness(limits?: ScriptedLimits, fraction = 0): Harness {
     const { stores, backend, clock, source } = this;

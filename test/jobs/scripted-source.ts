@@ -7,12 +7,18 @@ import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 import { type ConnectorContext, defineConnector, type Fetched } from '../../connectors/kit/define-connector.ts';
 import { addDays, type DateRange, daysOf, instantFromMs, type LocalDate, msOfInstant } from '../../src/domain/calendar.ts';
-import { type Failure, SourceError } from '../../src/domain/failure.ts';
+import { type Failure, type FailureScope, SourceError } from '../../src/domain/failure.ts';
 import type { PlannedCall, SourceQuery } from '../../src/domain/fetch-plan.ts';
 import type { Aggregation, MetricDefinition } from '../../src/domain/metric.ts';
 
 export type Fault =
-  | { readonly kind: 'status'; readonly status: number; readonly retryAfterS?: number; readonly body?: string }
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly retryAfterS?: number;
+      /** What has to wait; the connection when left out. */
+      readonly scope?: FailureScope;
+    }
   | { readonly kind: 'reset' }
   | { readonly kind: 'truncated' }
   /** Never answers. */
@@ -88,7 +94,7 @@ async function answer(source: Omit<ScriptedSource, 'url' | 'stop'>, request: Inc
     case 'status':
       response.statusCode = fault.status;
       if (fault.retryAfterS !== undefined) response.setHeader('retry-after', String(fault.retryAfterS));
-      response.end(fault.body ?? '{"error":"as the test asked"}');
+      response.end(JSON.stringify({ error: 'as the test asked', scope: fault.scope ?? 'connection' }));
       return;
     case 'reset':
       response.destroy();
@@ -149,6 +155,8 @@ export interface ScriptedLimits {
   readonly perMinute: number | null;
   readonly metricsPerQuery: number;
   readonly queriesPerCall: number;
+  /** What shares a quota; the connection when left out. */
+  readonly scope?: 'project' | 'connection' | 'account';
 }
 
 /** `source: scripted`; days settle after three. */
@@ -172,7 +180,13 @@ export function scriptedConnector(
       historyMonths: null,
       grains: ['day', 'range', 'item'],
     },
-    quota: { scope: 'connection', perMinute: limits.perMinute, concurrent: limits.concurrent, costOfCall: () => 1, unit: 'requests' },
+    quota: {
+      scope: limits.scope ?? 'connection',
+      perMinute: limits.perMinute,
+      concurrent: limits.concurrent,
+      costOfCall: () => 1,
+      unit: 'requests',
+    },
     metrics: METRICS,
     dimensions: null,
     separateMetrics: [],
@@ -190,7 +204,9 @@ async function* fetchScripted(url: string, call: PlannedCall, { http, signal, no
   );
   const retryAfter = response.headers.get('retry-after');
   if (response.status !== 200)
-    throw new SourceError(failureOf(response.status, retryAfter === null ? null : Number(retryAfter), msOfInstant(now)));
+    throw new SourceError(
+      failureOf(response.status, retryAfter === null ? null : Number(retryAfter), msOfInstant(now), scopeIn(response.json)),
+    );
   if (!Array.isArray(response.json)) {
     throw new SourceError({ next: 'fix_connector', public: 'unreadable', internal: 'not JSON', sample: response.text.slice(0, 20) });
   }
@@ -212,7 +228,11 @@ function isWithin(ranges: readonly DateRange[], row: Row): boolean {
   return ranges.some((range) => row.start >= range.start && row.end <= range.end);
 }
 
-function failureOf(status: number, retryAfterS: number | null, nowMs: number): Failure {
+function scopeIn(body: unknown): FailureScope {
+  return (body as { readonly scope?: FailureScope } | undefined)?.scope ?? 'connection';
+}
+
+function failureOf(status: number, retryAfterS: number | null, nowMs: number, scope: FailureScope): Failure {
   const texts = { public: `the source answered ${status}`, internal: `status ${status}` };
   const after = retryAfterS === null ? null : instantFromMs(nowMs + retryAfterS * 1_000);
   switch (status) {
@@ -226,7 +246,7 @@ function failureOf(status: number, retryAfterS: number | null, nowMs: number): F
     case 413:
       return { next: 'split', ...texts };
     case 429:
-      return after === null ? { next: 'retry', after: null, ...texts } : { next: 'wait', until: after, scope: 'connection', ...texts };
+      return after === null ? { next: 'retry', after: null, ...texts } : { next: 'wait', until: after, scope, ...texts };
     default:
       return { next: 'retry', after, ...texts };
   }
