@@ -6,7 +6,12 @@ import type { RunTrigger, WorkspaceId } from '../src/ports.ts';
 export type JobEnd =
   | { readonly kind: 'done' }
   /** Runs again after so long; spends no attempt. */
-  | { readonly kind: 'later'; readonly delayMs: number };
+  | {
+      readonly kind: 'later';
+      readonly delayMs: number;
+      /** Asked once the job is put back: whether it shall run at once after all. Left out: no. */
+      readonly isDue?: () => Promise<boolean>;
+    };
 
 export interface JobContext {
   /** Of the job in its queue. */

@@ -27,7 +27,8 @@ export function makeFetchJob({ useCasesOf, backend, logger }: JobDependencies): 
         return { kind: 'later', delayMs: parkedMs };
       }
       const slot = await limits.acquire(scope, allowed, { id, turn });
-      if (!slot.granted) return { kind: 'later', delayMs: slot.retryAfterMs };
+      // Who released a slot in between could not wake a job that was not yet put back.
+      if (!slot.granted) return { kind: 'later', delayMs: slot.retryAfterMs, isDue: () => limits.isNext(scope, allowed, id) };
       const renewal = setInterval(() => {
         limits.renew(scope, id).catch((error: unknown) => logger.warn({ scope, error: String(error) }, 'a slot could not be renewed'));
       }, renewMs(limits.leaseMs));

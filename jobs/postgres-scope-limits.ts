@@ -92,6 +92,16 @@ export async function makePostgresScopeLimits(pool: PgPool, leaseMs: number): Pr
       const { rows } = await pool.query('select nyckel_give($1, $2, $3) as holder', [scope, holder, concurrent]);
       return (rows as { holder: string }[]).map((row) => row.holder);
     },
+    async isNext(scope, { concurrent }, holder) {
+      const { rows } = await pool.query(
+        `select count(*) filter (where (w.turn, w.id) < (me.turn, me.id))
+             < $3 - (select count(*) from nyckel_slots where scope = $1 and expires_at >= clock_timestamp()) as is_next
+           from nyckel_waiters as me join nyckel_waiters as w on w.scope = me.scope
+           where me.scope = $1 and me.holder = $2 group by me.id`,
+        [scope, holder, concurrent],
+      );
+      return (rows[0] as { is_next?: boolean } | undefined)?.is_next === true;
+    },
     async charge(scope, { perMinute }, requests) {
       if (perMinute === null || requests <= 0) return;
       await pool.query(

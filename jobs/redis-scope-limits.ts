@@ -49,6 +49,11 @@ redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', '(' .. now)
 local free = tonumber(ARGV[2]) - redis.call('ZCARD', KEYS[2])
 if free <= 0 then return {} end
 return redis.call('ZRANGE', KEYS[3], 0, free - 1)`;
+const IS_NEXT = `${NOW}
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', '(' .. now)
+local ahead = redis.call('ZRANK', KEYS[3], ARGV[1])
+if ahead and ahead < tonumber(ARGV[2]) - redis.call('ZCARD', KEYS[2]) then return 1 end
+return 0`;
 const CHARGE = `${NOW}
 local free_at = tonumber(redis.call('HGET', KEYS[1], 'next_free') or '0')
 redis.call('HSET', KEYS[1], 'next_free', tostring(math.max(free_at, now) + 60000 / tonumber(ARGV[1]) * tonumber(ARGV[2])))
@@ -76,6 +81,9 @@ export function makeRedisScopeLimits(redis: Redis, prefix: string, leaseMs: numb
     async release(scope, { concurrent }, holder) {
       const next = await run(RELEASE, scope, holder, concurrent);
       return Array.isArray(next) ? next.map(String) : [];
+    },
+    async isNext(scope, { concurrent }, holder) {
+      return (await run(IS_NEXT, scope, holder, concurrent)) === 1;
     },
     async charge(scope, { perMinute }, requests) {
       if (perMinute !== null && requests > 0) await run(CHARGE, scope, perMinute, requests);

@@ -14,6 +14,8 @@ export interface ScopeLimits {
   renew(scope: string, holder: string): Promise<void>;
   /** Gives the slot, or the place among those who wait, back. @returns who is next, as many as there are free slots */
   release(scope: string, limit: ScopeLimit, holder: string): Promise<readonly string[]>;
+  /** Whether a slot is free for this one among those who wait: for whom the word came before it could be told. */
+  isNext(scope: string, limit: ScopeLimit, holder: string): Promise<boolean>;
   /** Counts requests that a call made beyond its first against the rate per minute. */
   charge(scope: string, limit: ScopeLimit, requests: number): Promise<void>;
   /** Nobody is let through for so long. A shorter park never shortens a longer one. */
@@ -30,27 +32,23 @@ export interface ScopeLimit {
 }
 export interface Holder {
   readonly id: string;
-  /** A whole number from 0 to TURN_MAX; the lowest comes first. */
+  /** A whole number from 0 to 2 097 152, where BullMQ's priorities end; the lowest comes first. */
   readonly turn: number;
 }
 export type Granted = { readonly granted: true } | { readonly granted: false; readonly retryAfterMs: number };
 
 /** How long a slot is kept for a worker that says nothing more: as long as its jobs' lock. */
 export const LEASE_MS = 10_000;
-export const TURN_MAX = 2_097_152;
 /** A slot is renewed three times within its lease. */
 export function renewMs(leaseMs: number): number {
   return leaseMs / 3;
 }
 /**
- * Who waits for a slot is woken by whoever releases one; this is for the case that the word was lost, or its holder killed. The
- * further behind, the later: a long line asks hardly more often than a short one.
- * @param ahead how many come first for each slot that there is, 1 or more
+ * Who waits for a slot is woken by whoever releases one; in case that the word is lost, or its holder killed, it looks again after a
+ * third of the lease, later by as many thirds as all slots have to be given before it is its turn, and at most after so long: hundreds
+ * that look every few seconds would keep queue and database busy with asking.
  */
-export function waitMs(leaseMs: number, ahead: number): number {
-  return Math.min(WAIT_MAX_MS, (leaseMs / 3) * Math.max(1, ahead));
-}
-export const WAIT_MAX_MS = 120_000;
+export const WAIT_MAX_MS = 60_000;
 /** Calls that may follow each other at once before the rate per minute holds them apart. */
 const BURST_SHARE = 0.1;
 export function burstOf(perMinute: number | null): number {

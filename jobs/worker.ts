@@ -54,6 +54,7 @@ function startWorker<Data>(job: JobDefinition<Data>, deps: JobDependencies, time
     if (end.kind === 'done') return;
     // The Postgres backend takes whole milliseconds only.
     await held.moveToDelayed(Date.now() + Math.ceil(end.delayMs), token);
+    if ((await end.isDue?.()) === true) await held.promote().catch(() => undefined);
     throw new DelayedError();
   };
   const worker = deps.backend.worker(job.queue, process, {

@@ -307,7 +307,7 @@ describe.each<BackendKind>(['postgres', 'redis'])('with the queue in %s', (kind)
 
   test('no more calls are with a source at once than it allows, whatever the number of workers', async () => {
     const harness = harnessOf({ ...ONE_EACH, concurrent: 2 });
-    source.latencyMs = 40;
+    source.latencyMs = 200;
     const metrics = ['visits', 'leads', 'orders', 'signups', 'downloads', 'clicks', 'impressions'];
     await define(stores, okrs(metrics.map((metric) => keyResult(metric))));
     const backends = [await anotherBackend(), await anotherBackend()];

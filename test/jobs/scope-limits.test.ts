@@ -44,8 +44,10 @@ describe.each<BackendKind>(['postgres', 'redis'])('with the queue in %s', (kind)
     const limits = await limitsOf();
     const three = { concurrent: 3, perMinute: null };
     for (const id of ['a', 'b', 'c', 'd', 'e', 'f']) await limits.acquire(scope, three, { id, turn: 1 });
+    expect(await limits.isNext(scope, three, 'd')).toBe(false);
     expect(await limits.release(scope, three, 'a')).toEqual(['d']);
     expect(await limits.release(scope, three, 'b')).toEqual(['d', 'e']);
+    expect(await Promise.all(['d', 'e', 'f'].map((id) => limits.isNext(scope, three, id)))).toEqual([true, true, false]);
   });
 
   test('who stands far behind asks seldom: a long line costs hardly more than a short one', async () => {
