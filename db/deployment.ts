@@ -29,7 +29,10 @@ export function makeDeployment({ database, envelope, randomness }: DeploymentPar
   return {
     workspaces: async () => (await database<{ id: WorkspaceId }[]>`select id from workspaces order by id`).map(({ id }) => id),
     ensure: async (id) => {
-      await database`insert into workspaces (id) values (${id}) on conflict do nothing`;
+      await inWorkspace(database, id, async (t) => {
+        await t`insert into workspaces (id) values (${id}) on conflict do nothing`;
+        await t`delete from removed_workspaces where workspace_id = ${id}`;
+      });
     },
     stores: (id) => makeStores(database, id, envelope, randomness),
     workspaceOf: (kind, text) => workspaceOf(database, kind, text),
@@ -37,8 +40,10 @@ export function makeDeployment({ database, envelope, randomness }: DeploymentPar
       await inWorkspace(database, id, async (t) => {
         for (const table of BULK_TABLES) await t`delete from ${t(table)} where workspace_id = ${id}`;
         await t`delete from workspaces where id = ${id}`;
+        await t`insert into removed_workspaces (workspace_id) values (${id}) on conflict do nothing`;
       });
     },
+    wasRemoved: async (id) => (await inWorkspace(database, id, (t) => t`select 1 from removed_workspaces`)).length > 0,
     ping: async () => {
       await database`select 1`;
     },

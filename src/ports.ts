@@ -509,13 +509,15 @@ export interface Stores {
 /** The workspaces of a deployment, and their stores. */
 export interface Deployment {
   workspaces(): Promise<readonly WorkspaceId[]>;
-  /** Creates it when missing. */
+  /** Creates it when missing, also one that was removed. */
   ensure(id: WorkspaceId): Promise<void>;
   stores(id: WorkspaceId): Stores;
   /** Which workspace a bearer token, session or sign-in text belongs to; null: none. */
   workspaceOf(kind: 'token' | 'session' | 'sign_in', text: string): Promise<WorkspaceId | null>;
-  /** Removes a workspace and all its rows (the demo's clean-up). */
+  /** Removes a workspace and all its rows (the demo's clean-up), and remembers that. */
   remove(id: WorkspaceId): Promise<void>;
+  /** Whether it was removed, and not made again since. */
+  wasRemoved(id: WorkspaceId): Promise<boolean>;
   ping(): Promise<void>;
   close(): Promise<void>;
 }

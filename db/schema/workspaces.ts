@@ -12,6 +12,12 @@ export const workspaces = pgTable('workspaces', {
   createdAt: moment('created_at').notNull().defaultNow(),
 });
 
+/** Workspaces that somebody removed, so that nothing makes them again by itself; no foreign key, for the workspace is gone. */
+export const removedWorkspaces = pgTable('removed_workspaces', {
+  workspaceId: text('workspace_id').primaryKey(),
+  removedAt: moment('removed_at').notNull().defaultNow(),
+});
+
 /** The workspace that a row belongs to. */
 export function workspaceId() {
   return text('workspace_id')

@@ -10,6 +10,8 @@ export function register(program: Command, deps: CliDependencies): void {
     .description('Remove the sample data; what is your own stays.')
     .action(async () => {
       await (await deps.application()).useCases.removeDemo();
-      deps.output.print('The sample data is removed. `nyckel apply FILE` makes a file the definition.');
+      deps.output.print(
+        'The sample data are removed. `nyckel apply FILE` makes a file the definition; `nyckel start --demo` brings them back.',
+      );
     });
 }

@@ -52,6 +52,9 @@ export interface CliApplication {
   work(): Promise<{ stop(): Promise<void> }>;
 }
 
+/** Sample data: unless they were removed, again although they were, or never. */
+export type DemoWish = 'unless_removed' | 'again' | 'never';
+
 export interface CliDependencies {
   /** Absolute folder of the caller; relative FILE arguments start here. */
   readonly cwd: string;
@@ -63,7 +66,7 @@ export interface CliDependencies {
   /** What the catalogue of connectors knows of sources, settings and metrics; asks nobody. */
   readonly sourceKnowledge: () => Promise<SourceKnowledge>;
   /** Runs a long-lived role of the deployment in this process until it is told to stop. */
-  readonly serve: (role: 'all' | 'api' | 'worker', options: { readonly demo: boolean }) => Promise<void>;
+  readonly serve: (role: 'all' | 'api' | 'worker', options: { readonly demo: DemoWish }) => Promise<void>;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
 }

@@ -6,14 +6,17 @@ export function register(program: Command, deps: Pick<CliDependencies, 'serve'>)
   program
     .command('start')
     .description('Run everything in one process: API, dashboard, worker and schedule. Without definitions it shows sample data.')
+    .option('--demo', 'show sample data again after they were removed')
     .option('--no-demo', 'start empty, without sample data')
-    .action((options: { readonly demo: boolean }) => deps.serve('all', { demo: options.demo }));
+    .action(({ demo }: { readonly demo?: boolean }) =>
+      deps.serve('all', { demo: demo === undefined ? 'unless_removed' : demo ? 'again' : 'never' }),
+    );
   program
     .command('api')
     .description('Run the API and the dashboard only.')
-    .action(() => deps.serve('api', { demo: false }));
+    .action(() => deps.serve('api', { demo: 'never' }));
   program
     .command('worker')
     .description('Run jobs and the schedule only; start as many as you like.')
-    .action(() => deps.serve('worker', { demo: false }));
+    .action(() => deps.serve('worker', { demo: 'never' }));
 }

@@ -1,5 +1,6 @@
 /** The long-lived roles: everything in one process, or the API and the workers apart. Stops within five seconds. */
 import { startS3Server } from '../../demo/s3-server/start-s3-server.ts';
+import type { DemoWish } from '../cli/dependencies.ts';
 import type { Config } from '../config.ts';
 import type { Logger } from '../ports.ts';
 import { signInLink, startApi } from './api.ts';
@@ -10,8 +11,8 @@ import { startWorker } from './worker.ts';
 export type Role = 'all' | 'api' | 'worker';
 export interface ServeOptions {
   readonly role: Role;
-  /** Show sample data while nothing is defined. */
-  readonly demo: boolean;
+  /** Whether to show sample data while nothing is defined. */
+  readonly demo: DemoWish;
   readonly cwd: string;
   /** Aborted when it shall stop. */
   readonly signal: AbortSignal;
@@ -29,8 +30,8 @@ export async function serve(config: Config, logger: Logger, { role, demo, cwd, s
     application = await openApplication(config, logger, cwd);
     stops.push(application.close);
     step(`${config.databaseUrl === null ? 'The built-in Postgres' : 'Postgres'} and the queue (${application.backend.kind}) are ready.`);
-    if (demo && role === 'all') {
-      const running = await startDemo(application, startS3Server);
+    if (demo !== 'never' && role === 'all') {
+      const running = await startDemo(application, startS3Server, demo);
       if (running !== null) stops.push(running.stop);
       if (running !== null) step('Sample data are shown until you apply definitions of your own.');
     }

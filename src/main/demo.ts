@@ -14,12 +14,17 @@ export interface RunningDemo {
 }
 type StartS3 = NonNullable<Parameters<typeof startDemoWorld>[0]['startS3']>;
 
-/** @returns null where the person has definitions of their own, and no sample data are left */
-export async function startDemo(application: Application, startS3: StartS3 | null): Promise<RunningDemo | null> {
+/** @returns null where sample data are not wanted: with definitions of one's own, or once they were removed, unless they are asked for again */
+export async function startDemo(
+  application: Application,
+  startS3: StartS3 | null,
+  wish: 'unless_removed' | 'again',
+): Promise<RunningDemo | null> {
   const { deployment, clock } = application;
   const own = await deployment.stores(DEFAULT_WORKSPACE).definitions.versions();
   const isThere = (await deployment.workspaces()).includes(DEMO_WORKSPACE);
   if (own.length > 0 && !isThere) return null;
+  if (wish !== 'again' && (await deployment.wasRemoved(DEMO_WORKSPACE))) return null;
   const world = await startDemoWorld({ now: () => clock.now(), ...(startS3 === null ? {} : { startS3 }) });
   try {
     application.setDemoEndpoints(world.endpoints);

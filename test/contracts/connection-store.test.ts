@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ConnectionState } from '../../src/ports.ts';
+import { UNTIL_A_PERSON_ACTS } from '../../src/usecases/connection-failure.ts';
 import { useDeployment } from '../support/database.ts';
 import { at, on } from './samples.ts';
 
@@ -30,7 +31,7 @@ const checked: ConnectionState = {
 const parked: ConnectionState = {
   ...checked,
   failure: { kind: 'auth_failed', message: 'connect again', since: second },
-  parkedUntil: at('9999-12-31T00:00:00.000Z'),
+  parkedUntil: UNTIL_A_PERSON_ACTS,
 };
 
 describe('ConnectionStore', () => {
