@@ -1,22 +1,50 @@
-/** Which of the four languages a sentence is written in, by its small words and letters. */
+/** Which of the four languages a sentence is written in: by its small words, by what it measures, and by how words are built. */
 export type Language = 'sv' | 'nb' | 'da' | 'en';
 
-const WORDS: Readonly<Record<Language, RegExp>> = {
-  sv: /(?<!\p{L})(och|från|till|med|av|på|öka|höja|minska|sänka|minst|högst|fler|inte|vi|ska|våra|vår|per|månad|månaden|vecka|procent|följare|besökare|nya|två|tio|miljon|miljoner|kronor|dubbla|gånger|få|nå|är|att|ett|som|för|under|hos|hälften|försäljning\p{L}*|maximalt|annons\p{L}*|prenumerant\p{L}*|intäkter\p{L}*|webbplats\p{L}*|kunder)(?!\p{L})/gu,
-  nb: /(?<!\p{L})(og|fra|til|med|av|på|under|hold|utgift\p{L}*|annonse\p{L}*|øke|øk|redusere|reduser|senke|minst|maks|høyst|flere|ikke|vi|skal|våre|vår|per|måned|måneden|uke|prosent|følgere|besøkende|nye|to|ti|millioner?|kroner|doble|dobbelt|ganger|få|nå|er|å|et|som|for|halvparten|salg\p{L}*|inntekter\p{L}*|nettsted\p{L}*|nettside\p{L}*|kunder|innlegg|gjennomsnitt\p{L}*|feil\p{L}*|tilbakevendende|svartid|nyhetsbrev|medarbeider\p{L}*|søkeord|økning)(?!\p{L})/gu,
-  da: /(?<!\p{L})(og|fra|til|med|af|på|under|hold|omkostning\p{L}*|udgift\p{L}*|annonce\p{L}*|øge|øg|reducere|reducer|sænke|sænk|mindst|højst|flere|ikke|vi|skal|vores|pr|om|måned|måneden|uge|procent|følgere|besøgende|nye|to|ti|millioner?|kroner|fordoble|fordobl|gange|få|nå|er|at|et|som|for|halvdelen|salg\p{L}*|omsætning\p{L}*|hjemmeside\p{L}*|websted\p{L}*|kunder|indlæg|mio|tilbagevendende|gennemsnit\p{L}*|fejl\p{L}*|besvarelser|nyhedsbrev\p{L}*|medarbejder\p{L}*|søgeord|uden)(?!\p{L})/gu,
-  en: /(?<!\p{L})(and|from|to|under|hold|keep|below|with|of|on|the|increase|grow|raise|reduce|decrease|lower|least|most|more|fewer|not|we|our|per|month|week|percent|followers|visitors|new|two|ten|million|double|times|reach|get|is|are|a|an|that|for|in|by|half|sales|revenue|site|website|customers|each|than|at|close|deals?|sell|sold|rating|average|hours?|minutes?|users?|orders?|cost|spend|up|be|posts?|newsletters?|hires?|stories|rate|clicks?|purchase|intent|brand|ad|search\p{L}*)(?!\p{L})/gu,
+/** Whole words; a word of several languages counts for each of them, and decides nothing between those. */
+const WORDS: Readonly<Record<Language, string>> = {
+  sv: `och från till med av på i om inom öka höja minska sänka få nå bli vara har är att ett en den det de som för under hos utan
+    efter före minst högst max maximalt fler mer mindre bättre större inte vi ni ska skall kan våra vår vårt oss per dag dagar vecka
+    månad månaden år procent nya ny nytt två tre fyra fem sex tio tolv miljon miljoner miljarder tusen kr kronor dubbla dubbelt gånger
+    hälften alla varje hur vad varför när där här idag hade fjol redan sociala`,
+  nb: `og fra til med av på i om innen øke øk redusere reduser senke heve få nå bli være har er at å et en den det de som for under hos
+    uten etter før minst høyst maks max flere mer mindre bedre større ikke vi dere skal kan våre vår vårt oss per dag dager uke uka
+    måned måneden år prosent nye ny nytt to tre fire fem seks ti tolv million millioner milliarder tusen kr kroner doble dobbelt ganger
+    halvparten alle hver hvor hva hvorfor når der her fikk ble hadde fjor sosiale enn snitt`,
+  da: `og fra til med af på i om inden øge øg reducere reducer sænke sænk hæve få nå blive være har er at et en den det de som for under
+    hos uden efter før mindst højst maks max flere mere mindre bedre større ikke vi skal kan vores os pr dag dage uge ugen måned
+    måneden år procent nye ny nyt to tre fire fem seks ti tolv million millioner mio milliarder tusind kr kroner fordoble fordobl dobbelt
+    gange halvdelen alle hver hvor hvad hvorfor når der her fik blev havde sociale end nedbring lav sidste kl mandag`,
+  en: `and from to with of on the a an at in by for per than that each our we us you is are be not no or increase grow raise reduce decrease
+    lower cut least most more fewer less better new two three four five ten twelve million double times half reach get keep hold have has
+    month week day year percent up down within about it will how what why when where who average close sell hire launch ship publish`,
 };
-/** Letters and endings that one language has and its neighbours have not. */
+/** Beginnings of words that one language alone spells so, or two. */
+const STEMS: Readonly<Record<Language, string>> = {
+  sv: `försälj intäkt omsätt kostnad besök följ kund prenumer användar webbplats sidvis inlägg nyhetsbrev annons beställ sälj köp
+    återkommande svarstid väntetid genomsnitt medlem betyg andel antal utvecklare registrer kampanj bland möte`,
+  nb: `salg inntekt omset kostnad besøk følge kunde abonne bruker nettsted nettside sidevis innlegg nyhetsbrev annonse bestill selg kjøp
+    tilbakevend gjentak svartid ventetid gjennomsnitt medlem vurdering andel antall utvikl oppdater åpen åpne åpent gjenkjøp søkeord registrer påmeld kampanje blant møte vekst`,
+  da: `salg indtægt omsæt omkostning udgift besøg følge kunde abonne bruger websted website hjemmeside sidevis indlæg nyhedsbrev annonce
+    bestil sælg køb tilbagevend svartid ventetid gennemsnit medlem bedømm andel registrer tilmeld anmeld medarbejder afvisning kendskab antal udvikl opdater åben genkøb søgeord kampagne blandt møde vækst`,
+  en: `sale revenue cost spend visit follower customer subscri user site website page post newsletter click order purchas return rating
+    answer respon wait member share regist sign search brand purchase intent view deal stor rate hour minute employee product`,
+};
+/** How words of a language are built, where its neighbours build them otherwise. */
 const MARKS: Readonly<Record<Language, RegExp>> = {
-  sv: /[äö]|ck(?=\p{L}?)|(?<=\p{L})(ningar|arna)(?!\p{L})/gu,
-  nb: /(?<=\p{L})(inger|sjon\p{L}*|ene)(?!\p{L})|kk|øy|hv(?=\p{L})/gu,
-  da: /(?<=\p{L})(inger|tion\p{L}*|erne)(?!\p{L})|(?<!\p{L})af(?!\p{L})|øj|æ/gu,
-  en: /(?<=\p{L})(tion|tions|ing|ers)(?!\p{L})|w|th/gu,
+  sv: /[äö]|ck|(?<=\p{L}{3})(?:a|ar|or|arna|orna|ningar|het)(?!\p{L})(?<!(?:data|media|extra|social media|influencer))/gu,
+  nb: /ø|æ(?=r)|kk|øy|sj|kj|ei(?=\p{L})|(?<=\p{L}{2})(?:ene|inger|else[rn]?|het|pp|tt|ll)(?!\p{L})/gu,
+  da: /[øæ]|øj|ej(?=\p{L})|(?<=\p{L}{2})(?:erne|inger|else[rn]?|hed|ede|tion(?:er|en)?|ligt|gt|ent)(?!\p{L})/gu,
+  en: /w|th|sh|(?<=\p{L}{2})(?:tions?|ing(?=\s+(?:the|a|our|to|of))|ies|ly|ed|ness|'s)(?!\p{L})|(?<=\p{L}{3})y(?!\p{L})/gu,
 };
+/** Names tell nothing of the language around them. */
+const NAMES =
+  /(?<!\p{L})(?:google|youtube|facebook|instagram|linkedin|tiktok|twitter|bluesky|mastodon|meta|amazon|trustpilot|shopify|app store)(?!\p{L})/gu;
 
 const LANGUAGES: readonly Language[] = ['sv', 'nb', 'da', 'en'];
-const countOf = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].length;
+const listed = (texts: Readonly<Record<Language, string>>, language: Language) => texts[language].split(/\s+/u);
+const VOCABULARY = LANGUAGES.map((language) => ({ language, words: new Set(listed(WORDS, language)), stems: listed(STEMS, language) }));
+const STRONG = 2;
 
 export interface RecognisedLanguage {
   readonly language: Language;
@@ -26,10 +54,13 @@ export interface RecognisedLanguage {
 
 /** @param text in lower case @param likely taken where the words do not decide */
 export function languageOf(text: string, likely: Language): RecognisedLanguage {
-  const scores = LANGUAGES.map((language) => ({
-    language,
-    score: 2 * countOf(text, WORDS[language]) + countOf(text, MARKS[language]) + (language === likely ? 0.5 : 0),
-  }));
-  const [best, second] = [...scores].sort((a, b) => b.score - a.score);
+  const plain = text.replace(NAMES, ' ');
+  const tokens = plain.match(/\p{L}+/gu) ?? [];
+  const scores = VOCABULARY.map(({ language, words, stems }) => {
+    const known = tokens.filter((token) => words.has(token) || stems.some((stem) => token.startsWith(stem))).length;
+    const marks = [...plain.matchAll(MARKS[language])].length;
+    return { language, score: STRONG * known + marks + (language === likely ? 0.5 : 0) };
+  });
+  const [best, second] = scores.sort((a, b) => b.score - a.score);
   return { language: best?.language ?? likely, isSure: (best?.score ?? 0) - (second?.score ?? 0) >= 1 };
 }

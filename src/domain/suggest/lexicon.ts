@@ -33,8 +33,25 @@ function concept(key: string, unit: Unit, shape: Concept['shape'], words: string
 
 const PER = '(?:\\/|per|pr\\.?|for each|for every|för varje|for hver)\\s*(?:ny(?:tt|a)?\\s+|new\\s+)?';
 const RESULT =
-  '(?:konvertering|conversion|konverter|lead|köp|kjøp|køb|order|ordre|beställning|bestilling|kund|customer|klick|klikk|klik|click|registrering|sign-?up|purchase|acquisition|sale)';
+  '(?:konvertering|conversion|konverter|lead|köp|kjøp|køb|order|ordre|beställning|bestilling|kund|customer|registrering|anmäl|påmeld|tilmeld|sign-?up|registration|purchase|acquisition|sale)';
+const CLICK = '(?:klick|klikk|klik|click)';
+/** What is spent per what: anything but a stretch of time, which makes a rate of it. */
+const ANYTHING = '(?!dag|dygn|døgn|day|veck|uke|uge|week|månad|måned|month|mån|md|kvartal|quarter|år|year)\\p{L}{3,}';
+const COST =
+  '(?:kostnad\\p{L}*|cost|spend|pris(?:en|et)?(?!\\p{L})|price|omkostning\\p{L}*|udgift\\p{L}*|utgift\\p{L}*|annonskostnad\\p{L}*)';
+/** "40 % of", "half of", "the share of". */
+const SHARE_OF =
+  '(?<=(?:%|procent|prosent|percent|per cent|pct\\.?|hälften|halvparten|halvdelen|half|andel\\p{L}*|share)\\s+)(?:av|af|of)\\s+';
 const MONEY = '(?:kr(?:onor|oner|\\.)?|sek|nok|dkk|€|euros?|eur|\\$|usd|dollars?|£)';
+
+/** "Sell 800 trial boxes": whatever is sold by number and not for a sum. */
+const SELL =
+  '(?:sälja?|selge?|sælge?|sell)\\s+(?:minst |mindst |at least |över |over )?\\d[\\d .,]*\\s+(?!(?:kr|sek|nok|dkk|eur|usd|milj|mill|mio|tus|thous|dollar)\\p{L}*)\\p{L}{3,}';
+const SATISFACTION = '(?:(?:kundnöjdhet|kundetilfreds|customer satisfaction)\\p{L}*[\\s(:,-]+)?';
+
+function costPer(result: string): string {
+  return `${COST}\\s+${PER}(?:\\p{L}+\\s+)?${result}|${MONEY}\\s*${PER}${result}|\\d\\s*${MONEY}?\\s*${PER}${result}`;
+}
 
 /** The most telling first: "cost per conversion" is neither cost nor conversions. */
 export const CONCEPTS: readonly Concept[] = [
@@ -42,23 +59,32 @@ export const CONCEPTS: readonly Concept[] = [
     'cost_per_conversion',
     'currency',
     'rate',
-    `(?:kostnad\\p{L}*|cost|spend|pris|omkostning\\p{L}*|udgift\\p{L}*|annonskostnad\\p{L}*)\\s+${PER}${RESULT}|${MONEY}\\s*${PER}${RESULT}|\\d\\s*${MONEY}?\\s*${PER}${RESULT}|(?:cpa|cpl|cpc|cac)(?!\\p{L})|konverteringskostnad|konverteringspris|leadkostnad|kundeanskaffelseskost|anskaffelseskost|anskaffningskost|acquisition cost`,
-    'costperconversion costperlead cpa cpc cpl',
+    `${costPer(RESULT)}|(?:cpa|cpl|cac)(?!\\p{L})|konverteringskostnad|konverteringspris|leadkostnad|kundeanskaffelseskost|anskaffelseskost|anskaffningskost|acquisition cost`,
+    'costperconversion costperlead cpa cpl',
     { less: true },
   ),
+  concept(
+    'cost_per_click',
+    'currency',
+    'rate',
+    `${costPer(CLICK)}|cpc(?!\\p{L})|klickpris|klikkpris|klikpris|click price`,
+    'costperclick cpc averagecpc',
+    { less: true },
+  ),
+  concept('unit_cost', 'currency', 'rate', `${COST}\\s+${PER}${ANYTHING}`, 'costper', { less: true }),
   concept('return_on_ad_spend', 'ratio', 'rate', 'roas(?!\\p{L})|return on ad ?spend|avkastning på annons', 'roas returnonadspend'),
   concept(
     'conversion_rate',
     'ratio',
     'rate',
-    'konverteringsgrad|konverteringsrate|konverteringsfrekvens|conversion[- ]rate|registreringsgrad|registreringsrate|registration rate|sign-?up rate|konverteringsandel|konverteringsprocent|vinstfrekvens|win rate|close rate|closing rate',
+    'andel\\p{L}*\\s+(?:av\\s+|af\\s+)?(?:\\p{L}+\\s+){1,3}(?:som|der|who|that)\\s+(?:registrer|konverter|köp|kjøp|køb|beställ|bestill|anmäl|tilmeld|melder seg|melder sig|handl)|share of (?:\\p{L}+\\s+){1,3}(?:who|that)\\s+(?:sign|convert|buy|purchase|register|order)|konverteringsgrad|konverteringsrate|konverteringsfrekvens|conversion[- ]rate|registreringsgrad|registreringsrate|registration rate|sign-?up rate|konverteringsandel|konverteringsprocent|vinstfrekvens|win rate|close rate|closing rate',
     'conversionrate',
   ),
   concept(
     'open_rate',
     'ratio',
     'rate',
-    'öppningsgrad|öppningsfrekvens|åpningsrate|åpningsgrad|åbningsrate|åbningsgrad|open rate',
+    '(?:mottagare|mottakere|modtagere|recipients|prenumeranter|abonnenter|subscribers)\\s+(?:\\p{L}+\\s+){0,2}(?:öppna|åpne|åbne|open)|öppningsgrad|öppningsfrekvens|åpningsrate|åpningsgrad|åbningsrate|åbningsgrad|open rate',
     'openrate',
   ),
   concept(
@@ -88,14 +114,14 @@ export const CONCEPTS: readonly Concept[] = [
     'feature_adoption',
     'ratio',
     'rate',
-    '(?:av|af|of)\\s+(?:all[ae]?\\s+|the\\s+|our\\s+|våra\\s+|våre\\s+|vores\\s+|de\\s+)?(?:månadens\\s+|månedlige?\\s+|månedens\\s+|monthly\\s+|aktiva\\s+|aktive\\s+|active\\s+|månatliga\\s+)*(?:aktiva\\s+|aktive\\s+|active\\s+)?(?:användar|bruker|bruger|user)',
+    `${SHARE_OF}(?:\\p{L}+\\s+){0,4}?\\p{L}*(?:användar|bruker|bruger|user)`,
     'activeusers featureusers',
   ),
   concept(
     'new_to_brand',
     'ratio',
     'rate',
-    'new-to-brand|nya för varumärket|nye for merket|nye for brandet|(?:av|af|of)\\s+(?:all[ae]?\\s+|the\\s+|our\\s+)?(?:beställning|bestilling|order|ordre|köp|kjøp|køb|purchase)\\p{L}*\\s+(?:från|fra|from|av|by|kommer från|kommer fra|come from|are from|är från|er fra)\\s+(?:nya|nye|new)',
+    `new-to-brand|nya för varumärket|nye for merket|nye for brandet|${SHARE_OF}(?:\\p{L}+\\s+){0,2}?(?:beställning|bestilling|order|ordre|köp|kjøp|køb|purchase)\\p{L}*\\s+(?:(?:ska|skal|should|must)\\s+)?(?:(?:kommer?|come|are|be|är|er)\\s+)?(?:från|fra|from|av|by)\\s+(?:nya|nye|new)`,
     'newtobrand',
   ),
   concept(
@@ -141,10 +167,17 @@ export const CONCEPTS: readonly Concept[] = [
     'activeusers totalusers visitors users uniquevisitors',
   ),
   concept(
+    'video_views',
+    'count',
+    'total',
+    'videovisning|videoavspill|videoafspil|videoseer|video ?views?|video plays?|(?:visningar|visninger|views)\\s+(?:av|af|of|på|on)\\s+(?:\\p{L}+\\s+)?(?:video|film|youtube)',
+    'videoviews views plays',
+  ),
+  concept(
     'page_views',
     'count',
     'total',
-    'sidvisning|sidevisning|page ?view|pageview|visninger? (?:hver|hvert)|visninger? (?:per|pr)|läsning(?:ar)?(?!\\p{L})|lesninger|læsninger|views?(?!\\p{L})',
+    'sidvisning|sidevisning|page ?view|pageview|visninger? (?:hver|hvert)|visninger? (?:per|pr)|läsning(?:ar)?(?!\\p{L})|läsare(?!\\p{L})|lesere|læsere|readers|lesninger|læsninger|views?(?!\\p{L})',
     'screenpageviews pageviews views',
   ),
   concept(
@@ -202,7 +235,7 @@ export const CONCEPTS: readonly Concept[] = [
     'search_position',
     'position',
     'rate',
-    'sökposition|søkeposisjon|søgeposition|søgeplacering|søkeplassering|search (?:position|rank)|ranking|(?:snitt|genomsnitts|gjennomsnitts|gennemsnits)(?:position|posisjon|placering|plassering)|average (?:search )?position|position i google|posisjon i google|placering i google|placering på google',
+    'sökposition|søkeposisjon|søgeposition|søgeplacering|søkeplassering|search (?:position|rank)|ranking|(?:snitt|genomsnitts|gjennomsnitts|gennemsnits)(?:position|posisjon|placering|plassering)|(?:position|posisjon|placering|plassering)(?:en)?(?!\\p{L})',
     'position averageposition',
     { less: true },
   ),
@@ -248,7 +281,7 @@ export const CONCEPTS: readonly Concept[] = [
     'products_sold',
     'count',
     'total',
-    '(?:sålda|solgte|sold|sälj|selg|sælg|sell|sälja|selge|sælge)\\s+(?:minst|mindst|at least|over|över)?\\s*[\\d .]*\\s*(?:produkt|product|enhet|enhed|unit|plats|plass|plads|seat|kurs|ticket|biljett|billet|bøker|bøger|böcker|books|eksemplar|exemplar|stk|st(?!\\p{L}))|(?:produkter|products|enheter|enheder|units|biljetter|billetter|billetter|tickets|platser|kurser|courses|exemplar|eksemplarer)\\s*(?:sålda|solgt|sold)?',
+    `${SELL}|(?:sålda|solgte|sold|sälj|selg|sælg|sell|sälja|selge|sælge)\\s+(?:minst|mindst|at least|over|över)?\\s*[\\d .]*\\s*(?:produkt|product|enhet|enhed|unit|plats|plass|plads|seat|kurs|ticket|biljett|billet|bøker|bøger|böcker|books|eksemplar|exemplar|stk|st(?!\\p{L}))|(?:produkter|products|enheter|enheder|units|biljetter|billetter|tickets|platser|kurser|courses|exemplar|eksemplarer)\\s*(?:sålda|solgt|sold)?`,
     'unitssold itemspurchased products',
   ),
   concept(
@@ -284,19 +317,36 @@ export const CONCEPTS: readonly Concept[] = [
     'answer_time',
     'duration',
     'rate',
-    'svars?tid|responstid|response time|answer time|reply time|handläggningstid|leveranstid|leveringstid|delivery time|laddtid|lastetid|indlæsningstid|load(?:ing)? time|ledtid|lead time',
+    'svars?tid|responstid|response time|answer time|reply time|handläggningstid|saksbehandlingstid|sagsbehandlingstid',
     'answertime responsetime',
     { less: true },
   ),
-  concept('enps', 'score', 'level', 'enps(?!\\p{L})', 'enps'),
-  concept('nps', 'score', 'level', 'nps(?!\\p{L})|net promoter', 'nps'),
+  concept(
+    'load_time',
+    'duration',
+    'rate',
+    'ladd(?:nings)?tid|lastetid|indlæsningstid|load(?:ing)? (?:time|speed)|page speed|sidhastighet|sidehastighet',
+    'loadtime pageload',
+    { less: true },
+  ),
+  concept(
+    'delivery_time',
+    'duration',
+    'rate',
+    'leveranstid|leveringstid|delivery time|ledtid|lead time|genomloppstid|gjennomløpstid|gennemløbstid|cycle time',
+    'deliverytime leadtime',
+    { less: true },
+  ),
+  concept('enps', 'score', 'level', `${SATISFACTION}enps(?!\\p{L})`, 'enps'),
+  concept('nps', 'score', 'level', `${SATISFACTION}(?:nps(?!\\p{L})|net promoter)`, 'nps'),
   concept(
     'rating',
     'score',
     'level',
-    'betyg|karakter|rating|omdöme|anmeldelsesscore|vurdering|bedømmelse|stjärnor|stjerner|stars(?!\\p{L})|review score|kundnöjdhet|kundetilfreds|csat|customer satisfaction|nki(?!\\p{L})|nöjd kund|trustpilot',
+    '(?:nöjda|fornøyde|tilfredse|satisfied|happy) (?:kund|customer)|betyg|karakter|rating|omdöme(?!n)|anmeldelsesscore|vurdering|bedømmelse|stjärnor|stjerner|stars(?!\\p{L})|review score|kundnöjdhet|kundetilfreds|csat|customer satisfaction|nki(?!\\p{L})|nöjd kund|trustpilot',
     'rating csat score',
   ),
+  concept('reviews', 'count', 'total', 'recension|omdömen|anmeldelse|reviews?(?!\\p{L})', 'reviews'),
   concept(
     'ad_awareness',
     'score',
@@ -322,7 +372,7 @@ export const CONCEPTS: readonly Concept[] = [
     'defects',
     'ratio',
     'rate',
-    'felandel|defekt|defect|andel fel|fejl(?:andel|procent|rate)|feilandel|feilprosent|felprocent|reklamation|reklamasjon|returgrad|returandel|return rate|error rate',
+    'felandel|defekt|defect|andel\\p{L}*\\s+(?:fel|feil|fejl)|feilvare|felvar|fejlvare|fejl(?:andel|procent|rate)|feilandel|feilprosent|felprocent|reklamation|reklamasjon|returgrad|returandel|return rate|error rate',
     'defects defectrate',
     { less: true },
   ),
@@ -355,7 +405,7 @@ export const CONCEPTS: readonly Concept[] = [
     'blog_posts',
     'count',
     'item',
-    'blogginlägg|blogginnlegg|blogindlæg|blog ?posts?|blog articles?|artiklar|artikler|articles|inlägg|innlegg|indlæg|opslag(?!\\p{L})|posts(?!\\p{L})',
+    'blogginlägg|bloggtext|bloggartik|bloggtekst|blogtekst|blogartik|blogginnlegg|blogindlæg|blog ?posts?|blog articles?|artiklar|artikler|articles|inlägg|innlegg|indlæg|opslag(?!\\p{L})|posts(?!\\p{L})',
     'posts articles',
   ),
   concept(
@@ -377,7 +427,7 @@ export const CONCEPTS: readonly Concept[] = [
     'functions',
     'count',
     'step',
-    '(?:nya|nye|new)\\s+(?:funktion|funksjon|feature|function|integration|integrasjon)|funktioner lanserade|funksjoner lansert|features (?:shipped|launched)',
+    '(?<!(?:den|det|the|vår|our|vores)\\s)(?:nya|nye|new)\\s+(?:funktion|funksjon|feature|function|integration|integrasjon)|funktioner lanserade|funksjoner lansert|features (?:shipped|launched)',
     'features',
   ),
   concept(
@@ -407,7 +457,7 @@ export const CONCEPTS: readonly Concept[] = [
     'registrations',
     'count',
     'total',
-    'registrering|anmälning|påmelding|tilmelding|sign-?ups?|registration|nya konton|nye kontoer|new accounts|trials?(?!\\p{L})|provperiod',
+    'registrering|anmälning|anmälda|påmelding|påmeldte|tilmelding|tilmeldte|sign-?ups?|registration|registered|registrerade|registrerte|registrerede|deltagare|deltakere|deltagere|attendees?|participants?|nya konton|nye kontoer|new accounts|trials?(?!\\p{L})|provperiod',
     'registrations signups',
   ),
   concept('attributed_sales', 'count', 'total', 'attribu', 'attributedconversions purchases'),

@@ -1,7 +1,7 @@
 /** What a sentence lacks to become a key result, in the language it was typed in. */
 import type { Language } from './language.ts';
 
-export type Lack = 'not_a_key_result' | 'number' | 'metric' | 'connection' | 'baseline' | 'currency' | 'time_unit' | 'steps';
+export type Lack = 'not_a_key_result' | 'number' | 'metric' | 'connection' | 'baseline' | 'currency' | 'time_unit' | 'steps' | 'rest';
 export interface Missing {
   readonly what: Lack;
   readonly message: string;
@@ -51,8 +51,15 @@ const MESSAGES: Readonly<Record<Lack, Readonly<Record<Language, string>>>> = {
     da: 'Navngiv de trin, der skal krydses af.',
     en: 'Name the steps that are to be ticked.',
   },
+  rest: {
+    sv: 'Det här är inte med i förslaget: ”{rest}”. Skriv det som ett eget nyckelresultat, om det är ett.',
+    nb: 'Dette er ikke med i forslaget: «{rest}». Skriv det som et eget nøkkelresultat, om det er et.',
+    da: 'Dette er ikke med i forslaget: »{rest}«. Skriv det som et selvstændigt nøgleresultat, hvis det er et.',
+    en: 'This is not part of the proposal: “{rest}”. Write it as a key result of its own, if it is one.',
+  },
 };
 
-export function missing(what: Lack, language: Language): Missing {
-  return { what, message: MESSAGES[what][language] };
+/** @param rest of the sentence that the proposal leaves out */
+export function missing(what: Lack, language: Language, rest = ''): Missing {
+  return { what, message: MESSAGES[what][language].replace('{rest}', () => rest) };
 }

@@ -14,6 +14,8 @@ export interface Amount {
   readonly isDuration: boolean;
   /** What the written number was multiplied with for percent or time: 0.01, 60, …; 1 otherwise. */
   readonly scale: number;
+  /** 1e6 of "2 million"; 1 otherwise. */
+  readonly multiplier: number;
   readonly start: number;
   readonly end: number;
 }
@@ -154,9 +156,9 @@ const CODES: Readonly<Record<string, string>> = {
   '£': 'GBP',
 };
 const SECONDS: readonly (readonly [RegExp, number])[] = [
-  [/^\s*(?:sekunder|sekund|sek\.|seconds?|secs?|s)(?!\p{L})/u, 1],
-  [/^\s*(?:minuter|minutter|minutters?|minutes?|minut|minutt|min\.?)(?!\p{L})/u, 60],
-  [/^\s*(?:timmar|timmes?|timers?|timer|time|hours?|h)(?!\p{L})/u, 3_600],
+  [/^\s*(?:sekunders?|sekund|sek\.|seconds?|secs?|s)(?!\p{L})/u, 1],
+  [/^\s*(?:minuters?|minutters?|minutes?|minut|minutt|min\.?)(?!\p{L})/u, 60],
+  [/^\s*(?:timmars?|timmes?|timers?|time|hours?|h)(?!\p{L})/u, 3_600],
   [/^\s*(?:dagars?|dagers?|dages?|days?|dygns?|døgns?)(?!\p{L})/u, 86_400],
 ];
 const NUMBER = new RegExp(
@@ -176,19 +178,30 @@ export function amountsIn(sentence: string, language: Language): readonly Amount
     amounts.push(amount);
     from = amount.end;
   }
-  const half = /(?<!\p{L})(?:hälften|halvdelen|halvparten|half)(?=\s+(?:av|af|of|the))/u.exec(text);
-  if (half !== null)
-    amounts.push({
-      value: 0.5,
-      isPercent: true,
-      sign: null,
-      currency: null,
-      isDuration: false,
-      scale: 1,
-      start: half.index,
-      end: half.index + half[0].length,
-    });
-  return amounts.sort((a, b) => a.start - b.start);
+  const part = fractionIn(text);
+  if (part === null) return amounts;
+  const others = amounts.filter(({ start, end }) => end <= part.start || start >= part.end);
+  return [...others, part].sort((a, b) => a.start - b.start);
+}
+
+const fraction = (words: string) =>
+  new RegExp(`(?<!\\p{L})(?:(?:${words})(?=\\s+(?:av|af|of|the))|(?<=(?:med|by)\\s+)(?:${words})(?!\\p{L}))`, 'u');
+const FRACTIONS: readonly (readonly [RegExp, number])[] = [
+  [fraction('tre fjärdedelar|tre fjerdedeler|tre fjerdedele|three quarters'), 0.75],
+  [fraction('två tredjedelar|to tredjedeler|to tredjedele|two thirds'), 2 / 3],
+  [fraction('hälften|halvdelen|halvparten|half'), 0.5],
+  [fraction('en tredjedel|(?:a|one) third'), 1 / 3],
+  [fraction('en fjärdedel|en fjerdedel|(?:a|one) quarter'), 0.25],
+];
+/** "Half of", "by a third". */
+function fractionIn(text: string): Amount | null {
+  for (const [pattern, value] of FRACTIONS) {
+    const found = pattern.exec(text);
+    if (found === null) continue;
+    const [start, end] = [found.index, found.index + found[0].length];
+    return { value, isPercent: true, sign: null, currency: null, isDuration: false, scale: 1, multiplier: 1, start, end };
+  }
+  return null;
 }
 
 function amountAt(text: string, match: RegExpExecArray, language: Language): Amount | null {
@@ -202,10 +215,12 @@ function amountAt(text: string, match: RegExpExecArray, language: Language): Amo
     end += found[0].length;
     return found[1] ?? found[0];
   };
+  let multiplier = 1;
   for (const [pattern, factor] of MULTIPLIERS) {
     const taken = take(pattern);
     if (taken === null) continue;
     value = scaled(value, factor);
+    multiplier = factor;
     if (/kr$/u.test(taken)) end -= 2;
     break;
   }
@@ -220,6 +235,7 @@ function amountAt(text: string, match: RegExpExecArray, language: Language): Amo
     currency: name === null ? null : (CODES[name] ?? 'kr'),
     isDuration: duration !== null,
     scale: isPercent ? 0.01 : (duration ?? 1),
+    multiplier,
     start: match.index,
     end,
   };
@@ -244,6 +260,12 @@ export function withUnitOf(amount: Amount, other: Amount): Amount {
   if (amount.scale !== 1 || other.scale === 1) return { ...amount, currency: amount.currency ?? other.currency };
   const value = other.isPercent ? scaled(amount.value, other.scale) : amount.value * other.scale;
   return { ...amount, value, isPercent: other.isPercent, isDuration: other.isDuration, scale: other.scale };
+}
+
+/** "From 4 to 5.2 million" is from 4 million; "from 500 to 1 million" is from 500. */
+export function withMultiplierOf(from: Amount, to: Amount): Amount {
+  const isShared = from.multiplier === 1 && to.multiplier > 1 && from.value <= to.value / to.multiplier;
+  return isShared ? { ...from, value: scaled(from.value, to.multiplier), multiplier: to.multiplier } : from;
 }
 
 /** Moves the point instead of multiplying, so that 8.7 % is 0.087. */

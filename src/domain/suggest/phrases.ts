@@ -73,6 +73,15 @@ export function factorWordIn(text: string): number | null {
   return FACTORS.find(([pattern]) => pattern.test(text))?.[1] ?? null;
 }
 
+const TOP = /(?<!\p{L})(?:topp?|bland de|blant de|blandt de|among the)[\s-]+(\d{1,2}|three|tre|five|fem)(?!\d|\p{L})/u;
+const TOP_WORDS: Readonly<Record<string, number>> = { three: 3, tre: 3, five: 5, fem: 5 };
+const FIRST_PAGE = 10;
+/** Last position that counts: "top 3" is 3; the first page is 10. */
+export function topPositionIn(text: string): number {
+  const written = TOP.exec(text)?.[1];
+  return written === undefined ? FIRST_PAGE : (TOP_WORDS[written] ?? Number(written));
+}
+
 const PERIODS: readonly (readonly ['day' | 'week' | 'month', RegExp])[] = [
   [
     'day',
@@ -92,15 +101,24 @@ export function rateIn(text: string): 'day' | 'week' | 'month' | null {
   return PERIODS.find(([, pattern]) => pattern.test(text))?.[0] ?? null;
 }
 
+/** "Prices rise by 5 %": said of the world where nothing that we know is measured. */
+export const INDICATIVE =
+  /(?<!\p{L})(?:stiger|ökar|øker|øger|faller|falder|sjunker|synker|minskar|höjer|hever|hæver|sänker|senker|sænker|raises|lowers|cuts|vokser|växer|rises?|grows|falls|increases|drops)(?!\p{L})/u;
+
 /** Questions, reports of the past, appointments and plain facts: not key results, whatever numbers they hold. */
 const NOT_WANTED: readonly RegExp[] = [
   /\?\s*$/u,
-  /(?<!\p{L})(?:hade|hadde|havde|had|was|were|fick|fikk|fik|got|received|blev|ble|became|ökade|økte|øgede|increased|grew|steg|sjönk|sank|faldt|falt|fell|dropped|rose|minskade|reduserte|reducerede|såldes?|sold (?:out )?(?:last|in 20|yesterday)|solgte vi|sålde vi|we sold|nådde|nåede|reached|gjorde|did|skrev|publicerade|publiserte|published|wrote|lanserade|launched|betalade|betalte|paid|spent|spenderade|brukte vi|brugte|vi brugte)(?!\p{L})/u,
+  /(?<!\p{L})(?:hade|hadde|havde|had|was|were|fick|fikk|fik|got|received|blev|ble|became|ökade|økte|øgede|increased|grew|steg|sjönk|sank|faldt|falt|fell|dropped|rose|went|gick|gikk|gav|ga(?=\s+\d)|gave|resulterade|resulterte|resulted|genererade|genererte|generated|minskade|reduserte|reducerede|sold (?:out )?(?:last|in 20|yesterday)|solgte vi|sålde vi|we sold|nådde|nåede|reached|gjorde|did|skrev|wrote|brukte vi|brugte|vi brugte)(?!\p{L})/u,
+  /(?:^|(?<!\p{L})(?:vi|we|jag|jeg|i|they|de|teamet|the team|han|hon|hun|he|she)\s+)(?:publicerade|publiserte|publicerede|published|lanserade|lanserte|lancerede|launched|sålde|solgte|sold|samlade|samlet|indsamlede|collected|vann|vant|vandt|won|betalade|betalte|paid|spenderade|spent)(?!\p{L})/u,
   /(?<!\p{L})(?:förra|forrige|sidste|siste|i fjol|last)\s+(?:veck\p{L}*|uke\p{L}*|uge\p{L}*|week|månad\p{L}*|måned\p{L}*|month|år\p{L}*|year|kvartal\p{L}*|quarter)(?!\p{L})(?<!(?:jämfört med|sammenlignet med|sammenlignet|compared (?:to|with)|än|enn|end|than|mot|vs\.?|over|från|fra|from|på|relativt|i forhold til|som|as)\s+\p{L}+\s+\p{L}+)/u,
-  /(?<!\p{L})(?:igår|i går|yesterday|imorgon|i morgon|i morgen|tomorrow|idag|i dag|today)(?!\p{L}|'s)/u,
+  /(?<!\p{L})(?:igår|i går|yesterday|imorgon|i morgon|i morgen|tomorrow)(?!\p{L})/u,
+  // "20 000 against 12 000 today" says where it starts.
+  /^(?!.*(?<!\p{L})(?:från|fra|from|mot|mod|against|jämfört med|sammenlignet med|compared (?:to|with))(?!\p{L})).*(?<!\p{L})(?:idag|i dag|today)(?!\p{L}|'s)/u,
   /(?<!\p{L})(?:på|on|hver|every|nästa|neste|næste|next)\s+(?:måndag|tisdag|onsdag|torsdag|fredag|mandag|tirsdag|monday|tuesday|wednesday|thursday|friday)/u,
   /^(?:ring|boka|bestill|book|skicka|send|mejla|maila|email|call|meet|träffa|möte|møte|møde|meeting|lunch|frokost|kom ihåg|husk|remember|beställ|köp|kjøp|køb|buy|order|läs|les|læs|read|fråga|spør|spørg|ask|kolla|sjekk|tjek|check|test|testa|fixa|fiks|fix|install\p{L}*|uppdatera|oppdater|opdater|update|print|skriv ut)(?!\p{L})/u,
   /(?<!\p{L})(?:vi|we|jag|jeg|i|they|de|teamet|företaget|selskapet|virksomheden|the company|the team|the site|listan|konkurrent\p{L}*|competitors?|han|hon|hun|he|she|det|there)\s+(?:har|have|has|är|er|are|is|finns|findes|finnes|bruker|bruger|använder|use|kostar|koster|costs?)(?!\p{L})(?!\s+(?:som mål|a goal|mål))/u,
+  // "Our app has 4.7 stars", "the shop is open from 10 to 18".
+  /^(?:\p{L}+\s+){1,3}(?:har|has|have)\s+(?:\d|öppet|åpent|åbent)|(?<!\p{L})is open(?!\p{L})/u,
   /(?<!\p{L})(?:kostar|koster|costs|is located|ligger på|öppnar|åpner|åbner|opens|stänger|stenger|lukker|closes|börjar|begynner|starter kl|begins|starts at|heter|hedder|varar|varer|lasts)(?!\p{L})/u,
   /(?<!\p{L})(?:comes?|came|kommer|kom)\s+(?:from|från|fra|via|through)\s+(?!nya|nye|new|återkom)/u,
   /(?<!\p{L})(?:redan|already|allerede)(?!\p{L})|(?<!\p{L})var\s+(?:\d|i\s|på\s)|(?<!\p{L})(?:ran|kostade|kostet|kostede)(?!\p{L})|(?<!\p{L})cost\s+[$€£\d]/u,

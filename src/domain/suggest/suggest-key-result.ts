@@ -5,12 +5,14 @@
 import type { Baseline, Bound, PerUnit, Target, Window } from '../key-result.ts';
 import type { Unit } from '../metric.ts';
 import { type Candidate, type ConnectedSource, candidatesFor } from './candidates.ts';
+import { type Claim, claimOf, itemsOf, leftOver, statedChange } from './claim.ts';
 import { type Language, languageOf } from './language.ts';
-import { type Concept, conceptsIn, type Found } from './lexicon.ts';
+import type { Concept } from './lexicon.ts';
 import { type Lack, type Missing, missing } from './missing.ts';
-import { type Amount, amountsIn, normalised, withUnitOf } from './numbers.ts';
+import { type Amount, normalised } from './numbers.ts';
 import { type Period, periodIn } from './period.ts';
-import { directionIn, factorWordIn, isNotWanted, isRelative, type Role, rateIn, roleOf } from './phrases.ts';
+import { INDICATIVE, isNotWanted, rateIn, topPositionIn } from './phrases.ts';
+import { clauseEndIn, readingOf, type SentenceReading } from './reading.ts';
 
 export interface SuggestContext {
   /** Taken where the words do not tell the language. */
@@ -34,6 +36,8 @@ export interface ProposedKeyResult {
   readonly window: Window;
   readonly per: PerUnit | null;
   readonly period: Period | null;
+  /** What the text says the way from baseline to target is, to be checked: 0.4 is +40 %. */
+  readonly stated: number | null;
   /** What is measured, by our name for it; null: not recognised. */
   readonly measure: string | null;
 }
@@ -48,6 +52,7 @@ export type Suggestion =
   | { readonly kind: 'refused'; readonly language: Language; readonly missing: readonly Missing[] };
 
 export const SENTENCE_LENGTH_MAX = 500;
+const REST_SHOWN_MAX = 80;
 
 export function suggestKeyResult(sentence: string, context: SuggestContext): Suggestion {
   const text = normalised(sentence.slice(0, SENTENCE_LENGTH_MAX)).trim();
@@ -58,133 +63,43 @@ export function suggestKeyResult(sentence: string, context: SuggestContext): Sug
     missing: lacks.map((lack) => missing(lack, language)),
   });
   if (sentence.length > SENTENCE_LENGTH_MAX || isNotWanted(text)) return refused('not_a_key_result');
-  const read = readingOf(text, language);
+  const whole = readingOf(text, language);
+  const clause = itemsOf(whole) === null ? clauseEndIn(whole) : null;
+  const read = clause === null ? whole : readingOf(text.slice(0, clause.end), language);
   if (read.amounts.length === 0 && read.factor === null)
     return refused('number', ...(read.concepts.length === 0 ? (['metric'] as const) : []));
   const claim = claimOf(read);
   if (claim === null || (read.measured === null && !isTelling(read, claim))) return refused('metric');
-  const proposal = proposalOf(sentence.trim(), read, claim, context, isSure ? language : null);
-  const candidates = candidatesFor(read.measured, wordsOf(text), context.sources);
+  const title = sentence.trim().slice(0, clause?.end);
+  const proposal = { ...proposalOf(title, read, claim, context, isSure ? language : null), period: periodIn(text) };
+  const candidates = candidatesFor(read.measured, wordsOf(read.text), context.sources);
+  const rest = clause?.next ?? leftOver(read, claim)?.start ?? null;
   return {
     kind: 'proposal',
     language,
     proposal,
     candidates,
-    missing: lacksOf(proposal, read, candidates).map((lack) => missing(lack, language)),
+    missing: [
+      ...lacksOf(proposal, read, candidates).map((lack) => missing(lack, language)),
+      ...(rest === null ? [] : [missing('rest', language, sentence.trim().slice(rest, rest + REST_SHOWN_MAX))]),
+    ],
   };
 }
 
-interface RoledAmount extends Amount {
-  readonly role: Role;
-}
-interface SentenceReading {
-  readonly text: string;
-  readonly amounts: readonly RoledAmount[];
-  readonly concepts: readonly Found[];
-  /** What is measured: for counted items, what they are judged by. */
-  readonly measured: Concept | null;
-  readonly direction: 'up' | 'down' | null;
-  readonly factor: number | null;
+const NUMBER_OF = /(?<!\p{L})(?:antal|antall|andel|number|share)/u;
+/** "Open from 10 to 18." */
+function isTimeOfDay(...amounts: readonly Amount[]): boolean {
+  return amounts.every(({ value, scale, currency }) => value <= 24 && scale === 1 && currency === null);
 }
 
-function readingOf(text: string, language: Language): SentenceReading {
-  const amounts = amountsIn(text, language).map((amount): RoledAmount => ({ ...amount, role: roleOf(text, amount) }));
-  const concepts = conceptsIn(text);
-  const times = amounts.find((amount) => amount.role === 'factor');
-  const factor = times?.value ?? factorWordIn(text);
-  const measured = (concepts.find(({ concept }) => !['item', 'step'].includes(concept.shape)) ?? concepts[0])?.concept ?? null;
-  return { text, amounts, concepts, measured: preferred(concepts, measured), direction: directionIn(text), factor };
-}
-
-/** "Ten new videos from our users": what is new or made is counted, not the users. */
-function preferred(concepts: readonly Found[], measured: Concept | null): Concept | null {
-  const [first] = concepts;
-  const isMade = first !== undefined && ['item', 'step'].includes(first.concept.shape);
-  return isMade && measured !== null && ['customers', 'users', 'members', 'visitors'].includes(measured.key) ? first.concept : measured;
-}
-
-/** What the numbers of a sentence claim. */
-type Claim =
-  | { readonly kind: 'relative'; readonly change: number }
-  | { readonly kind: 'factor'; readonly factor: number }
-  | { readonly kind: 'between'; readonly from: Amount; readonly to: Amount }
-  | { readonly kind: 'reach'; readonly to: Amount }
-  | { readonly kind: 'increment'; readonly by: Amount }
-  | { readonly kind: 'bound'; readonly bound: 'at_most' | 'at_least'; readonly amount: Amount }
-  | { readonly kind: 'items'; readonly count: Amount; readonly each: Amount; readonly bound: 'at_most' | 'at_least' };
-
-function claimOf(read: SentenceReading): Claim | null {
-  const amounts = read.amounts.filter((amount) => amount.role !== 'factor');
-  const between = betweenOf(read.text, amounts);
-  if (between !== null) return between;
-  if (read.factor !== null) return { kind: 'factor', factor: read.factor };
-  const items = itemsOf(read, amounts);
-  if (items !== null) return items;
-  const relative = amounts.find((amount) => amount.isPercent && isRelativeClaim(amount, read));
-  if (relative !== undefined) {
-    const isDown = relative.sign === '-' || (relative.sign === null && read.direction === 'down');
-    return { kind: 'relative', change: isDown ? 0 - relative.value : relative.value };
-  }
-  const amount =
-    amounts.find((each) => each.role !== 'plain' && each.role !== 'from') ?? amounts.find((each) => each.role === 'plain') ?? null;
-  if (amount === null) return null;
-  if (amount.role === 'at_most' || amount.role === 'at_least') return { kind: 'bound', bound: amount.role, amount };
-  if (read.direction !== null && (amount.sign !== null || amount.role === 'by') && !amount.isPercent)
-    return { kind: 'increment', by: amount };
-  if (amount.sign === '+' && !amount.isPercent) return { kind: 'increment', by: amount };
-  return { kind: 'reach', to: amount };
-}
-
-const JOINED = /^\s*(?:\p{L}+\.?\s+){0,3}?(?:till|til|to|→|->|–>|=>|➜)\s*(?:ca\.?|about|omkring)?\s*(?:€|\$|£)?$/u;
-
-const INSTEAD = /^\s*(?:\p{L}+\s+){0,3}?(?:i stedet for|istället för|instead of|rather than|mot|against)\s*$/u;
-
-function betweenOf(text: string, amounts: readonly RoledAmount[]): Claim | null {
-  for (const [index, from] of amounts.entries()) {
-    const to = amounts[index + 1];
-    if (to === undefined) return null;
-    const isJoined = JOINED.test(text.slice(from.end, to.start));
-    if ((from.role === 'from' && (to.role === 'to' || isJoined)) || (from.role !== 'by' && isJoined)) {
-      const unified = withUnitOf(from, to);
-      return { kind: 'between', from: unified, to: withUnitOf(to, unified) };
-    }
-    // "200 deals instead of 100".
-    if (INSTEAD.test(text.slice(from.end, to.start))) return { kind: 'between', from: withUnitOf(to, from), to: withUnitOf(from, to) };
-    // "To 200, from 100".
-    if (from.role === 'to' && to.role === 'from') return { kind: 'between', from: withUnitOf(to, from), to: withUnitOf(from, to) };
-  }
-  return null;
-}
-
-const EACH =
-  /(?<!\p{L})(?:var(?:dera)?|styck|each|hver|hvert|per (?:styck|stk|inlägg|innlegg|indlæg|post|artikel|video)|apiece|or more|eller (?:fler|flere|mer|mere)|med|with|som|that|der|which|over|över)(?!\p{L})/u;
-
-/** "10 posts with at least 500 views each": how many, and what each must reach. */
-function itemsOf(read: SentenceReading, amounts: readonly RoledAmount[]): Claim | null {
-  const item = read.concepts.find(({ concept }) => concept.shape === 'item');
-  const [count, each] = amounts;
-  if (item === undefined || count === undefined || each === undefined || count.start > item.start || each.start < item.end) return null;
-  if (count.isPercent || each.isPercent || !EACH.test(read.text.slice(item.end))) return null;
-  return { kind: 'items', count, each, bound: each.role === 'at_most' ? 'at_most' : 'at_least' };
-}
-
-function isRelativeClaim(amount: RoledAmount, read: SentenceReading): boolean {
-  if (amount.sign !== null || isRelative(read.text, amount)) return true;
-  const isShare = read.measured?.unit === 'ratio';
-  if (amount.role === 'by') return !isShare || read.direction !== null;
-  if (amount.role === 'to' || amount.role === 'at_most') return false;
-  if (amount.role === 'at_least') return read.direction !== null && !isShare && read.measured?.unit !== 'score';
-  if (read.measured?.unit === 'count' || read.measured?.unit === 'currency')
-    return read.direction !== null || /^\s*(?:[.!]|$)/u.test(read.text.slice(amount.end));
-  return read.direction !== null && !isShare;
-}
-
-/** Without a word for what is measured, only a clear movement is worth proposing. */
+const NOUN_AFTER = /^\s+(?:(?:av|af|of)\s+)?(?!(?:dagar|dager|dages|years|veckor)(?!\p{L}))\p{L}{3,}/u;
+/** Without a word that we know for what is measured, only a clear movement or a bound on something named is worth proposing. */
 function isTelling(read: SentenceReading, claim: Claim): boolean {
   const others = wordsOf(read.text).filter((word) => word.length >= 5).length;
   if (others < 1) return false;
-  if (claim.kind === 'between') return read.direction !== null || others >= 1;
-  return (claim.kind === 'relative' || claim.kind === 'factor') && read.direction !== null && others >= 2;
+  if (claim.kind === 'bound') return NOUN_AFTER.test(read.text.slice(claim.amount.end));
+  if (claim.kind === 'between') return read.direction !== null || !isTimeOfDay(claim.from, claim.to) || NUMBER_OF.test(read.text);
+  return !INDICATIVE.test(read.text) && (claim.kind === 'relative' || claim.kind === 'factor') && read.direction !== null && others >= 2;
 }
 
 function wordsOf(text: string): readonly string[] {
@@ -197,7 +112,7 @@ function proposalOf(
   claim: Claim,
   context: SuggestContext,
   language: Language | null,
-): ProposedKeyResult {
+): Omit<ProposedKeyResult, 'period'> {
   const { measured, text } = read;
   const amount = amountOf(claim);
   const unit = unitOfClaim(claim, amount, measured);
@@ -213,8 +128,8 @@ function proposalOf(
     currency: unit === 'currency' ? currencyOf(written, context, language) : null,
     window: windowOf(claim, isMonthly, measured),
     per,
-    period: periodIn(text),
     measure: measured?.key ?? null,
+    stated: statedChange(read, claim),
   };
 }
 
@@ -244,8 +159,9 @@ function amountOf(claim: Claim): Amount | null {
 }
 
 function unitOfClaim(claim: Claim, amount: Amount | null, measured: Concept | null): Unit | null {
-  if (claim.kind === 'items' || measured?.shape === 'item' || measured?.shape === 'step') return 'count';
+  if (claim.kind === 'items') return 'count';
   if (amount?.isPercent === true && claim.kind !== 'increment') return 'ratio';
+  if (measured?.shape === 'item' || measured?.shape === 'step') return 'count';
   if (amount?.isDuration === true && (measured === null || measured.unit === 'duration')) return 'duration';
   if (amount?.currency != null) return 'currency';
   return measured?.unit ?? null;
@@ -286,7 +202,7 @@ function kindOf(claim: Claim, read: SentenceReading, unit: Unit | null): KindPar
       const ends = { baseline: { kind: 'fixed', value: claim.from.value }, target: { kind: 'value', value: claim.to.value } } as const;
       const direction = claim.to.value < claim.from.value ? 'down' : 'up';
       return measured?.key === 'search_terms'
-        ? { ...NOTHING, ...ends, kind: 'count_items', direction, bound: { kind: 'at_most', value: 10 } }
+        ? { ...NOTHING, ...ends, kind: 'count_items', direction, bound: topPosition(read) }
         : { ...NOTHING, ...ends, kind: 'change', direction };
     }
     case 'increment':
@@ -310,6 +226,10 @@ function kindOf(claim: Claim, read: SentenceReading, unit: Unit | null): KindPar
   }
 }
 
+function topPosition({ text }: SentenceReading): Bound {
+  return { kind: 'at_most', value: topPositionIn(text) };
+}
+
 function reachOf(
   claim: Extract<Claim, { kind: 'bound' | 'reach' }>,
   read: SentenceReading,
@@ -319,11 +239,10 @@ function reachOf(
   const { measured } = read;
   const { value } = claim.kind === 'bound' ? claim.amount : claim.to;
   const target: Target = { kind: 'value', value };
-  if (measured?.shape === 'step') return { ...NOTHING, kind: 'milestone', direction: null, target };
+  if (measured?.shape === 'step' && unit !== 'ratio') return { ...NOTHING, kind: 'milestone', direction: null, target };
   if (claim.kind === 'bound' && claim.bound === 'at_most')
     return { ...NOTHING, kind: 'limit', direction: 'down', bound: { kind: 'at_most', value } };
-  if (measured?.key === 'search_terms')
-    return { ...NOTHING, kind: 'count_items', direction: 'up', target, bound: { kind: 'at_most', value: 10 } };
+  if (measured?.key === 'search_terms') return { ...NOTHING, kind: 'count_items', direction: 'up', target, bound: topPosition(read) };
   const isStanding = unit === 'ratio' || unit === 'score' || unit === 'position' || unit === 'duration' || measured?.shape === 'rate';
   const isMoved = claim.kind === 'reach' && read.direction !== null && read.amounts.some((amount) => amount.role === 'to');
   if (isStanding && !isMoved) {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseDefinition } from '../../../src/definitions/parse-definition.ts';
+import { definitionWarnings } from '../../../src/domain/definition-warnings.ts';
 import type { Aggregation, MetricDefinition, Unit } from '../../../src/domain/metric.ts';
 import { draftOf } from '../../../src/domain/suggest/draft.ts';
 import type { Language } from '../../../src/domain/suggest/language.ts';
@@ -63,6 +64,15 @@ describe('numbers in the formats of four languages', () => {
     ['Q3', 'en', []],
     ['topp 10', 'sv', []],
     ['from 1 to 2', 'en', [1, 2]],
+    ['a third of the orders', 'en', [1 / 3]],
+    ['two thirds of', 'en', [2 / 3]],
+    ['tre fjärdedelar av', 'sv', [0.75]],
+    ['med en fjerdedel', 'nb', [0.25]],
+    ['halvdelen af', 'da', [0.5]],
+    ['this quarter of growth', 'en', []],
+    ['max 24 timmars svarstid', 'sv', [86_400]],
+    ['2 minutters ventetid', 'nb', [120]],
+    ['30 sekunders', 'da', [30]],
   ] as const)('%s (%s)', (text, language, values) => {
     expect(read(text, language)).toEqual(values);
   });
@@ -127,6 +137,109 @@ test('a draft completed with its metric and what is missing is a definition that
     const parsed = parseDefinition(JSON.stringify(file), { fileName: 'draft.json' });
     expect(parsed.kind === 'refused' ? [text, parsed.errors] : [], text).toEqual([]);
   }
+});
+
+describe('nothing of a sentence is dropped silently', () => {
+  const restOf = (text: string) => {
+    const suggestion = suggestKeyResult(text, { language: 'en', currency: null, sources: [] });
+    const title = suggestion.kind === 'proposal' ? suggestion.proposal.title : null;
+    return {
+      title,
+      measure: suggestion.kind === 'proposal' ? suggestion.proposal.measure : null,
+      rest: suggestion.missing.find((each) => each.what === 'rest')?.message ?? null,
+    };
+  };
+  test('a second key result is quoted, in the language of the sentence, and the first keeps its own words', () => {
+    expect(restOf('Ten new blog posts and five new videos')).toEqual({
+      title: 'Ten new blog posts',
+      measure: 'blog_posts',
+      rest: 'This is not part of the proposal: “five new videos”. Write it as a key result of its own, if it is one.',
+    });
+    expect(restOf('Få 30 % flere følgere og 10 nye videoer')).toMatchObject({ measure: 'followers', rest: /«10 nye videoer»/ });
+    expect(restOf('Tio nya blogginlägg, 500 nya följare').rest).toContain('”500 nya följare”');
+    expect(restOf('Ti nye blogindlæg samt 25 % flere klik på annoncer').rest).toContain('»25 % flere klik på annoncer«');
+  });
+  test('a number that the proposal does not take up is quoted from there on', () => {
+    expect(restOf('Increase followers by 20 % in 3 countries').rest).toContain('“3 countries”');
+    expect(restOf('Increase followers by 20 % in 3 countries').title).toBe('Increase followers by 20 % in 3 countries');
+  });
+  test.each([
+    'At least 10 new blog posts with at least 500 page views each',
+    'Øg interaktioner (likes, delinger og kommentarer) med 40 pct.',
+    'From 100 000 to 150 000 kr in revenue, 40 % up',
+    'Ten times as many followers and fans',
+    'Half of orders from new customers',
+    'Double leads from 50 to 100',
+  ])('one key result has no rest: %s', (text) => expect(restOf(text).rest).toBeNull());
+});
+
+describe('the percentage that a text states beside its ends', () => {
+  test.each([
+    ['Från 100 000 till 150 000 kr i omsättning, 40 % ökning', 0.4],
+    ['Revenue up 40 % from 100 000 to 150 000 kr', 0.4],
+    ['Från 100 000 kr, upp 40 % till 150 000 kr i intäkter', 0.4],
+    ['Sänk kostnaden från 200 till 100 kr, minus 50 %', -0.5],
+    ['Conversion rate from 10 % to 15 %, a 50 % increase', 0.5],
+    ['Conversion rate from 10 % to 15 %', null],
+    ['Leads from 50 to 100', null],
+  ])('%s', (text, stated) => {
+    const suggestion = suggestKeyResult(text, context);
+    expect(suggestion.kind === 'proposal' ? suggestion.proposal.stated : 'refused').toBe(stated);
+  });
+  test('stays in the draft, whose definition is then warned of with the arithmetic', () => {
+    const suggestion = suggestKeyResult('Från 100 000 till 150 000 kr i omsättning, 40 % ökning', context);
+    const draft = suggestion.kind === 'proposal' ? draftOf(suggestion.proposal) : {};
+    expect(draft).toMatchObject({ baseline: 100_000, target: 150_000, stated: { change: 0.4 } });
+    const parsed = parseDefinition(
+      JSON.stringify({
+        connections: [{ id: 'a', source: 'push' }],
+        cycles: [{ id: 'c', starts: '2026-10-01', ends: '2026-12-31' }],
+        objectives: [{ id: 'o', title: 'O', cycle: 'c', keyResults: [{ ...draft, input: { connection: 'a', metric: 'm' } }] }],
+      }),
+      { fileName: 'draft.json' },
+    );
+    const warnings = parsed.kind === 'refused' ? [] : definitionWarnings(parsed.definition);
+    expect(warnings.map((each) => each.message).join()).toMatch(/50 ?%.*40 ?%|40 ?%.*50 ?%/);
+  });
+});
+
+test.each([
+  ['40 % av de månadsaktiva användarna använder den nya funktionen', 'limit', 'ratio', 'feature_adoption'],
+  ['Genomsnittlig position för nya inlägg från 12 till 6', 'change', 'position', 'search_position'],
+  ['Minst 5 nya kundcase publicerade', 'milestone', 'count', 'success_stories'],
+  ['Minst 20 utvärderingar insamlade', 'change', null, null],
+  ['Mindst 25 nye anmeldelser', 'change', 'count', 'reviews'],
+  ['Maks kostnad per klikk 8 kr', 'limit', 'currency', 'cost_per_click'],
+  ['Kostnad per besökare högst 5 kr', 'limit', 'currency', 'unit_cost'],
+  ['300 påmeldte til webinaret', 'change', 'count', 'registrations'],
+  ['Reduce page load time from 4 to 2 seconds', 'change', 'duration', 'load_time'],
+  ['Tio gånger fler videovisningar', 'change', 'count', 'video_views'],
+  ['At least 30 % of our sales online', 'limit', 'ratio', null],
+] as const)('%s: %s of %s, measured by %s', (text, kind, unit, measure) => {
+  const suggestion = suggestKeyResult(text, { language: 'sv', currency: 'SEK', sources: [] });
+  expect(suggestion.kind === 'proposal' ? suggestion.proposal : null).toMatchObject({ kind, unit, measure });
+});
+
+test.each([
+  ['300 people at our webinar', 'metric'],
+  ['Published 5 articles', 'not_a_key_result'],
+  ['Vi publicerade 5 artiklar', 'not_a_key_result'],
+  ['The suppliers raise prices: everything increases by 8 %', 'metric'],
+  ['Doors open from 10 to 18', 'metric'],
+  ['20 000 clicks today', 'not_a_key_result'],
+])('%s is refused: %s', (text, what) => {
+  const suggestion = suggestKeyResult(text, { language: 'en', currency: null, sources: [] });
+  expect([suggestion.kind, suggestion.missing[0]?.what]).toEqual(['refused', what]);
+});
+
+test.each([
+  ['Max 50 kr per konvertering', 'sv', 'sv'],
+  ['Nedbring afvisningsprocenten', 'sv', 'da'],
+  ['Bli bedre på sosiale medier', 'sv', 'nb'],
+  ['Grow YouTube', 'sv', 'en'],
+  ['12345', 'da', 'da'],
+] as const)('%s, in a workspace of %s, is %s', (text, language, expected) => {
+  expect(suggestKeyResult(text, { language, currency: null, sources: [] }).language).toBe(expected);
 });
 
 test('any text is answered, in bounded time, without throwing', () => {

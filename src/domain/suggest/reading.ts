@@ -1,0 +1,80 @@
+/** A sentence as read: its amounts with what each is for, what it talks about, which way it wants to go, and where it ends. */
+import type { Language } from './language.ts';
+import { type Concept, conceptsIn, type Found } from './lexicon.ts';
+import { type Amount, amountsIn } from './numbers.ts';
+import { directionIn, factorWordIn, type Role, roleOf } from './phrases.ts';
+
+export interface RoledAmount extends Amount {
+  readonly role: Role;
+}
+export interface SentenceReading {
+  readonly text: string;
+  readonly amounts: readonly RoledAmount[];
+  readonly concepts: readonly Found[];
+  /** What is measured: for counted items, what they are judged by. */
+  readonly measured: Concept | null;
+  readonly direction: 'up' | 'down' | null;
+  readonly factor: number | null;
+}
+const COUNTED_BY_HAND: readonly string[] = ['item', 'step'];
+
+/** @param text normalised */
+export function readingOf(text: string, language: Language): SentenceReading {
+  const amounts = amountsIn(text, language).map((amount): RoledAmount => ({ ...amount, role: roleOf(text, amount) }));
+  const concepts = conceptsIn(text);
+  const times = amounts.find((amount) => amount.role === 'factor');
+  const factor = times?.value ?? factorWordIn(text);
+  return { text, amounts, concepts, measured: measuredIn(text, amounts, concepts), direction: directionIn(text), factor };
+}
+
+function measuredIn(text: string, amounts: readonly RoledAmount[], concepts: readonly Found[]): Concept | null {
+  // "Trial-to-paid conversion rate from 8 % to 12 %": what goes from one percentage to another is a ratio.
+  const isRatio = amounts.some((amount) => amount.role === 'from') && amounts.some((amount) => amount.isPercent);
+  const measured =
+    (isRatio ? concepts.find(({ concept }) => concept.unit === 'ratio') : undefined) ??
+    concepts.find(({ concept }) => !COUNTED_BY_HAND.includes(concept.shape)) ??
+    concepts[0];
+  if (measured === undefined || isPlaceOnly(text, amounts, measured)) return null;
+  const { concept } = measured;
+  // "40 % of our sales online" is a share, and no metric of sales.
+  if (concept.unit !== 'ratio' && amounts.some((amount) => isShareOf(text, amount))) return null;
+  return preferred(concepts, concept);
+}
+
+/** "40 % of …". */
+export function isShareOf(text: string, amount: Amount): boolean {
+  return amount.isPercent && /^\s*(?:av|af|of)\s+\p{L}/u.test(text.slice(amount.end));
+}
+
+const PLACE =
+  /^\s+(?:\p{L}+\s+)?(?!(?:fler|flere|more|nya|nye|new|unika|unike|unikke|unique|månad|måned|month)\p{L}*)\p{L}{4,}\s+(?:till|til|to|på|on|i|in|at|for|för|hos|via|from|från|fra|under|during)\s+(?:(?:the|our|vår|vårt|våra|vår|vores|vort)\s+)?$/u;
+/** "300 people at the webinar": where those are that are counted, and not they. */
+function isPlaceOnly(text: string, amounts: readonly RoledAmount[], { start, concept }: Found): boolean {
+  if (!COUNTED_BY_HAND.includes(concept.shape)) return false;
+  const before = amounts.findLast((amount) => amount.end <= start);
+  return before !== undefined && !before.isPercent && PLACE.test(text.slice(before.end, start));
+}
+
+/** "Ten new videos from our users": what is new or made is counted, not the users. */
+function preferred(concepts: readonly Found[], measured: Concept | null): Concept | null {
+  const [first] = concepts;
+  const isMade = first !== undefined && COUNTED_BY_HAND.includes(first.concept.shape);
+  return isMade && measured !== null && ['customers', 'users', 'members', 'visitors'].includes(measured.key) ? first.concept : measured;
+}
+
+const CONJUNCTION = /[,;]\s+|\s+(?:och|og|and|samt|plus|&|\+)\s+/gu;
+/**
+ * Where a sentence that holds two key results ends the first of them: "ten new posts | and | five new videos". Each side has a
+ * number and something that it counts.
+ * @returns null where there is one key result
+ */
+export function clauseEndIn({ text, amounts, concepts }: SentenceReading): { readonly end: number; readonly next: number } | null {
+  const isWhole = (from: number, to: number) =>
+    [amounts, concepts].every((found) => found.some((each: { start: number; end: number }) => each.start >= from && each.end <= to));
+  for (const match of text.matchAll(CONJUNCTION)) {
+    const [end, next] = [match.index, match.index + match[0].length];
+    const isInside = [...amounts, ...concepts].some((each) => each.start < next && each.end > end);
+    if (!isInside && isWhole(0, end) && isWhole(next, text.length)) return { end, next };
+  }
+  return null;
+}
