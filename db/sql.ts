@@ -50,7 +50,8 @@ export class Statement<Rows extends readonly unknown[] = readonly unknown[]> imp
   async #send(): Promise<Rows & Counted> {
     const values: unknown[] = [];
     const text = this.writeTo(values);
-    const { rows, rowCount } = await this.#run({ text, values, ...nameOf(text) });
+    // One without parameters would keep the plan of its first time, such as that of an empty table, until the next analyze.
+    const { rows, rowCount } = await this.#run({ text, values, ...(values.length === 0 ? {} : nameOf(text)) });
     // Hidden: rows equal rows, whatever their count.
     return Object.defineProperty(rows, 'count', { value: rowCount ?? 0 }) as unknown as Rows & Counted;
   }
