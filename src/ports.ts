@@ -93,9 +93,8 @@ export interface ConnectionState {
 }
 export interface ConnectionStore {
   state(connection: string): Promise<ConnectionState>;
-  states(): Promise<readonly ConnectionState[]>;
-  /** State as known at an instant, for asOf/knownAt questions. */
-  stateAt(connection: string, knownAt: Instant): Promise<ConnectionState>;
+  /** Latest state of each of these that has one, by id; as known at an instant (null: now). */
+  states(connections: readonly string[], knownAt: Instant | null): Promise<readonly ConnectionState[]>;
   /** Appends a new state; nothing is overwritten. Writes nothing when equal. */
   record(state: ConnectionState, at: Instant): Promise<void>;
 }

@@ -9,22 +9,17 @@ export function makeConnectionStore({ run, workspace }: StoreContext): Connectio
           select state from connection_states where connection = ${connection} order by recorded_at desc, id desc limit 1`;
         return row?.state ?? unknownState(connection);
       }),
-    states: () =>
+    states: (connections, knownAt) =>
       run(async (t) => {
+        const known = knownAt === null ? t`` : t`and recorded_at <= ${knownAt}`;
         const rows = await t<{ state: ConnectionState }[]>`
-          select s.state from (select distinct connection from connection_states) as c
+          select s.state from unnest(${[...new Set(connections)]}::text[]) as c(connection)
           cross join lateral (
-            select state from connection_states where connection = c.connection order by recorded_at desc, id desc limit 1
+            select state from connection_states where workspace_id = ${workspace} and connection = c.connection ${known}
+            order by recorded_at desc, id desc limit 1
           ) as s
-          order by c.connection`;
+          order by c.connection collate "C"`;
         return rows.map((row) => row.state);
-      }),
-    stateAt: (connection, knownAt) =>
-      run(async (t) => {
-        const [row] = await t<{ state: ConnectionState }[]>`
-          select state from connection_states where connection = ${connection} and recorded_at <= ${knownAt}
-          order by recorded_at desc, id desc limit 1`;
-        return row?.state ?? unknownState(connection);
       }),
     record: (state, at) =>
       run(async (t) => {

@@ -2,6 +2,7 @@
 
 import { inputsOf } from '../domain/inputs.ts';
 import type { Cycle, KeyResult, Objective, OkrDefinition } from '../domain/key-result.ts';
+import { remember } from '../domain/remember.ts';
 import { NotFoundError } from '../ports.ts';
 
 export interface FoundKeyResult {
@@ -24,10 +25,24 @@ export function keyResultsOf(definition: OkrDefinition): readonly KeyResult[] {
   return definition.objectives.flatMap((objective) => objective.keyResults);
 }
 
+interface Tree {
+  /** Key result → the objective that it is under. */
+  readonly ownerOf: ReadonlyMap<string, Objective>;
+  /** Key result → the objectives under it. */
+  readonly below: ReadonlyMap<string | null, readonly Objective[]>;
+}
+const trees = new WeakMap<OkrDefinition, Tree>();
+
+function treeOf(definition: OkrDefinition): Tree {
+  return remember(trees, definition, () => ({
+    ownerOf: new Map(definition.objectives.flatMap((objective) => objective.keyResults.map((each) => [each.id, objective] as const))),
+    below: Map.groupBy(definition.objectives, (objective) => objective.parent),
+  }));
+}
+
 /** The definition with only the objectives that these key results need: their own, those above, and all that any of them rolls up. */
 export function partAround(definition: OkrDefinition, keyResults: ReadonlySet<string>): OkrDefinition {
-  const ownerOf = new Map(definition.objectives.flatMap((objective) => objective.keyResults.map((each) => [each.id, objective] as const)));
-  const below = Map.groupBy(definition.objectives, (objective) => objective.parent);
+  const { ownerOf, below } = treeOf(definition);
   const kept = new Set<Objective>();
   const keepWithChildren = (objective: Objective) => {
     if (kept.has(objective)) return;

@@ -28,7 +28,7 @@ export function makeLoadEvaluation(deps: UseCaseDependencies) {
   const { stores } = deps;
   const loadSources = makeLoadSources(deps);
   return async ({ definition, asOf, since = asOf, knownAt }: EvaluationQuestion): Promise<EvaluationInput> => {
-    const sources = judgedSources(await loadSources(definition, { knownAt, purpose: 'judge' }));
+    const sources = judgedSources(await loadSources(withUsedConnections(definition), { knownAt, purpose: 'judge' }));
     const { levels, others } = seriesOf(definition, sources);
     const within = extent(definition, [since, asOf], sources);
     const [levelHistories, histories, frozen] = await Promise.all([
@@ -58,6 +58,12 @@ export function makeLoadEvaluation(deps: UseCaseDependencies) {
   }
 }
 export type LoadEvaluation = ReturnType<typeof makeLoadEvaluation>;
+
+/** One key result of an organisation with hundreds of connections waits for its own only. */
+function withUsedConnections(definition: OkrDefinition): OkrDefinition {
+  const used = new Set(keyResultsOf(definition).flatMap((keyResult) => inputsOf(keyResult).map(({ series }) => series.connection)));
+  return { ...definition, connections: definition.connections.filter(({ id }) => used.has(id)) };
+}
 
 /** Every series that the definition reads; of levels all of the past counts, of others only their windows. */
 export function seriesOf(definition: OkrDefinition, sources: ReadonlyMap<string, SourceState>) {

@@ -41,10 +41,10 @@ export function makeLoadSources({ stores, catalogue, clock }: Pick<UseCaseDepend
   };
 
   async function statesOf(definition: OkrDefinition, knownAt: Instant | null): Promise<ReadonlyMap<string, ConnectionState>> {
-    const states =
-      knownAt === null
-        ? await stores.connections.states()
-        : await Promise.all(definition.connections.map(({ id }) => stores.connections.stateAt(id, knownAt)));
+    const states = await stores.connections.states(
+      definition.connections.map(({ id }) => id),
+      knownAt,
+    );
     return new Map(states.map((state) => [state.connection, state]));
   }
 }

@@ -4,6 +4,7 @@ import type { KeyResultEvaluation, ObjectiveEvaluation } from '../domain/evaluat
 import { inputsOf } from '../domain/inputs.ts';
 import type { CheckIn, Cycle, KeyResult, KeyResultKind, Objective, WorkspaceSettings } from '../domain/key-result.ts';
 import { NotFoundError, type SyncRun } from '../ports.ts';
+import { findKeyResult } from './definition-parts.ts';
 import type { UseCaseDependencies } from './dependencies.ts';
 import { type Moment, makeInputsAt } from './read-progress.ts';
 
@@ -74,9 +75,9 @@ export function makeReadBoard(deps: UseCaseDependencies) {
     keyResults,
     /** @throws NotFoundError */
     keyResult: async (id: string): Promise<KeyResultSummary> => {
-      const found = (await keyResults()).find((each) => each.id === id);
-      if (found === undefined) throw new NotFoundError(`There is no key result ${JSON.stringify(id)}.`);
-      return found;
+      const [{ definition }, record] = await Promise.all([stores.definitions.current(), stores.progress.latestOf(id)]);
+      const { keyResult, objective } = findKeyResult(definition, id);
+      return summaryOf(keyResult, objective, cycleOf(definition.cycles, objective), record);
     },
     /** @throws as keyResults */
     objectives: async (moment: Moment = LATEST): Promise<readonly ObjectiveSummary[]> => {

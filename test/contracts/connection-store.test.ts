@@ -38,7 +38,7 @@ describe('ConnectionStore', () => {
   test('a connection of which nothing is known has a state that says so', async () => {
     const { connections } = await workbench.fresh();
     expect(await connections.state('site')).toEqual(unknown);
-    expect(await connections.states()).toEqual([]);
+    expect(await connections.states(['site'], null)).toEqual([]);
   });
 
   test('states are appended: the latest is current, and an earlier instant finds its own', async () => {
@@ -47,9 +47,11 @@ describe('ConnectionStore', () => {
     await connections.record(parked, second);
     await connections.record({ ...unknown, connection: 'ads' }, second);
     expect(await connections.state('site')).toEqual(parked);
-    expect(await connections.stateAt('site', at('2026-10-01T12:00:00Z'))).toEqual(checked);
-    expect(await connections.stateAt('site', at('2026-09-01T00:00:00Z'))).toEqual(unknown);
-    expect((await connections.states()).map(({ connection }) => connection)).toEqual(['ads', 'site']);
+    expect(await connections.states(['site', 'ads'], at('2026-10-01T12:00:00Z'))).toEqual([checked]);
+    expect(await connections.states(['site', 'ads'], at('2026-09-01T00:00:00Z'))).toEqual([]);
+    expect((await connections.states(['site', 'ads', 'site', 'gone'], null)).map(({ connection }) => connection)).toEqual(['ads', 'site']);
+    expect(await connections.states(['site'], null)).toEqual([parked]);
+    expect(await connections.states([], null)).toEqual([]);
   });
 
   test('an equal state writes nothing, also when several record at once', async () => {
