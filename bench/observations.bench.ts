@@ -18,17 +18,20 @@ import { makeDeployment } from '../db/deployment.ts';
 import { migrate } from '../db/migrate.ts';
 import { observations as observationsTable } from '../db/schema/index.ts';
 import { findSeries } from '../db/stores/series-rows.ts';
-import { addDays, dateOfDayNumber, type Instant, instant, localDate, range } from '../src/domain/calendar.ts';
+import { addDays, type Instant, instant, localDate, range } from '../src/domain/calendar.ts';
 import { type SeriesRef, seriesKey } from '../src/domain/observation.ts';
 import { APP_DATABASE, startEmbeddedPostgres } from '../src/platform/embedded-postgres.ts';
 import { withDatabase } from '../src/platform/postgres-roles.ts';
 import { makeSecretEnvelope } from '../src/platform/vault.ts';
 import type { NewObservation, WorkspaceId } from '../src/ports.ts';
+import { bar, showLoad } from './bars.ts';
 import { copyIn } from './copy-in.ts';
+import { measureReads } from './use-case-reads.ts';
 
 const quick = process.argv.includes('--quick');
 const SERIES = quick ? 500 : 10_000;
 const DAYS = 730;
+const KEY_RESULTS = 10_000;
 const REPEATS = quick ? 3 : 5;
 /** Rows of one repeat of the comparison: whole series. */
 const COMPARED_SERIES = quick ? 40 : 200;
@@ -41,8 +44,8 @@ function seriesNumber(index: number): SeriesRef {
   return {
     connection: `connection-${index % 20}`,
     account: null,
-    metric: `metric-${index}`,
-    filter: { country: { op: 'equals', value: 'SE' } },
+    metric: 'visits',
+    filter: { page: { op: 'equals', value: `/page/${index}` } },
     itemDimension: null,
   };
 }
@@ -101,10 +104,12 @@ const parts = {
 };
 const deployment = makeDeployment({ ...parts, database });
 await deployment.ensure(WORKSPACE);
-const { observations, progress } = deployment.stores(WORKSPACE);
+const stores = deployment.stores(WORKSPACE);
+const { observations } = stores;
 const at = (day: number): Instant => instant(`2026-11-${String(day).padStart(2, '0')}T03:00:00Z`);
 
 try {
+  showLoad();
   await compareLoads();
   await loadEverything();
   await readAtFullSize();
@@ -135,18 +140,22 @@ async function compareLoads(): Promise<void> {
   }
   for (const name of ['nyckel', 'nyckel, unchanged again', 'COPY from this program', 'COPY from a file of the server', 'drizzle upsert'])
     show(name, readings.length);
-  console.log(
-    `ratio to COPY                ${(median('COPY from this program') / median('nyckel')).toFixed(2)} from this program, ${(median('COPY from a file of the server') / median('nyckel')).toFixed(2)} from a file   (bar: ≥ 0.5)`,
-  );
-  console.log(`ratio to drizzle upsert      ${(median('drizzle upsert') / median('nyckel')).toFixed(2)}   (bar: ≥ 5)`);
-  console.log(`unchanged again to first     ${(median('nyckel') / median('nyckel, unchanged again')).toFixed(2)}   (bar: ≥ 1.3)`);
+  ratioBar('COPY from this program', 'nyckel', 0.5);
+  console.log(`       to COPY from a file of the server ${(median('COPY from a file of the server') / median('nyckel')).toFixed(2)}`);
+  ratioBar('drizzle upsert', 'nyckel', 5);
+  ratioBar('nyckel', 'nyckel, unchanged again', 1.3);
   await empty();
   const first = await countedPush(readings, at(1));
   const again = await countedPush(readings, at(2));
-  console.log(
-    `rows written, by the server's count: first ${first.inserted} inserted; unchanged again ${again.inserted} inserted, ${again.updated} updated`,
-  );
+  const rewritten = again.inserted + again.updated;
+  bar(`rows written again, by the server's count, after ${first.inserted} the first time`, String(rewritten), '0', rewritten === 0);
   await empty();
+}
+
+/** How much longer `slower` takes than `faster`. */
+function ratioBar(slower: string, faster: string, least: number): void {
+  const ratio = median(slower) / median(faster);
+  bar(`time of ${slower} to time of ${faster}`, ratio.toFixed(2), `≥ ${least}`, ratio >= least);
 }
 
 async function loadEverything(): Promise<void> {
@@ -167,30 +176,21 @@ async function loadEverything(): Promise<void> {
 }
 
 async function readAtFullSize(): Promise<void> {
-  console.log(`\nreads at ${(SERIES * DAYS).toLocaleString('en')} rows`);
-  const year = range(dateOfDayNumber(20_090), dateOfDayNumber(20_455));
+  console.log(`\nreads of the store at ${(SERIES * DAYS).toLocaleString('en')} rows`);
+  const year = range(addDays(FIRST_DAY, DAYS - 365), addDays(FIRST_DAY, DAYS));
   const last = range(addDays(FIRST_DAY, DAYS - 30), addDays(FIRST_DAY, DAYS));
-  await writeProgress();
   for (let repeat = 0; repeat < 300; repeat += 1) {
-    const series = seriesNumber((repeat * 7_919) % SERIES);
-    await timed('one series, a year', () => observations.histories([series], year, null));
-    await timed('one key result’s progress', () => progress.latestOf(`kr-${repeat % 1_000}`));
+    await timed('one series, a year', () => observations.histories([seriesNumber((repeat * 7_919) % SERIES)], year, null));
   }
   for (let repeat = 0; repeat < 10; repeat += 1) {
-    await timed('100 series, 30 days', () =>
-      observations.histories(
-        Array.from({ length: 100 }, (_, index) => seriesNumber((index * 97 + repeat) % SERIES)),
-        last,
-        null,
-      ),
-    );
-    await timed('all of 1 000 key results', () => progress.latest());
+    const some = Array.from({ length: 100 }, (_, index) => seriesNumber((index * 97 + repeat) % SERIES));
+    await timed('100 series, 30 days', () => observations.histories(some, last, null));
   }
   const again = readingsOf(0, SERIES_PER_PUSH);
   for (let repeat = 0; repeat < 5; repeat += 1) await timed('unchanged re-sync at full size', () => observations.push(again, [], at(5)));
-  for (const name of ['one series, a year', 'one key result’s progress', '100 series, 30 days', 'all of 1 000 key results']) showTime(name);
+  for (const name of ['one series, a year', '100 series, 30 days']) showTime(name);
   show('unchanged re-sync at full size', again.length);
-  console.log('bars: one series, a year < 20 ms; one key result’s progress < 5 ms');
+  await measureReads({ stores, admin, seriesOf: seriesNumber, series: SERIES, keyResults: KEY_RESULTS, year, repeats: quick ? 60 : 200 });
 }
 
 async function empty(): Promise<void> {
@@ -267,20 +267,4 @@ async function writes(atLeast = 0): Promise<{ readonly inserted: number; readonl
     if (row !== undefined && (row.inserted >= atLeast || attempt === 150)) return row;
     await new Promise((done) => setTimeout(done, 100));
   }
-}
-
-/** 1 000 key results with 90 days of records each. */
-async function writeProgress(): Promise<void> {
-  await admin.query(
-    `insert into key_results (workspace_id, id, position, objective, title, kind, weight) select $1, 'kr-' || n, n, 'o', 'Key result', 'change', 1 from generate_series(0, 999) as n`,
-    [WORKSPACE],
-  );
-  await admin.query(
-    `insert into progress_records (workspace_id, key_result, as_of_on, computed_at, definition_version, evaluation)
-     select $1, 'kr-' || n, '2026-10-01'::date + d, '2026-10-01T03:00:00Z'::timestamptz + d * interval '1 day', 1,
-       jsonb_build_object('value', n * d, 'progress', jsonb_build_object('raw', 0.5, 'display', 0.5, 'overshoot', 0, 'regression', 0), 'missing', '[]'::jsonb)
-     from generate_series(0, 999) as n, generate_series(0, 89) as d`,
-    [WORKSPACE],
-  );
-  await admin.query('analyze progress_records');
 }
