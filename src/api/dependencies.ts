@@ -94,7 +94,7 @@ export interface ApiUseCases {
   keyResult(id: string): Promise<KeyResultSummary>;
   progress(
     id: string,
-    at: At,
+    at: At & { readonly forecast: boolean },
   ): Promise<{ readonly asOf: LocalDate; readonly knownAt: Instant | null; readonly evaluation: KeyResultEvaluation }>;
   history(id: string, range: DateRange | null): Promise<readonly HistoryPoint[]>;
   /** JSON-serialisable chain; see src/domain/explain. */

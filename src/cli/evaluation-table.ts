@@ -61,7 +61,7 @@ function row(title: string, each: KeyResultEvaluation, locale: string): Row {
   return {
     cells: [...cells, each.status === null ? '–' : `${MARKS[each.status]} ${words(each.status)}`],
     status: each.status,
-    remarks: remarks(each),
+    remarks: [...remarks(each), ...forecastOf(each, locale)],
   };
 }
 
@@ -73,6 +73,16 @@ function remarks(each: KeyResultEvaluation): readonly string[] {
       : [`${each.missing.length} ${each.missing.length === 1 ? 'day' : 'days'} missing from ${each.missing[0]}`];
   const state = each.state === 'ok' ? [] : [words(each.state)];
   return [[...state, known, ...missing, ...each.quality.map(words)].join(' · ')];
+}
+
+/** One line where a forecast was asked for. */
+function forecastOf(each: KeyResultEvaluation, locale: string): readonly string[] {
+  if (each.forecast === null) return typeof each.forecastReason === 'string' ? [`no forecast: ${each.forecastReason}`] : [];
+  const { value, low, high, probability, method, backtestError } = each.forecast;
+  const show = (number: number | null) => amount(number, each, locale);
+  const chance = probability === null ? [] : [`${percent(probability, locale)} likely`];
+  const way = method === null ? [] : [`by ${words(method)}, off by ${show(backtestError)} on its own past`];
+  return [[`forecast ${show(value)} (80 % between ${show(low)} and ${show(high)})`, ...chance, ...way].join(' · ')];
 }
 
 function bar(each: KeyResultEvaluation): string {

@@ -41,6 +41,8 @@ export interface ReadMode {
   readonly isReference: boolean;
   /** Last day that may be used: later ones are held, not judged. */
   readonly through: number;
+  /** Whether a span without a known day is 0 where the input says that missing means zero; else it is unknown. */
+  readonly areGapsZero?: boolean;
 }
 
 /** Readings of a part, and for items also of the list that the item stands in. */
@@ -100,8 +102,9 @@ function readSum(bound: BoundInput, part: Part, readingsOf: ReadingsOf, span: Sp
     basis.push({ source: bound.source, part, days: null, window, lastDay: span.end - 1, isEstimated: false });
     return window.observation === null ? ZERO : exact(window.observation.value);
   }
-  if (known === 0) return 'unknown';
   const { missing } = bound.input;
+  const isZero = mode.areGapsZero === true && bound.kind === 'sum' && missing === 'zero';
+  if (known === 0 && !isZero) return 'unknown';
   const fillsIn = known < days && (mode.isReference || (bound.kind === 'sum' && missing === 'estimate'));
   if (known < days && !fillsIn && !(bound.kind === 'sum' && missing === 'zero')) return 'unknown';
   const total = sumOfDays(own.days, seen);

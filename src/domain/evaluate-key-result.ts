@@ -90,6 +90,7 @@ export function judgeKeyResult(
     ...listsOf(keyResult, query, input, knownDay),
     coverage: rolledUp?.coverage ?? null,
     forecast: null,
+    forecastReason: null,
     warnings: measure.problem === null ? [] : [measure.problem],
   };
   return { evaluation, standing: shown.standing, value: shownValue, measure, knownDay, basis: [...basis, ...automated.ends.basis] };

@@ -3,7 +3,7 @@ import { dateOfDayNumber, type Instant, type LocalDate } from './calendar.ts';
 import { frameOf } from './cycle.ts';
 import { type DefinitionWarning, definitionWarnings } from './definition-warnings.ts';
 import { type Judged, judgeKeyResult, overrideInForce, type RolledUp } from './evaluate-key-result.ts';
-import type { Evaluation, KeyResultEvaluation, ObjectiveEvaluation } from './evaluation.ts';
+import type { Evaluation, Forecast, KeyResultEvaluation, ObjectiveEvaluation } from './evaluation.ts';
 import { exact } from './exact.ts';
 import { forecastOf } from './forecast.ts';
 import { InputError } from './input-error.ts';
@@ -33,13 +33,15 @@ export interface JudgedDefinition {
   readonly objectives: ReadonlyMap<string, JudgedObjective>;
 }
 
+/** Whose forecasts are asked for: they cost far more than the rest. */
+export type ForecastsOf = 'none' | 'all' | ReadonlySet<string>;
+
 /**
- * Evaluates a checked definition (see checkDefinition). Forecasts cost far more than the rest and are made on request; a
- * forecast that cannot be made is null here, and forecastOf says why.
+ * Evaluates a checked definition (see checkDefinition), with the forecasts that are asked for: a forecast, or null and why.
  * @throws InputError when an input names an unknown connection, metric or cycle, when objectives hang in a circle, and when
  * one window has two values observed at the same moment
  */
-export function evaluate(input: EvaluationInput, options: { readonly forecasts: boolean } = { forecasts: false }): Evaluation {
+export function evaluate(input: EvaluationInput, forecasts: ForecastsOf = 'none'): Evaluation {
   const judged = judgeDefinition(input);
   const warnings = definitionWarnings(input.definition);
   const keyResults: Record<string, KeyResultEvaluation> = {};
@@ -51,7 +53,7 @@ export function evaluate(input: EvaluationInput, options: { readonly forecasts: 
       const { id } = keyResult;
       const each = judged.keyResults.get(id);
       if (each === undefined) continue;
-      keyResults[id] = completed(keyResult, each, warnings, options.forecasts);
+      keyResults[id] = completed(keyResult, each, warnings, forecasts === 'all' || (forecasts !== 'none' && forecasts.has(id)));
     }
   }
   return { keyResults, objectives, warnings: warnings.filter((warning) => warning.keyResult === null).map((warning) => warning.message) };
@@ -61,12 +63,15 @@ export function evaluate(input: EvaluationInput, options: { readonly forecasts: 
 function completed(keyResult: KeyResult, judged: Judged, warnings: readonly DefinitionWarning[], isForecast: boolean): KeyResultEvaluation {
   const about = warnings.length === 0 ? [] : warnings.filter((warning) => warning.keyResult === keyResult.id).map(({ message }) => message);
   if (about.length === 0 && !isForecast) return judged.evaluation;
-  const forecast = isForecast ? forecastOf(keyResult, judged) : null;
   return {
-    ...judged.evaluation,
-    forecast: forecast === null || forecast.reason !== null ? null : forecast,
+    ...(isForecast ? withForecast(judged.evaluation, forecastOf(keyResult, judged)) : judged.evaluation),
     warnings: [...judged.evaluation.warnings, ...about],
   };
+}
+
+/** A forecast that could be made, or why not. */
+export function withForecast(evaluation: KeyResultEvaluation, forecast: Forecast): KeyResultEvaluation {
+  return { ...evaluation, forecast: forecast.reason === null ? forecast : null, forecastReason: forecast.reason };
 }
 
 /** One key result whose baseline is measured from another input, of the same definition, than its value. */

@@ -61,6 +61,8 @@ export interface KeyResultEvaluation {
   /** Known weight ÷ total weight of a key result that is rolled up; null otherwise. */
   readonly coverage: number | null;
   readonly forecast: Forecast | null;
+  /** Why there is no forecast; null where there is one, or none was asked for. */
+  readonly forecastReason: string | null;
   readonly warnings: readonly string[];
 }
 

@@ -8,7 +8,7 @@ import { type Basis, readBound } from './aggregate.ts';
 import type { LocalDate } from './calendar.ts';
 import { dateOfDayNumber, dayNumber } from './calendar.ts';
 import { frameOf } from './cycle.ts';
-import { type EvaluationInput, judgeDefinition } from './evaluate.ts';
+import { type EvaluationInput, judgeDefinition, withForecast } from './evaluate.ts';
 import type { Forecast, KeyResultEvaluation } from './evaluation.ts';
 import { toNumber } from './exact.ts';
 import type { Expression } from './expression.ts';
@@ -65,7 +65,7 @@ export function explainKeyResult(id: string, input: EvaluationInput): Explanatio
   const judged = judgeDefinition(input).keyResults.get(id);
   if (keyResult === undefined || judged === undefined || objective === undefined) return null;
   const forecast = forecastOf(keyResult, judged);
-  const evaluation = { ...judged.evaluation, forecast: forecast.reason === null ? forecast : null };
+  const evaluation = withForecast(judged.evaluation, forecast);
   const inputs = explainedInputs(keyResult, objective.cycle, input, judged.knownDay);
   return {
     keyResult: id,

@@ -144,7 +144,8 @@ function sumOf({ sums }: Sums, from: number, to: number): number {
 
 function sumsOf(daily: DailyValues): Sums | null {
   const first = daily.findIndex((value) => value !== null);
-  if (first === -1 || daily.length - first < HISTORY_DAYS_MIN || daily.at(-1) === null) return null;
+  const isStale = daily.slice(-7).every((value) => value === null);
+  if (first === -1 || daily.length - first < HISTORY_DAYS_MIN || isStale) return null;
   const values = new Float64Array(daily.length - first);
   const sums = new Float64Array(values.length + 1);
   let [run, gaps] = [0, 0];

@@ -5,6 +5,8 @@
  * Totals are forecast from their days, levels from their drift, rates and ratios from what they read over recent windows,
  * audiences (window uniques) from how their own curve has grown: never by adding days.
  */
+
+import type { Span } from './cycle.ts';
 import type { Judged } from './evaluate-key-result.ts';
 import type { Forecast } from './evaluation.ts';
 import { toNumber } from './exact.ts';
@@ -25,6 +27,8 @@ import { unitsElapsed, windowAt } from './window.ts';
 
 /** Two years and a month: enough for last year's shape and a year of testing it. */
 const PAST_DAYS_MAX = 760;
+/** How far before the day judged a forecast may look: what must be loaded for it. */
+export const FORECAST_REACH_DAYS = PAST_DAYS_MAX + HISTORY_DAYS_MIN;
 const CURVE_POINTS_MIN = 5;
 const CURVE_DAYS_MIN = 7;
 
@@ -58,16 +62,19 @@ function endValueOf(keyResult: KeyResult, { measure, knownDay, value }: Judged):
   return rateAtEnd(measure, knownDay, daysLeft);
 }
 
-/** Value of each past day, as the measure reads one day alone. */
+/** Value of each past day, as the measure reads one day alone; once a day is known, a gap that means 0 is 0. */
 function dailyValues(measure: Measure, knownDay: number): (number | null)[] {
+  let areGapsZero = false;
   return Array.from({ length: PAST_DAYS_MAX }, (_, index) => {
     const day = knownDay - PAST_DAYS_MAX + 1 + index;
-    return numberAt(measure, day, day + 1, day);
+    const value = numberAt(measure, day, day + 1, day, areGapsZero);
+    areGapsZero ||= value !== null;
+    return value;
   });
 }
 
-function numberAt(measure: Measure, start: number, end: number, through: number): number | null {
-  const reading = measure.read({ start, end }, { isReference: false, through }, []);
+function numberAt(measure: Measure, start: number, end: number, through: number, areGapsZero = false): number | null {
+  const reading = measure.read({ start, end }, { isReference: false, through, areGapsZero }, []);
   return typeof reading === 'string' ? null : toNumber(reading);
 }
 
@@ -84,11 +91,12 @@ function totalAtEnd(keyResult: KeyResult, measure: Measure, knownDay: number): E
   );
   const coming = forecastSum(daily, ahead);
   if (coming === null) return tooLittlePast();
-  const knownPart = daily
-    .slice(PAST_DAYS_MAX - Math.max(0, knownDay - span.start + 1))
-    .reduce<number>((sum, value) => sum + (value ?? 0), 0);
-  const units = per === null ? 1 : toNumber(unitsElapsed(per, span, frame));
-  return scaled(coming, knownPart, 1 / units);
+  const known = { start: span.start, end: knownDay + 1 };
+  const unitsOf = (each: Span) => (per === null ? 1 : toNumber(unitsElapsed(per, each, frame)));
+  // What is known is read as the value is: an exact window wins over its days, and gaps mean what the input says.
+  const knownPart = known.end <= known.start ? 0 : numberAt(measure, known.start, known.end, knownDay);
+  if (knownPart === null) return 'what is known of its last window cannot be told apart from what came before it';
+  return scaled(coming, known.end <= known.start ? 0 : knownPart * unitsOf(known), 1 / unitsOf(span));
 }
 
 function scaled(coming: SumForecast, known: number, factor: number): EndValue {
@@ -178,16 +186,18 @@ function slopeOf(points: readonly { readonly days: number; readonly value: numbe
 
 function probabilityOf(keyResult: KeyResult, { evaluation, standing }: Judged, end: EndValue): number | null {
   const deviation = (end.high - end.low) / (2 * Z_80);
-  const below = (bound: number) => (deviation > 0 ? normalShareBelow((bound - end.value) / deviation) : end.value <= bound ? 1 : 0);
+  // Inclusive at the bound, which matters where the past was never wrong.
+  const atMost = (bound: number) => (deviation > 0 ? normalShareBelow((bound - end.value) / deviation) : Number(end.value <= bound));
+  const atLeast = (bound: number) => (deviation > 0 ? 1 - atMost(bound) : Number(end.value >= bound));
   switch (keyResult.kind) {
     case 'limit':
-      return keyResult.bound.kind === 'at_most' ? below(keyResult.bound.value) : 1 - below(keyResult.bound.value);
+      return keyResult.bound.kind === 'at_most' ? atMost(keyResult.bound.value) : atLeast(keyResult.bound.value);
     case 'range':
-      return Math.max(0, below(keyResult.high) - below(keyResult.low));
+      return Math.max(0, atMost(keyResult.high) + atLeast(keyResult.low) - 1);
     case 'change': {
       const ends = evaluation.wholeWindow ?? evaluation;
       if (standing === null || ends.target === null || ends.baseline === null) return null;
-      return ends.target > ends.baseline ? 1 - below(ends.target) : below(ends.target);
+      return ends.target > ends.baseline ? atLeast(ends.target) : atMost(ends.target);
     }
     default:
       return null;

@@ -17,7 +17,7 @@ export function evaluateScenario(file: DefinitionText): ScenarioOutcome {
   if (parsed.kind === 'refused') return parsed;
   const { definition } = parsed.input;
   try {
-    return { kind: 'evaluated', definition, evaluation: evaluate(parsed.input, { forecasts: true }) };
+    return { kind: 'evaluated', definition, evaluation: evaluate(parsed.input, 'all') };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     return { kind: 'refused', errors: error.problems.map((problem) => ({ file: file.fileName, line: 1, column: 1, ...problem })) };

@@ -40,7 +40,7 @@ export function makeExplainKeyResult(deps: UseCaseDependencies) {
   const inputsAt = makeInputsAt(deps);
   /** @throws NotFoundError */
   return async (id: string, { locale, ...moment }: Moment & { readonly locale: string | null }): Promise<FullExplanation> => {
-    const input = await inputsAt.ofKeyResult(id, moment);
+    const input = await inputsAt.ofKeyResult(id, moment, { forecasts: true });
     const explanation = explainKeyResult(id, input);
     if (explanation === null) throw new NotFoundError(`There is no key result ${JSON.stringify(id)}.`);
     const ids = [...new Set(explanation.provenance.flatMap((each) => each.observationIds))].slice(0, OBSERVATIONS_MAX);

@@ -1,8 +1,9 @@
 /** Everything that the core needs to judge a part of a definition, loaded in bulk. */
-import { addDays, type DateRange, type Instant, type LocalDate, range } from '../domain/calendar.ts';
+import { addDays, type DateRange, type Instant, type LocalDate, minDate, range } from '../domain/calendar.ts';
 import type { EvaluationInput } from '../domain/evaluate.ts';
+import { FORECAST_REACH_DAYS } from '../domain/forecast.ts';
 import { bindInput, inputsOf, keyOf, partsOf } from '../domain/inputs.ts';
-import type { OkrDefinition } from '../domain/key-result.ts';
+import type { Objective, OkrDefinition } from '../domain/key-result.ts';
 import { needsOf } from '../domain/needs.ts';
 import type { SeriesHistory, SeriesRef } from '../domain/observation.ts';
 import { chunks } from '../domain/query-packing.ts';
@@ -18,6 +19,8 @@ export interface EvaluationQuestion {
   readonly since?: LocalDate;
   /** What had been observed by then, and known of the sources; null: everything, and age is not judged. */
   readonly knownAt: Instant | null;
+  /** A key result whose past is loaded too, as far as its forecast looks back; left out: none's. */
+  readonly forecastOf?: string | null;
 }
 /** Series per question to the store. */
 const SERIES_AT_ONCE = 5_000;
@@ -27,13 +30,16 @@ const MARGIN_DAYS = 40;
 export function makeLoadEvaluation(deps: UseCaseDependencies) {
   const { stores } = deps;
   const loadSources = makeLoadSources(deps);
-  return async ({ definition, asOf, since = asOf, knownAt }: EvaluationQuestion): Promise<EvaluationInput> => {
+  return async ({ definition, asOf, since = asOf, knownAt, forecastOf = null }: EvaluationQuestion): Promise<EvaluationInput> => {
     const sources = judgedSources(await loadSources(withUsedConnections(definition), { knownAt, purpose: 'judge' }));
     const { levels, others } = seriesOf(definition, sources);
     const within = extent(definition, [since, asOf], sources);
-    const [levelHistories, histories, frozen] = await Promise.all([
+    const past = forecastOf === null ? new Map<string, SeriesRef>() : othersOf(only(definition, forecastOf), sources);
+    const recent = others.filter((series) => !past.has(keyOf(series)));
+    const [levelHistories, histories, pastHistories, frozen] = await Promise.all([
       historiesOf(levels, null, knownAt),
-      within === null ? new Map<string, SeriesHistory>() : historiesOf(others, within, knownAt),
+      within === null ? new Map<string, SeriesHistory>() : historiesOf(recent, within, knownAt),
+      within === null ? new Map<string, SeriesHistory>() : historiesOf([...past.values()], withPast(within, asOf), knownAt),
       stores.progress.frozen(
         keyResultsOf(definition).map(({ id }) => id),
         knownAt,
@@ -44,7 +50,7 @@ export function makeLoadEvaluation(deps: UseCaseDependencies) {
       asOf,
       knownAt,
       sources,
-      histories: new Map([...levelHistories, ...histories]),
+      histories: new Map([...levelHistories, ...histories, ...pastHistories]),
       frozen,
     };
   };
@@ -77,6 +83,21 @@ export function seriesOf(definition: OkrDefinition, sources: ReadonlyMap<string,
   }
   for (const key of levels.keys()) others.delete(key);
   return { levels: [...levels.values()], others: [...others.values()] };
+}
+
+function othersOf(definition: OkrDefinition, sources: ReadonlyMap<string, SourceState>): ReadonlyMap<string, SeriesRef> {
+  return new Map(seriesOf(definition, sources).others.map((series) => [keyOf(series), series]));
+}
+
+/** The definition with one key result alone. */
+function only(definition: OkrDefinition, id: string): OkrDefinition {
+  const alone = ({ keyResults, ...objective }: Objective) => ({ ...objective, keyResults: keyResults.filter((each) => each.id === id) });
+  return { ...definition, objectives: definition.objectives.map(alone) };
+}
+
+/** Of one key result's few series; for all of a workspace it would be two years of everything. */
+function withPast(within: DateRange, asOf: LocalDate): DateRange {
+  return range(minDate(within.start, addDays(asOf, -FORECAST_REACH_DAYS)), within.end);
 }
 
 /** First to last day that any window or reference of the definition touches. */

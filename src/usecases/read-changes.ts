@@ -22,7 +22,7 @@ export function makeReadChanges(deps: UseCaseDependencies) {
   /** @throws NotFoundError when it was not defined at the earlier moment */
   return async (id: string, { from, to }: Between): Promise<Changes> => {
     const before = await inputsAt.ofKeyResult(id, { asOf: null, knownAt: from });
-    const after = await inputsAt.ofKeyResult(id, { asOf: null, knownAt: to }, before.asOf);
+    const after = await inputsAt.ofKeyResult(id, { asOf: null, knownAt: to }, { since: before.asOf });
     // What the earlier definition reads, as it was known later: its figures may have been corrected since.
     const { definition } = before;
     const then = await loadEvaluation({ definition, asOf: after.asOf, since: before.asOf, knownAt: to });

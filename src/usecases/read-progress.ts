@@ -18,6 +18,10 @@ export interface Moment {
   /** What had been observed by then; null: everything. */
   readonly knownAt: Instant | null;
 }
+export interface ProgressQuestion extends Moment {
+  /** Whether its forecast is asked for, too; left out: no. */
+  readonly forecast?: boolean;
+}
 export interface ReadProgress {
   readonly asOf: LocalDate;
   readonly knownAt: Instant | null;
@@ -38,18 +42,25 @@ const HISTORY_DAYS_MAX = 1_100;
 /** Evaluated in one go, so that memory stays bounded. */
 const KEY_RESULTS_AT_ONCE = 500;
 
+/**
+ * One key result's progress, on request with its forecast. What was computed is answered as it was shown; its forecast is made when it is
+ * read, from two years of its own series, for a sync that made the forecasts of all key results would read two years of all.
+ */
 export function makeReadProgress(deps: UseCaseDependencies) {
   const { stores } = deps;
   const inputsAt = makeInputsAt(deps);
   /** @throws NotFoundError, InputError for a day that has not come */
-  return async (id: string, moment: Moment): Promise<ReadProgress> => {
+  return async (id: string, { forecast: isForecast = false, ...moment }: ProgressQuestion): Promise<ReadProgress> => {
+    const { knownAt } = moment;
     const shown = await shownRecord(id, moment);
-    if (shown !== null) return { asOf: shown.asOf, knownAt: moment.knownAt, evaluation: shown.evaluation };
-    const input = await inputsAt.ofKeyResult(id, moment);
+    if (shown !== null && !isForecast) return { asOf: shown.asOf, knownAt, evaluation: shown.evaluation };
+    const input = await inputsAt.ofKeyResult(id, shown === null ? moment : { asOf: shown.asOf, knownAt }, { forecasts: isForecast });
     const { asOf } = input;
-    const evaluation = evaluate(input).keyResults[id];
+    const evaluation = evaluate(input, isForecast ? new Set([id]) : 'none').keyResults[id];
     if (evaluation === undefined) throw new NotFoundError(`There is no key result ${JSON.stringify(id)}.`);
-    return { asOf, knownAt: moment.knownAt, evaluation };
+    if (shown === null) return { asOf, knownAt, evaluation };
+    const { forecast, forecastReason } = evaluation;
+    return { asOf, knownAt, evaluation: { ...shown.evaluation, forecast, forecastReason } };
   };
 
   /** The record that answers the question as it stands: the latest under the current definition, or the one shown at a moment. */
@@ -62,6 +73,14 @@ export function makeReadProgress(deps: UseCaseDependencies) {
   }
 }
 
+/** How much of the past is wanted beside the day judged. */
+interface Reach {
+  /** The earliest other day that will be judged. */
+  readonly since?: LocalDate | null;
+  /** Whether the key result's forecast will be made. */
+  readonly forecasts?: boolean;
+}
+
 /** What the core needs to answer for one key result at a moment: definition, sources and observations as they were known. */
 export function makeInputsAt(deps: UseCaseDependencies) {
   const { stores, clock } = deps;
@@ -70,6 +89,7 @@ export function makeInputsAt(deps: UseCaseDependencies) {
     partsOf: (definition: OkrDefinition) => readonly OkrDefinition[],
     { asOf, knownAt }: Moment,
     since: LocalDate | null,
+    forecastOf: string | null,
   ) => {
     const { definition } = await definitionAt(knownAt);
     const parts = partsOf(definition);
@@ -82,7 +102,7 @@ export function makeInputsAt(deps: UseCaseDependencies) {
     const day = asOf ?? today;
     // Without a moment the question is of the present: then the age of what is known counts too.
     const known = knownAt ?? (asOf === null ? await present() : null);
-    const load = (part: OkrDefinition) => loadEvaluation({ definition: part, asOf: day, since: since ?? day, knownAt: known });
+    const load = (part: OkrDefinition) => loadEvaluation({ definition: part, asOf: day, since: since ?? day, knownAt: known, forecastOf });
     return { definition, asOf: day, parts, load };
   };
 
@@ -102,19 +122,19 @@ export function makeInputsAt(deps: UseCaseDependencies) {
 
   return {
     /** For one key result and all that it hangs together with. @throws NotFoundError, InputError for a day that has not come */
-    async ofKeyResult(id: string, moment: Moment, since: LocalDate | null = null): Promise<EvaluationInput> {
+    async ofKeyResult(id: string, moment: Moment, { since = null, forecasts = false }: Reach = {}): Promise<EvaluationInput> {
       const around = (definition: OkrDefinition) => {
         findKeyResult(definition, id);
         return [partAround(definition, new Set([id]))];
       };
-      const { parts, load } = await inputsAt(around, moment, since);
+      const { parts, load } = await inputsAt(around, moment, since, forecasts ? id : null);
       return load(parts[0] as OkrDefinition);
     },
     /** Everything judged at a moment. @throws NotFoundError, InputError for a day that has not come */
     async evaluateAll(
       moment: Moment,
     ): Promise<{ readonly definition: OkrDefinition; readonly asOf: LocalDate; readonly evaluation: Evaluation }> {
-      const { definition, asOf, parts, load } = await inputsAt((all) => batchesOf(all, KEY_RESULTS_AT_ONCE), moment, null);
+      const { definition, asOf, parts, load } = await inputsAt((all) => batchesOf(all, KEY_RESULTS_AT_ONCE), moment, null, null);
       const evaluations: Evaluation[] = [];
       for (const part of parts) evaluations.push(evaluate(await load(part)));
       return {
@@ -151,7 +171,7 @@ export function makeReadHistory(deps: UseCaseDependencies) {
         .filter((each) => each.definitionVersion === version)
         .map((each) => [each.asOf, each.evaluation]),
     );
-    const input = await inputsAt.ofKeyResult(id, { asOf: last, knownAt: null }, first);
+    const input = await inputsAt.ofKeyResult(id, { asOf: last, knownAt: null }, { since: first });
     const points: HistoryPoint[] = [];
     for (let day = first; day <= last; day = addDays(day, 1)) {
       const evaluation = held.get(day) ?? evaluate({ ...input, asOf: day }).keyResults[id];

@@ -88,6 +88,7 @@ export function evaluationOf(value: number | null): KeyResultEvaluation {
     items: null,
     coverage: null,
     forecast: null,
+    forecastReason: null,
     warnings: [],
   };
 }

@@ -5,6 +5,7 @@ import type { KeyResult, OkrDefinition } from '../../src/domain/key-result.ts';
 import type { SourceManifest, Stores } from '../../src/ports.ts';
 import type { UseCaseDependencies } from '../../src/usecases/dependencies.ts';
 import { makeEvaluateNow } from '../../src/usecases/evaluate-run.ts';
+import { makeExplainKeyResult } from '../../src/usecases/explain-key-result.ts';
 import { makeReadChanges } from '../../src/usecases/read-changes.ts';
 import { makeReadProgress } from '../../src/usecases/read-progress.ts';
 import { makeRebaseline } from '../../src/usecases/rebaseline.ts';
@@ -108,5 +109,37 @@ describe('a baseline that was let go and frozen anew', () => {
 
     const changes = await makeReadChanges(deps)('kr', { from: instant('2026-10-11T13:00:00Z'), to: instant('2026-10-11T19:00:00Z') });
     expect(changes.changes).toMatchObject([{ cause: 'baseline_changed', value: 0, from: { progress: 1 }, to: { progress: 1 / 3 } }]);
+  });
+});
+
+describe('a forecast', () => {
+  test('is made when one key result is read, from two years of its own series, also where its window is short', async () => {
+    const stores = await workbench.fresh();
+    const clock = setClock('2026-10-11T06:00:00Z');
+    const deps = depsOf(stores, clock);
+    await stores.definitions.apply(definition(change()), instant('2026-09-01T00:00:00Z'), (await stores.definitions.current()).version);
+    // Two years at 10 a day, then ten days of October at 10: 100 now, and 21 days of 10 to come.
+    await push(
+      stores,
+      '2024-10-11',
+      Array.from({ length: 730 }, () => 10),
+      '2026-10-11T03:00:00Z',
+    );
+    await makeEvaluateNow(deps)({ asOf: localDate('2026-10-11'), at: clock.now(), runId: null, keyResults: null });
+    expect((await stores.progress.latestOf('kr'))?.evaluation, 'a sync makes no forecasts').toMatchObject({ value: 100, forecast: null });
+    const certain = { value: 310, low: 310, high: 310, probability: 1, backtestError: 0, reason: null };
+    const latest = await makeReadProgress(deps)('kr', { asOf: null, knownAt: null, forecast: true });
+    expect(latest.evaluation).toMatchObject({ value: 100, forecast: certain, forecastReason: null });
+    const asOf = localDate('2026-10-06');
+    expect((await makeReadProgress(deps)('kr', { asOf, knownAt: null, forecast: true })).evaluation).toMatchObject({
+      value: 60,
+      forecast: certain,
+    });
+    expect((await makeReadProgress(deps)('kr', { asOf, knownAt: null })).evaluation, 'only on request').toMatchObject({ forecast: null });
+    const explained = await makeExplainKeyResult(deps)('kr', { asOf: null, knownAt: null, locale: 'en' });
+    expect(explained).toMatchObject({ forecast: certain, evaluation: { forecast: certain } });
+    // Only what was known then: on 1 October 2026 nothing had been pushed.
+    const before = await makeReadProgress(deps)('kr', { asOf, knownAt: instant('2026-10-01T00:00:00Z'), forecast: true });
+    expect(before.evaluation).toMatchObject({ forecast: null, forecastReason: 'no day is known yet' });
   });
 });

@@ -195,6 +195,25 @@ describe('nyckel evaluate', () => {
     const json = await run(EXAMPLE, '-', '--json');
     expect(JSON.parse(json.printed).keyResults.visitors.progress.raw).toBe(221 / 840);
   });
+  test('tells the forecast of each key result, or why there is none', async () => {
+    // 140 days before, at 10 a day: what is left of the quarter is 42 days of 10 again.
+    const days = Array.from({ length: 190 }, (_, index) => new Date(Date.UTC(2026, 4, 14 + index)).toISOString().slice(0, 10));
+    const observations = days.map((day) => `  - { connection: site, metric: pageViews, day: ${day}, value: 10 }`).join('\n');
+    const views = '- { id: views, kind: change, input: { connection: site, metric: pageViews }, target: 900 }';
+    const text = EXAMPLE.replace('    keyResults:', `    keyResults:\n      ${views}`).replace(
+      / {2}- \{ connection: site, metric: pageViews, day.*\n/,
+      `${observations}\n`,
+    );
+    const table = (await run(text, 's.yaml')).printed;
+    expect(table).toMatch(/forecast 920 \(80 % between 920 and 920\) · 100.% likely · by weekly rhythm, off by 0 on its own past/);
+    expect(table).toMatch(/no forecast: its curve has 1 known points/);
+    const json = JSON.parse((await run(text, 's.yaml', '--json')).printed).keyResults;
+    expect(json.views).toMatchObject({
+      forecast: { value: 920, low: 920, high: 920, probability: 1, method: 'weekly_rhythm' },
+      forecastReason: null,
+    });
+    expect(json.visitors).toMatchObject({ forecast: null, forecastReason: expect.stringMatching(/^its curve has 1 known points/) });
+  });
   test('a refusal fails, and with --json prints { errors: [{ path, received, allowed, message }] }', async () => {
     const broken = EXAMPLE.replace('value: 120', 'value: many');
     const { printed, error } = await run(broken, 's.yaml', '--json');

@@ -23,9 +23,11 @@ describe('a forecast of coming days', () => {
     expect(coming?.value).toBeCloseTo(sum(all.slice(origin, origin + 60)), 0);
   });
 
-  it('is refused with fewer than 28 known days, or with the last day unknown', () => {
+  it('is refused with fewer than 28 known days, or with none of the last week known', () => {
     expect(forecastSum(rhythm(27), { from: 0, to: 5 })).toBeNull();
-    expect(forecastSum([...rhythm(139), null], { from: 0, to: 5 })).toBeNull();
+    const week = Array.from({ length: 7 }, () => null);
+    expect(forecastSum([...rhythm(140), ...week], { from: 0, to: 5 })).toBeNull();
+    expect(forecastSum([...rhythm(141), ...week.slice(1)], { from: 0, to: 5 })).not.toBeNull();
   });
 
   it('is refused when too little past is left to say how wrong it would be', () => {

@@ -129,6 +129,18 @@ describe('a key result', () => {
     expect(await page.getByRole('region', { name: 'Efterlevnad' }).innerText()).toMatch(/\d+ av \d+ höll gränsen/);
   });
 
+  it('says where it will stand at the end, how surely and by which method, or why nobody can say', async () => {
+    await open('/key-results/demo-intakter');
+    const panel = page.getByRole('region', { name: 'Prognos' });
+    await panel.getByText(/Metod/).waitFor();
+    expect(await panel.innerText()).toMatch(/80 %-intervall: .* – [\s\S]*Chans att nå målet: \d+[\s\S]*Metod: [\s\S]*i genomsnitt: /);
+    await open('/key-results/demo-inlagg');
+    await page
+      .getByRole('region', { name: 'Prognos' })
+      .getByText(/Ingen kan göras: items are not forecast/)
+      .waitFor();
+  });
+
   it('answers an unknown one with a way back', async () => {
     await open('/key-results/gone');
     await page.getByRole('link', { name: 'Till tavlan' }).click();

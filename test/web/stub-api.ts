@@ -76,7 +76,9 @@ export async function startStubApi(now: Instant = instant('2026-11-24T06:00:00Z'
           ? { data: answers.history(keyResult) }
           : rest === '/explain'
             ? answers.explain(keyResult)
-            : answers.keyResults.find(({ id }) => id === keyResult);
+            : rest === '/progress'
+              ? answers.progress(keyResult)
+              : answers.keyResults.find(({ id }) => id === keyResult);
       return answer === undefined || answer === null ? problem(response, 404) : send(response, 200, answer);
     }
     switch (path) {
@@ -207,6 +209,10 @@ function readAnswers(now: Instant, locale: 'sv' | 'en') {
     const explanation = explainKeyResult(id, input);
     return explanation === null ? null : { ...explanation, text: explanationText(explanation, locale) };
   };
+  const progress = (id: string) => {
+    const one = evaluate(input, new Set([id])).keyResults[id];
+    return one === undefined ? null : { asOf, knownAt: null, evaluation: one };
+  };
   const connections = [...input.sources.keys()].map((id) => ({
     id,
     source: id === 'demo-webb' ? 'ga4' : 's3-export',
@@ -223,7 +229,7 @@ function readAnswers(now: Instant, locale: 'sv' | 'en') {
     quotas: id === 'demo-webb' ? [{ quota: 'tokensPerDay', remaining: 199_912, consumed: 88, resetsAt: null }] : [],
     keyResults: keyResults.filter((one) => one.connections.includes(id)).map((one) => one.id),
   }));
-  return { keyResults, objectives, history, explain, connections, settings: { ...definition.workspace, locale }, today: asOf };
+  return { keyResults, objectives, history, explain, progress, connections, settings: { ...definition.workspace, locale }, today: asOf };
 }
 
 async function read(request: IncomingMessage): Promise<string> {

@@ -67,6 +67,7 @@ export interface Evaluation {
   readonly items: { readonly counting: readonly Item[]; readonly nearest: readonly Item[] } | null;
   readonly coverage: number | null;
   readonly forecast: Forecast | null;
+  readonly forecastReason?: string | null;
   readonly warnings: readonly string[];
 }
 export interface CheckIn {
@@ -221,6 +222,9 @@ export const api = {
   objectives: (signal: AbortSignal) => everyPage<Objective>('/v1/objectives', signal),
   keyResults: (signal: AbortSignal) => everyPage<KeyResult>('/v1/key-results', signal),
   keyResult: (id: string, signal: AbortSignal) => request('GET', `/v1/key-results/${part(id)}`, undefined, signal) as Promise<KeyResult>,
+  /** With its forecast, which lists leave out. */
+  progress: (id: string, signal: AbortSignal) =>
+    request('GET', `/v1/key-results/${part(id)}/progress`, undefined, signal) as Promise<{ readonly evaluation: Evaluation }>,
   history: async (id: string, signal: AbortSignal) =>
     ((await request('GET', `/v1/key-results/${part(id)}/history`, undefined, signal)) as { data: readonly HistoryPoint[] }).data,
   explain: (id: string, locale: Locale, signal: AbortSignal) =>

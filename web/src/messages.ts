@@ -93,7 +93,15 @@ export interface Messages {
   };
   readonly items: { readonly title: string; readonly counting: (count: number) => string; readonly nearest: string; readonly none: string };
   readonly compliance: { readonly title: string; readonly text: (passing: number, elapsed: number) => string };
-  readonly forecast: { readonly title: string; readonly probability: string; readonly interval: string };
+  readonly forecast: {
+    readonly title: string;
+    readonly probability: string;
+    readonly interval: string;
+    readonly method: string;
+    readonly methods: Readonly<Record<string, string>>;
+    readonly error: string;
+    readonly none: string;
+  };
   readonly checkIns: { readonly title: string; readonly confidence: (value: string) => string };
   readonly warnings: string;
   readonly source: string;
@@ -251,7 +259,21 @@ const en: Messages = {
   },
   items: { title: 'Items', counting: (count) => `${count} that count`, nearest: 'Nearest to it', none: 'None yet' },
   compliance: { title: 'Compliance', text: (passing, elapsed) => `${passing} of ${elapsed} kept the limit` },
-  forecast: { title: 'Forecast', probability: 'Chance of reaching the target', interval: '80 % interval' },
+  forecast: {
+    title: 'Forecast',
+    probability: 'Chance of reaching the target',
+    interval: '80 % interval',
+    method: 'Method',
+    methods: {
+      weekly_rhythm: 'the rhythm of its weeks',
+      last_year_shape: 'the shape of last year',
+      drift: 'its usual daily change',
+      recent_windows: 'the last four weeks',
+      audience_curve: 'the curve of its audience',
+    },
+    error: 'Off on its own past by, on average',
+    none: 'None can be made:',
+  },
   checkIns: { title: 'Check-ins', confidence: (value) => `confidence ${value} of 10` },
   warnings: 'Warnings',
   source: 'Source',
@@ -409,7 +431,21 @@ const sv: Messages = {
   },
   items: { title: 'Innehåll', counting: (count) => `${count} som räknas`, nearest: 'Närmast', none: 'Inga ännu' },
   compliance: { title: 'Efterlevnad', text: (passing, elapsed) => `${passing} av ${elapsed} höll gränsen` },
-  forecast: { title: 'Prognos', probability: 'Chans att nå målet', interval: '80 %-intervall' },
+  forecast: {
+    title: 'Prognos',
+    probability: 'Chans att nå målet',
+    interval: '80 %-intervall',
+    method: 'Metod',
+    methods: {
+      weekly_rhythm: 'veckornas rytm',
+      last_year_shape: 'fjolårets form',
+      drift: 'den vanliga förändringen per dag',
+      recent_windows: 'de senaste fyra veckorna',
+      audience_curve: 'publikens kurva',
+    },
+    error: 'Fel på sitt eget förflutna, i genomsnitt',
+    none: 'Ingen kan göras:',
+  },
   checkIns: { title: 'Avstämningar', confidence: (value) => `tilltro ${value} av 10` },
   warnings: 'Varningar',
   source: 'Källa',

@@ -96,11 +96,14 @@ export function readingRoutes(deps: ApiDependencies): FastifyPluginAsyncZod {
           tags: ['key results'],
           summary: 'Progress as of a day, as known at a moment',
           params: KeyResultParams,
-          querystring: At,
+          querystring: At.extend({
+            forecast: z.enum(['true', 'false']).optional().describe('false leaves the forecast out, which is made when it is read'),
+          }),
           response: { 200: z.object({ asOf: Day, knownAt: Moment.nullable(), evaluation: KeyResultEvaluation }) },
         },
       },
-      (request) => useCasesOf(request, deps).progress(request.params.id, atOf(request.query)),
+      (request) =>
+        useCasesOf(request, deps).progress(request.params.id, { ...atOf(request.query), forecast: request.query.forecast !== 'false' }),
     );
     app.get(
       '/v1/key-results/:id/history',

@@ -80,6 +80,7 @@ export const KeyResultEvaluation = z
     items: nullable(z.object({ counting: list(Item), nearest: list(Item) })),
     coverage: nullable(number),
     forecast: nullable(Forecast),
+    forecastReason: z.string().nullish(),
     warnings: list(z.string()),
   })
   .meta({ id: 'KeyResultEvaluation' });

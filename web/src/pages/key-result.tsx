@@ -43,7 +43,7 @@ export function KeyResultPage() {
           <div class="panels">
             <Items evaluation={evaluation} />
             <Compliance evaluation={evaluation} />
-            <ForecastPanel evaluation={evaluation} />
+            <ForecastPanel id={keyResult.id} />
             <CheckIns keyResult={keyResult} />
           </div>
           <section class="panel" aria-labelledby="why-title">

@@ -1,6 +1,8 @@
 /** The smaller parts of a key result's page; each shows nothing where there is nothing to say. */
-import type { Evaluation, Item, KeyResult } from '../api.ts';
+import { api, type Evaluation, type Item, type KeyResult } from '../api.ts';
 import { useBoard } from '../board-context.tsx';
+import { useLoaded } from '../use-loaded.ts';
+import { Failure, Loading } from './waiting.tsx';
 
 type OfEvaluation = { readonly evaluation: Evaluation };
 
@@ -45,29 +47,47 @@ export function Compliance({ evaluation: { compliance } }: OfEvaluation) {
   );
 }
 
-export function ForecastPanel({ evaluation: { forecast, unit, currency } }: OfEvaluation) {
-  const { t, format } = useBoard();
-  if (forecast === null) return null;
-  const show = (value: number | null) => format.value(value, unit, currency);
+/** Where it will stand at the end, or why nobody can say; asked for by itself, for it is made when it is read. */
+export function ForecastPanel({ id }: { readonly id: string }) {
+  const { t, version, refresh } = useBoard();
+  const loaded = useLoaded((signal) => api.progress(id, signal), id, version);
   return (
     <section class="panel" aria-labelledby="forecast-title">
       <h2 id="forecast-title">{t.forecast.title}</h2>
-      {forecast.value === null ? (
-        <p class="quiet">{forecast.reason}</p>
-      ) : (
-        <>
-          <p class="big">{show(forecast.value)}</p>
-          <p class="quiet">
-            {t.forecast.interval}: {show(forecast.low)} – {show(forecast.high)}
-          </p>
-          {forecast.probability === null ? null : (
-            <p class="quiet">
-              {t.forecast.probability}: {format.share(forecast.probability)}
-            </p>
-          )}
-        </>
-      )}
+      {loaded.kind === 'loading' ? <Loading text={t.loading} /> : null}
+      {loaded.kind === 'failed' ? <Failure error={loaded.error} t={t} onRetry={refresh} /> : null}
+      {loaded.kind === 'ready' ? <ForecastText evaluation={loaded.data.evaluation} /> : null}
     </section>
+  );
+}
+
+function ForecastText({ evaluation: { forecast, forecastReason, unit, currency } }: OfEvaluation) {
+  const { t, format } = useBoard();
+  if (forecast === null)
+    return (
+      <p class="quiet">
+        {t.forecast.none} <span lang="en">{forecastReason}</span>
+      </p>
+    );
+  const show = (value: number | null) => format.value(value, unit, currency);
+  return (
+    <>
+      <p class="big">{show(forecast.value)}</p>
+      <p class="quiet">
+        {t.forecast.interval}: {show(forecast.low)} – {show(forecast.high)}
+      </p>
+      {forecast.probability === null ? null : (
+        <p class="quiet">
+          {t.forecast.probability}: {format.share(forecast.probability)}
+        </p>
+      )}
+      <p class="quiet">
+        {t.forecast.method}: {t.forecast.methods[forecast.method ?? ''] ?? forecast.method}
+      </p>
+      <p class="quiet">
+        {t.forecast.error}: {show(forecast.backtestError)}
+      </p>
+    </>
   );
 }
 

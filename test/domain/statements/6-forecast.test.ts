@@ -1,0 +1,289 @@
+import { describe, expect, it } from 'vitest';
+import { evaluate } from '../../../src/domain/evaluate.ts';
+import type { KeyResultEvaluation } from '../../../src/domain/evaluation.ts';
+import {
+  atLeast,
+  atMost,
+  by,
+  calendar,
+  change,
+  countItems,
+  DISTINCT,
+  dayAfter,
+  fixed,
+  flat,
+  input,
+  inputOf,
+  LAST,
+  LATEST,
+  measured,
+  milestone,
+  type ObservationSpec,
+  ratio,
+  rollup,
+  type ScenarioSpec,
+  to,
+  trailing,
+  within,
+} from '../scenario.ts';
+
+/** Evaluated on 10 October with its forecast; the cycle is October, so 21 days are to come. */
+function forecast(spec: Omit<ScenarioSpec, 'asOf'> & { asOf?: string }, id = 'kr'): KeyResultEvaluation {
+  const found = evaluate(inputOf({ asOf: '2026-10-10', ...spec }), 'all').keyResults[id];
+  if (found === undefined) throw new Error(`no key result ${id}`);
+  return found;
+}
+/** 200 days at 10 through 10 October. */
+const STEADY = flat('2026-03-25', 200, 10);
+const without = (observations: readonly ObservationSpec[], ...days: string[]) =>
+  observations.filter((each) => !days.includes(each.day ?? ''));
+const certain = (value: number) => ({ value, low: value, high: value, backtestError: 0, reason: null });
+
+describe('semantics.md §6: forecast', () => {
+  it('"of the value at the cycle\'s end with an 80 % interval and the probability of attainment"', () => {
+    const found = forecast({ keyResults: [change({ target: to(300) })], observations: STEADY });
+    expect(found.forecast).toEqual({ ...certain(310), method: 'weekly_rhythm', probability: 1 });
+    expect(found.forecastReason).toBeNull();
+  });
+
+  it('counts what is known as the value does: gaps that are estimated, gaps that are 0, exact windows that win over days', () => {
+    const gaps = ['2026-10-04', '2026-10-07'];
+    const visits = (missing: 'estimate' | 'zero') => [change({ target: to(300), inputs: [input('visits', { missing })] })];
+    // 80 in eight days are 100 in ten; 21 more days at 10 are 210.
+    const estimated = forecast({ keyResults: visits('estimate'), observations: without(STEADY, ...gaps) });
+    expect(estimated).toMatchObject({ value: 100, forecast: certain(310) });
+    // The later answer for 1–10 October was 130.
+    const window = { metric: 'visits', from: '2026-10-01', to: '2026-10-10', value: 130, observedAt: '2026-10-12T00:00:00Z' };
+    const answered = forecast({ keyResults: [change({ target: to(300) })], observations: [...STEADY, window] });
+    expect(answered).toMatchObject({ value: 130, forecast: certain(340) });
+    // Closed on Sundays, which the source leaves out: one of the ten known days, three of the 21 to come.
+    const open = STEADY.filter((each) => new Date(each.day ?? '').getUTCDay() !== 0);
+    const closed = forecast({ keyResults: visits('zero'), observations: open });
+    expect(closed).toMatchObject({ value: 90, forecast: certain(270) });
+  });
+
+  it('days before the first one known are not zeros', () => {
+    const days = [change({ target: to(300), inputs: [input('visits', { missing: 'zero' })] })];
+    const found = forecast({ keyResults: days, observations: flat('2026-07-03', 100, 10) });
+    expect(found.forecast).toMatchObject({ ...certain(310), method: 'weekly_rhythm' });
+  });
+
+  it('rates, rolling windows and calendar windows are forecast for the window of the last day', () => {
+    const of = (more: object, spec: object = {}) =>
+      forecast({ keyResults: [change({ baseline: fixed(1), ...more } as never)], observations: STEADY, ...spec });
+    expect(of({ per: 'week' }).forecast).toMatchObject(certain(70));
+    expect(of({ per: 'day' }).forecast).toMatchObject(certain(10));
+    // 31 days of one month.
+    expect(of({ per: 'month' }).forecast).toMatchObject(certain(310));
+    expect(of({ window: trailing(28) }).forecast).toMatchObject(certain(280));
+    expect(of({ window: trailing(7) }).forecast).toMatchObject(certain(70));
+    // On 31 October, a Saturday, the running week began on the 26th; the last whole one is 19–25 October.
+    expect(of({ window: calendar('week', 'current') }).forecast).toMatchObject(certain(60));
+    expect(of({ window: calendar('week', 'last_complete') }).forecast).toMatchObject(certain(70));
+    const later = { asOf: '2026-10-28', observations: flat('2026-03-25', 218, 10) };
+    expect(of({ window: calendar('week', 'last_complete') }, later)).toMatchObject({
+      forecast: null,
+      forecastReason: 'its last window is already known',
+    });
+  });
+
+  it('"uniques are never forecast by adding days": an audience follows its own curve', () => {
+    // Day n of the window has seen 100 × √n people, each single day 100: thirty-one days will have seen 100 × √31, not 3 100.
+    const windows = Array.from({ length: 10 }, (_, index) => ({
+      metric: 'users',
+      from: '2026-10-01',
+      to: dayAfter('2026-10-01', index),
+      value: 100 * Math.sqrt(index + 1),
+    }));
+    const users = { site: { metrics: { users: { aggregation: DISTINCT } } } };
+    const spec = { sources: users, keyResults: [change({ metric: 'users', target: to(500) })] };
+    const found = forecast({ ...spec, observations: [...windows, ...flat('2026-03-25', 200, 100, 'users')] });
+    expect(found.forecast?.value).toBeCloseTo(100 * Math.sqrt(31), 6);
+    expect(found.forecast).toMatchObject({ method: 'audience_curve', reason: null });
+    expect(found.forecast?.backtestError).toBeCloseTo(0, 6);
+    // Even a curve that was followed exactly is not trusted to less than 3 % per e-fold of days.
+    const reach = Math.exp(1.2815515655446004 * 0.03 * Math.log(3.1));
+    expect(found.forecast?.low).toBeCloseTo((100 * Math.sqrt(31)) / reach, 6);
+    expect(found.forecast?.high).toBeCloseTo(100 * Math.sqrt(31) * reach, 6);
+    expect(found.forecast?.probability).toBeGreaterThan(0.99);
+    const few = forecast({ ...spec, observations: windows.slice(6) });
+    expect(few).toMatchObject({ forecast: null, forecastReason: 'its curve has 4 known points; at least 5 over 7 days are needed' });
+    const short = forecast({ ...spec, asOf: '2026-10-06', observations: windows.slice(0, 6) });
+    expect(short.forecastReason).toBe('its curve has 6 known points; at least 5 over 7 days are needed');
+  });
+
+  it('an audience neither shrinks as its window grows nor grows faster than its days', () => {
+    const users = { site: { metrics: { users: { aggregation: DISTINCT } } } };
+    const grown = (valueOn: (day: number) => number) => {
+      const observations = Array.from({ length: 10 }, (_, index) => ({
+        metric: 'users',
+        from: '2026-10-01',
+        to: dayAfter('2026-10-01', index),
+        value: valueOn(index + 1),
+      }));
+      return forecast({ sources: users, keyResults: [change({ metric: 'users', target: to(500) })], observations }).forecast;
+    };
+    expect(grown((day) => 1000 / day)).toMatchObject({ value: 100, low: 100 });
+    expect(grown((day) => day ** 2)?.value).toBeCloseTo(310, 9);
+    const [steady, wild] = [grown((day) => 100 * day ** 0.5), grown((day) => 100 * day ** 0.5 * (day % 2 === 0 ? 1.2 : 1))];
+    expect((wild?.high ?? 0) / (wild?.value ?? 1)).toBeGreaterThan((steady?.high ?? 0) / (steady?.value ?? 1));
+    expect(wild?.backtestError).toBeGreaterThan(steady?.backtestError ?? 0);
+  });
+
+  it('an audience of a unit that has not begun is not forecast', () => {
+    const windows = Array.from({ length: 10 }, (_, index) => ({
+      metric: 'users',
+      from: '2026-10-01',
+      to: dayAfter('2026-10-01', index),
+      value: 100 + index,
+    }));
+    const monthly = change({ metric: 'users', window: calendar('month', 'current'), target: to(500) });
+    const sources = { site: { metrics: { users: { aggregation: DISTINCT } } } };
+    const found = forecast({ ends: '2026-12-31', sources, keyResults: [monthly], observations: windows });
+    expect(found).toMatchObject({ value: 109, forecast: null, forecastReason: 'its last window has not begun' });
+    expect(forecast({ sources, keyResults: [monthly], observations: windows }).forecast).toMatchObject({ method: 'audience_curve' });
+  });
+
+  it('levels are moved on by their usual daily change', () => {
+    const levels = Array.from({ length: 200 }, (_, index) => ({
+      metric: 'level',
+      day: dayAfter('2026-03-25', index),
+      value: 1000 + 3 * index,
+    }));
+    const found = forecast({
+      sources: { site: { metrics: { level: { aggregation: LAST } } } },
+      keyResults: [change({ metric: 'level', window: LATEST, baseline: fixed(1000), target: to(1660) })],
+      observations: levels,
+    });
+    // 1 597 on the 10th, 21 days at 3.
+    expect(found.forecast).toMatchObject({ ...certain(1660), method: 'drift', probability: 1 });
+  });
+
+  it('ratios keep what is known, and the days to come read like the last four weeks', () => {
+    // 10 orders of 100 visits a day, then 20 in the ten days of October. The last 28 days hold 18 × 10 + 10 × 20 of 2 800.
+    const observations = [
+      ...flat('2026-03-25', 190, 10, 'orders'),
+      ...flat('2026-10-01', 10, 20, 'orders'),
+      ...flat('2026-03-25', 200, 100, 'visits'),
+    ];
+    const sources = { site: { metrics: { rate: { aggregation: ratio('orders', 'visits') }, orders: {}, visits: {} } } };
+    const found = forecast({ sources, observations, keyResults: [change({ metric: 'rate', baseline: fixed(0.1), target: to(0.3) })] });
+    expect(found.value).toBe(0.2);
+    expect(found.forecast?.value).toBeCloseTo((0.2 * 10 + (380 / 2800) * 21) / 31, 12);
+    expect(found.forecast).toMatchObject({ method: 'recent_windows', reason: null });
+    const steady = [...flat('2026-03-25', 200, 10, 'orders'), ...flat('2026-03-25', 200, 100, 'visits')];
+    const flatly = forecast({ sources, observations: steady, keyResults: [atMost(0.1, { metric: 'rate' })] });
+    expect(flatly.forecast?.value).toBeCloseTo(0.1, 12);
+    expect(flatly.forecast?.backtestError).toBeCloseTo(0, 12);
+    // A rolling window whose days all lie ahead keeps nothing of what is known.
+    const rolling = forecast({ sources, observations, keyResults: [atMost(0.1, { metric: 'rate', window: trailing(7) })] });
+    expect(rolling.forecast?.value).toBeCloseTo(380 / 2800, 12);
+  });
+
+  it('"It is backtested on the key result\'s own history and says its error": a wild past makes a wide interval', () => {
+    const wild = STEADY.map((each, index) => ({ ...each, value: Math.floor(index / 7) % 2 === 0 ? 5 : 15 }));
+    const found = forecast({ keyResults: [change({ target: to(300) })], observations: wild }).forecast;
+    expect(found?.backtestError).toBeGreaterThan(5);
+    expect(found?.low).toBeLessThan((found?.value ?? 0) - 5);
+    expect(found?.high).toBeGreaterThan((found?.value ?? 0) + 5);
+  });
+
+  it('"or null with the reason": every case in which nothing honest can be said', () => {
+    const reason = (spec: Parameters<typeof forecast>[0]) => {
+      const found = forecast({ keyResults: [change()], observations: STEADY, ...spec });
+      expect(found.forecast).toBeNull();
+      return found.forecastReason;
+    };
+    const tooLittle =
+      'too little of its own past is known to say how wrong a forecast would be (at least 28 days before it, 8 weeks to test it on)';
+    expect(reason({ observations: [] })).toBe('no day is known yet');
+    expect(reason({ asOf: '2026-11-02', observations: flat('2026-03-25', 221, 10) })).toBe('the cycle is over');
+    expect(reason({ asOf: '2026-10-31', observations: flat('2026-03-25', 221, 10) })).toBe('the cycle is over');
+    expect(reason({ keyResults: [milestone([{ id: 'a' }])] })).toBe('steps are taken by people: their pace is not forecast');
+    const views = { metric: 'views', item: '/a', from: '2026-10-01', to: '2026-10-10', value: 500 };
+    const items = { sources: { site: { metrics: { views: {} } } }, keyResults: [countItems({ at_least: 1 }, 3)], observations: [views] };
+    expect(reason(items)).toBe('items are not forecast: which ones will pass is not in their past');
+    expect(reason({ observations: flat('2026-10-01', 10, 10) })).toBe(tooLittle);
+    const rate = {
+      sources: { site: { metrics: { rate: { aggregation: ratio('visits', 'visits') }, visits: {} } } },
+      observations: flat('2026-10-01', 10, 10),
+    };
+    expect(reason({ ...rate, keyResults: [atMost(1, { metric: 'rate' })] })).toBe(tooLittle);
+    const level = { sources: { site: { metrics: { level: { aggregation: LAST } } } }, observations: flat('2026-10-01', 10, 10, 'level') };
+    expect(reason({ ...level, keyResults: [atMost(1, { metric: 'level', window: LATEST })] })).toBe(tooLittle);
+    const objectives = [
+      { id: 'top', keyResults: [rollup('sum', { target: to(1000) } as never)] },
+      { id: 'x', parent: 'parent', keyResults: [change()] },
+    ];
+    const parent = forecast({ objectives, observations: STEADY }, 'parent');
+    expect(parent).toMatchObject({ forecast: null, forecastReason: 'it is rolled up: see the forecasts below it' });
+  });
+
+  it('the eight weeks are counted: one less and there is none', () => {
+    // 21 days ahead: the first test stands at 28 days, the last 21 days before today, one a week.
+    const known = (days: number) =>
+      forecast({ keyResults: [change()], observations: flat(dayAfter('2026-10-11', -days), days, 10) }).forecast;
+    expect(known(28 + 21 + 7 * 7)).toMatchObject(certain(310));
+    expect(known(28 + 21 + 7 * 7 - 1)).toBeNull();
+  });
+
+  it('days that are mostly unknown are no past', () => {
+    const third = STEADY.filter((_, index) => index % 3 !== 0 || index > 189);
+    expect(forecast({ keyResults: [change()], observations: third })).toMatchObject({ value: 100, forecast: null });
+    const fifth = STEADY.filter((_, index) => index % 5 !== 0 || index > 189);
+    expect(forecast({ keyResults: [change()], observations: fifth }).forecast).toMatchObject(certain(310));
+  });
+
+  it('nobody asks for it, nobody gets it', () => {
+    const input_ = inputOf({ asOf: '2026-10-10', keyResults: [change(), change({ id: 'other' })], observations: STEADY });
+    expect(evaluate(input_).keyResults.kr).toMatchObject({ forecast: null, forecastReason: null });
+    const { kr, other } = evaluate(input_, new Set(['kr'])).keyResults;
+    expect([kr?.forecast?.value, other?.forecast, other?.forecastReason]).toEqual([310, null, null]);
+  });
+});
+
+describe('the probability of attainment', () => {
+  /** Weeks of 5 and of 15 a day in turn: the forecast can be wrong either way. */
+  const wild = STEADY.map((each, index) => ({ ...each, value: Math.floor(index / 7) % 2 === 0 ? 5 : 15 }));
+  const chance = (keyResult: ReturnType<typeof change>, observations: ObservationSpec[] = wild) =>
+    forecast({ keyResults: [keyResult], observations }).forecast?.probability ?? null;
+
+  it('is inclusive at the target where the past was never wrong', () => {
+    expect([chance(change({ target: to(310) }), STEADY), chance(change({ target: to(311) }), STEADY)]).toEqual([1, 0]);
+    const falling = (target: number) => chance(change({ baseline: fixed(620), target: to(target) }), STEADY);
+    expect([falling(310), falling(309)]).toEqual([1, 0]);
+    expect([chance(atMost(310), STEADY), chance(atMost(309), STEADY)]).toEqual([1, 0]);
+    expect([chance(atLeast(310), STEADY), chance(atLeast(311), STEADY)]).toEqual([1, 0]);
+    expect([chance(within(310, 400, 10), STEADY), chance(within(200, 310, 10), STEADY), chance(within(311, 400, 10), STEADY)]).toEqual([
+      1, 1, 0,
+    ]);
+  });
+
+  it('is a half at the forecast itself, and a tenth and nine tenths at the ends of an even interval', () => {
+    const found = forecast({ keyResults: [change()], observations: wild }).forecast;
+    const [value, low, high] = [found?.value ?? 0, found?.low ?? 0, found?.high ?? 0];
+    expect(chance(change({ target: to(value) }))).toBeCloseTo(0.5, 6);
+    expect(chance(atMost(value))).toBeCloseTo(0.5, 6);
+    const deviation = (high - low) / 2;
+    expect(chance(atMost(value + deviation))).toBeCloseTo(0.9, 6);
+    expect(chance(atLeast(value + deviation))).toBeCloseTo(0.1, 6);
+    expect(chance(change({ target: to(value - deviation) }))).toBeCloseTo(0.9, 6);
+    expect(chance(within(value - deviation, value + deviation, 1))).toBeCloseTo(0.8, 6);
+    expect(chance(change({ baseline: fixed(10_000), target: to(value - deviation) }))).toBeCloseTo(0.1, 6);
+  });
+
+  it('of what is like for like is that of the whole window; of an unknown baseline there is none', () => {
+    const relative = change({ baseline: measured('previous_cycle'), target: by(0.03) });
+    // September had 300: the target is 309 for the whole, and 31 days at 10 are 310.
+    expect(forecast({ keyResults: [relative], observations: STEADY })).toMatchObject({
+      wholeWindow: { target: 309 },
+      forecast: { value: 310, probability: 1 },
+    });
+    expect(chance(change({ baseline: measured('previous_cycle'), target: by(0.04) }), STEADY)).toBe(0);
+    const lastYear = change({ baseline: measured('same_period_last_year'), target: by(0.04) });
+    expect(forecast({ keyResults: [lastYear], observations: STEADY })).toMatchObject({
+      state: 'awaiting_baseline',
+      forecast: { value: 310, probability: null },
+    });
+  });
+});
