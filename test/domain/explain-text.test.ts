@@ -164,6 +164,13 @@ describe('nothing is said', () => {
   it('of what is expected by now where no progress is known', () => {
     expect(english({ pace: { expected: 0.3, ratio: null }, status: null })).toBe('It stands at 10.');
   });
+  it('of a status that nobody has judged', () => {
+    const progress = { raw: 0.5, display: 0.5, overshoot: 0, regression: 0 };
+    expect(english({ progress, status: null })).toBe('It stands at 10. That is 50% of the way.');
+  });
+  it('of a baseline that is not known beside its target', () => {
+    expect(english({ baseline: null, target: 20 })).toBe('It stands at 10. The target is 20.');
+  });
   it('of the whole period where one of its ends is not known', () => {
     for (const wholeWindow of [
       { baseline: null, target: 60 },

@@ -207,6 +207,65 @@ export const EXPLAINED = {
     keyResults: [milestone([{ id: 'plan', done: '2026-10-05' }, { id: 'build', weight: 2 }, { id: 'tell' }], { title: 'Launch' })],
   }),
   'milestone, all done': october({ keyResults: [milestone([{ id: 'plan', done: '2026-10-05' }], { title: 'Launch' })] }),
+  'milestone, nothing done': october({ keyResults: [milestone([{ id: 'plan' }], { title: 'Launch' })] }),
+  // 10 × 80 of 1 000; days of a total pass or fail by nothing of their own.
+  'limit of a total': october({
+    sources: site({ spend: krona }),
+    keyResults: [atMost(1000, { metric: 'spend', title: 'Spend' })],
+    observations: days('spend', '2026-10', 1, 10, 80),
+  }),
+  // 90 s passes 60 s, 45 s does not; five of five are shown without a rest.
+  'items by their duration': inputOf({
+    asOf: '2026-10-01',
+    sources: site({ watched: { aggregation: LAST, unit: 'duration' } }),
+    keyResults: [countItems({ at_least: 60 }, 10, { metric: 'watched', title: 'Watched films' })],
+    observations: ['a', 'b', 'c', 'd', 'e', 'f'].map((item) => onDay('watched', '2026-10-01', item === 'f' ? 45 : 90, { item })),
+  }),
+  'items by their price': inputOf({
+    asOf: '2026-10-01',
+    sources: site({ price: { aggregation: LAST, unit: 'currency', currency: 'SEK' } }),
+    keyResults: [countItems({ at_most: 99 }, 10, { metric: 'price', title: 'Cheap products' })],
+    observations: [onDay('price', '2026-10-01', 50, { item: 'cup' })],
+  }),
+  'items not known': october({ sources: site({ views: {} }), keyResults: [countItems({ at_least: 500 }, 10, { title: 'Read posts' })] }),
+  // 100 × 12.25 + 50 = 1 275 by the sources, under a value set by hand; a sum and a level together are no level.
+  'formula under an override': october({
+    sources: site({ sales: {}, stock: { aggregation: LAST } }),
+    keyResults: [
+      change({
+        title: 'Reach',
+        inputs: [input('sales', { name: 'sales' }), input('stock', { name: 'stock' })],
+        expression: op(op(name('sales'), '*', num(12.25)), '+', name('stock')),
+        baseline: fixed(0),
+        target: to(2000),
+        override: override(null),
+      }),
+    ],
+    observations: [...days('sales', '2026-10', 1, 10, 10), onDay('stock', '2026-10-01', 50)],
+  }),
+  'a sum and a level': october({
+    sources: site({ sales: {}, stock: { aggregation: LAST } }),
+    keyResults: [
+      change({
+        title: 'Reach',
+        inputs: [input('sales', { name: 'sales' }), input('stock', { name: 'stock' })],
+        expression: op(name('sales'), '+', name('stock')),
+        baseline: fixed(0),
+        target: to(2000),
+      }),
+    ],
+    observations: [...days('sales', '2026-10', 1, 10, 10), onDay('stock', '2026-10-01', 50)],
+  }),
+  'formula of which nothing is known': october({
+    sources: site({ spend: krona, leads: {} }),
+    keyResults: [
+      atMost(50, {
+        title: 'Cost per lead',
+        inputs: [input('spend', { name: 'spend' }), input('leads', { name: 'leads' })],
+        expression: op(name('spend'), '/', name('leads')),
+      }),
+    ],
+  }),
   // One child at 4 ÷ 10, one unknown, of weights 3 and 1: 40 % with 75 % of the weight known.
   'mean of objectives': october({
     sources: site({ posts: {}, films: {} }),
