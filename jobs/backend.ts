@@ -1,5 +1,6 @@
 /** The two places a queue can live: Redis, for many workers, and our own Postgres, for everybody else. The same jobs run on both. */
 import { createPostgresBackend, type PgPool, Queue, type QueueOptions, runMigrations, Worker, type WorkerOptions } from 'bullmq';
+import { BullMQOtel } from 'bullmq-otel';
 import { Redis } from 'ioredis';
 import type { Logger } from '../src/ports.ts';
 import type { QueueName } from './define-job.ts';
@@ -30,6 +31,8 @@ export interface BackendOptions {
 }
 
 const PING_TIMEOUT_MS = 3_000;
+/** A job carries the trace that it was added in. Made late: before traces are collected it would get a tracer that never does. */
+const makeTelemetry = () => new BullMQOtel({ tracerName: 'nyckel-queue' });
 
 export async function openRedisBackend(
   url: string,
@@ -43,13 +46,14 @@ export async function openRedisBackend(
   // Producers fail fast where somebody waits for an answer; workers wait for Redis to come back.
   const producer = connect({ maxRetriesPerRequest: 3 });
   const consumer = connect({ maxRetriesPerRequest: null });
+  const telemetry = makeTelemetry();
   const queues = new Map<QueueName, Queue>();
   await producer.ping();
   return {
     kind: 'redis',
     limits: makeRedisScopeLimits(producer, `${prefix}-scope`, leaseMs),
-    queue: (name) => remembered(queues, name, () => new Queue(name, { connection: producer, prefix }), logger),
-    worker: (name, processor, options) => new Worker(name, processor, { ...options, connection: consumer, prefix }),
+    queue: (name) => remembered(queues, name, () => new Queue(name, { connection: producer, prefix, telemetry }), logger),
+    worker: (name, processor, options) => new Worker(name, processor, { ...options, connection: consumer, prefix, telemetry }),
     nowMs,
     ping: () => within(PING_TIMEOUT_MS, producer.ping()),
     close: async () => {
@@ -70,13 +74,14 @@ export async function openPostgresBackend(pool: PgPool, { logger, nowMs, leaseMs
   }
   const limits = await makePostgresScopeLimits(pool, leaseMs);
   const connection = pool as unknown as QueueOptions['connection'];
+  const telemetry = makeTelemetry();
   const queues = new Map<QueueName, Queue>();
   return {
     kind: 'postgres',
     limits,
-    queue: (name) => remembered(queues, name, () => new Queue(name, { connection }, createPostgresBackend as never), logger),
+    queue: (name) => remembered(queues, name, () => new Queue(name, { connection, telemetry }, createPostgresBackend as never), logger),
     worker: (name, processor, options) =>
-      new Worker(name, processor, { drainDelay: 30, ...options, connection }, createPostgresBackend as never),
+      new Worker(name, processor, { drainDelay: 30, ...options, connection, telemetry }, createPostgresBackend as never),
     nowMs,
     ping: async () => {
       await within(PING_TIMEOUT_MS, pool.query('select 1'));

@@ -16,6 +16,9 @@ export interface RunningScheduler {
 const REPAIR_EVERY_MS = 60_000;
 const SCHEDULERS_MAX = 100_000;
 
+/** Each night is a trace of its own: all of them would hang on whoever set the schedule up. */
+const SCHEDULED_OPTIONS = { ...JOB_OPTIONS, telemetry: { omitContext: true } };
+
 export function startScheduler(
   deps: JobDependencies & { readonly deployment: Pick<Deployment, 'workspaces'> },
   everyMs = REPAIR_EVERY_MS,
@@ -62,7 +65,7 @@ export function startScheduler(
     };
     await backend
       .queue('plan-sync')
-      .upsertJobScheduler(name, { pattern: `0 ${cron}`, tz: zone }, { name: 'plan-sync', data, opts: JOB_OPTIONS });
+      .upsertJobScheduler(name, { pattern: `0 ${cron}`, tz: zone }, { name: 'plan-sync', data, opts: SCHEDULED_OPTIONS });
     mirrored.set(name, content);
     return name;
   };

@@ -32,6 +32,8 @@ export interface Config {
   /** Base URLs by endpoint name in kebab-case: NYCKEL_ENDPOINT_GOOGLE_OAUTH is "google-oauth". */
   readonly endpoints: Readonly<Record<string, string>>;
   readonly logLevel: LogLevel;
+  /** http(s)://; where traces are sent to; null: nowhere. */
+  readonly tracesUrl: string | null;
   /**
    * Absolute folders of this machine that `file:` locations may lie in. Default: with the embedded Postgres all of them, for
    * whoever writes definitions there runs the machine; with DATABASE_URL the working directory.
@@ -117,6 +119,7 @@ const schema = z.object({
   NYCKEL_FILE_ROOTS: variable<readonly string[] | null>(null, (text) => ({
     value: text.split(delimiter).filter((root) => root.trim() !== ''),
   })),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url(['http:', 'https:'], 'http://HOST:4318 of an OpenTelemetry collector, or unset to send no traces'),
   LOG_LEVEL: variable<LogLevel>('info', (text) => {
     const level = LOG_LEVELS.find((known) => known === text);
     return level === undefined ? { received: JSON.stringify(text), allowed: LOG_LEVELS.join(', ') } : { value: level };
@@ -160,6 +163,7 @@ export function loadConfig(
     clock: Object.freeze(data.NYCKEL_CLOCK),
     endpoints: Object.freeze(endpoints),
     logLevel: data.LOG_LEVEL,
+    tracesUrl: data.OTEL_EXPORTER_OTLP_ENDPOINT,
     fileRoots: Object.freeze(fileRootsOf(data.NYCKEL_FILE_ROOTS, data.DATABASE_URL === null, folders)),
   });
 }

@@ -58,7 +58,7 @@ const ROWS: readonly Row[] = [
   {
     from: /^src\/platform\//,
     files: [DOMAIN, PORTS, /^connectors\/kit\/redact\.ts$/],
-    packages: ['pino', 'pino-pretty', 'pg', 'prom-client', '@opentelemetry/api', 'node'],
+    packages: ['pino', 'pino-pretty', 'pg', '@opentelemetry/api', 'node'],
   },
   { from: /^src\/main\//, files: [EVERYTHING], packages: 'any' },
   { from: /^connectors\/(?:.*\/)?[^/]+\.test\.ts$/, files: [DOMAIN, /^connectors\//, /^test\/support\//], packages: 'any' },
@@ -70,7 +70,7 @@ const ROWS: readonly Row[] = [
   {
     from: /^jobs\//,
     files: [DOMAIN, PORTS, USECASES, /^connectors\/kit\/failure\.ts$/],
-    packages: ['bullmq', 'bullmq-otel', 'ioredis', 'pg', '@opentelemetry/api', 'node'],
+    packages: ['bullmq', 'bullmq-otel', 'ioredis', 'pg', 'node'],
   },
   { from: /^demo\//, files: [DOMAIN], packages: ['node'] },
   { from: /^web\/vite\.config\.ts$/, files: [], packages: ['vite', '@preact/preset-vite', 'node'] },

@@ -19,6 +19,7 @@ import { openStorage } from './open-storage.ts';
 import { makeSecretReader } from './secret-reader.ts';
 import { makeSourceCatalogue } from './source-catalogue.ts';
 import { makeSourceGateway } from './source-gateway.ts';
+import { tracedDependencies, tracedUseCases } from './traced.ts';
 
 /** The embedded default's own workspace, and the one that sample data live in. */
 export const DEFAULT_WORKSPACE = 'default' as WorkspaceId;
@@ -49,6 +50,7 @@ const NOWHERE = 'http://127.0.0.1:9';
 export async function openApplication(config: Config, logger: Logger, cwd: string): Promise<Application> {
   const clock = makeClock(config.clock);
   const randomness = makeRandomness();
+  const tracing = config.tracesUrl === null ? null : (await import('./start-tracing.ts')).startTracing();
   const [storage, connectors] = await Promise.all([openStorage(config, logger, clock, randomness), loadConnectors()]);
   const { deployment, backend } = storage;
   await deployment.ensure(DEFAULT_WORKSPACE);
@@ -67,7 +69,7 @@ export async function openApplication(config: Config, logger: Logger, cwd: strin
     const known = useCases.get(workspace);
     if (known !== undefined) return known;
     const isDemo = workspace === DEMO_WORKSPACE;
-    const deps: UseCaseDependencies = {
+    const deps: UseCaseDependencies = tracedDependencies({
       clock,
       randomness,
       logger,
@@ -77,8 +79,9 @@ export async function openApplication(config: Config, logger: Logger, cwd: strin
       secrets,
       queue,
       pause,
-    };
-    const made = makeWorkspaceUseCases({ deps, sinks: [], isDemo, removeDemo: () => removeDemo(deployment, useCases) });
+    });
+    const parts = { deps, sinks: [], isDemo, removeDemo: () => removeDemo(deployment, useCases) };
+    const made = tracedUseCases(makeWorkspaceUseCases(parts), workspace);
     useCases.set(workspace, made);
     return made;
   };
@@ -97,7 +100,10 @@ export async function openApplication(config: Config, logger: Logger, cwd: strin
       demoEndpoints = endpoints;
     },
     work: () => work({ deployment, backend, logger, useCasesOf: (workspace) => useCasesOf(workspace).sync }),
-    close: storage.close,
+    close: async () => {
+      await storage.close();
+      await tracing?.stop();
+    },
   };
 }
 

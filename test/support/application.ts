@@ -46,6 +46,7 @@ export async function startTestApplication(at: string, queueUrl: string | null =
       clock: { kind: 'frozen', at: at as never },
       endpoints: {},
       logLevel: 'error',
+      tracesUrl: null,
       fileRoots: [],
     },
     logger,

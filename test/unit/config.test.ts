@@ -27,6 +27,7 @@ describe('config', () => {
       clock: { kind: 'system' },
       endpoints: {},
       logLevel: 'info',
+      tracesUrl: null,
       fileRoots: ['/'],
     });
   });
@@ -51,6 +52,7 @@ describe('config', () => {
       NYCKEL_CLOCK: '2020-07-01T04:00:00Z',
       NYCKEL_ENDPOINT_GOOGLE_OAUTH: 'http://127.0.0.1:9000/',
       LOG_LEVEL: 'debug',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector:4318',
       NYCKEL_FILE_ROOTS: '/srv/exports:more',
     });
     expect(config).toEqual({
@@ -63,6 +65,7 @@ describe('config', () => {
       clock: { kind: 'frozen', at: '2020-07-01T04:00:00.000Z' },
       endpoints: { 'google-oauth': 'http://127.0.0.1:9000' },
       logLevel: 'debug',
+      tracesUrl: 'https://collector:4318',
       fileRoots: ['/srv/exports', '/home/someone/more'],
     });
     expect(load({ DATABASE_URL: 'postgres://a:b@db:5432/nyckel', NYCKEL_SECRET_KEY: KEY }).fileRoots).toEqual(['/home/someone']);
