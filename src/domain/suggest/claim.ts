@@ -31,7 +31,9 @@ export function claimOf(read: SentenceReading): Claim | null {
   if (amount.role === 'at_most' || amount.role === 'at_least') return { kind: 'bound', bound: amount.role, amount };
   if (read.direction !== null && (amount.sign !== null || amount.role === 'by') && !amount.isPercent)
     return { kind: 'increment', by: amount };
-  if (amount.sign === '+' && !amount.isPercent) return { kind: 'increment', by: amount };
+  // "Leads -20" is fewer by 20; "Goal - 20 leads" is not.
+  const isSigned = amount.sign === '+' || (amount.sign === '-' && read.text[amount.start + 1] !== ' ');
+  if (isSigned && !amount.isPercent) return { kind: 'increment', by: amount };
   return { kind: 'reach', to: amount };
 }
 

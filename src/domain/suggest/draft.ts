@@ -29,10 +29,8 @@ function factorOrChange(
   return target.kind === 'change' ? { change: target.change } : { factor: target.factor };
 }
 
-const STEPS_MAX = 20;
 function stepsOf(count: number): readonly Draft[] {
-  const steps = Math.min(STEPS_MAX, Math.max(1, Math.round(count)));
-  return Array.from({ length: steps }, (_, index) => ({ id: `step-${index + 1}` }));
+  return Array.from({ length: Math.max(1, Math.round(count)) }, (_, index) => ({ id: `step-${index + 1}` }));
 }
 
 const LETTERS: Readonly<Record<string, string>> = { å: 'a', ä: 'a', ö: 'o', æ: 'ae', ø: 'o', é: 'e' };

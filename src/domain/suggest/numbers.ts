@@ -52,7 +52,7 @@ const NO_AMOUNTS: readonly RegExp[] = [
   /(?<!\p{L})(?:i|in|under|for|för|by|of|during|since|sedan|siden|före|innan|inden|før|before|until|år|året|year|end of|slutet av|utgangen av|udgangen af|through|vecka|uke|uge|week)\s+20[1-4]\d(?![\d.,]*\d|\s?(?:%|kr|följ|besök|føl|besøg|memb|medl|lead|kund|cust|visit|foll))/gu,
   /(?<![\d.,] ?)20[1-4]\d(?=\s*[.!]?\s*$)(?<!(?:till|til|to|på|→|->|minst|mindst|least|>|reach|nå) 20\d\d)/gu,
   /(?<!\p{L})(?:vecka|uke|uge|week|rum|room|rom|lokale|version|v|fas|fase|phase|steg|step|trin|level|nivå|sida|side|page|fråga|spørgsmål|spørsmål|question|avsnitt|kapitel|chapter|bilaga)\s*\.?\s?\d+(?:\.\d+)*(?!\s?%)/gu,
-  /(?<!\p{L})(?:nummer|number|nr\.?|no\.|topp|top|#)[\s-]?(?:\d+|one|ett|en|et|tio|ti|ten|tre|three)(?![\p{L}])/gu,
+  /(?<!\p{L})(?:nummer|number|nr\.?|no\.|topp|top|#)[\s-]?(?:\d+|one|ett|en|et|tio|ti|ten|tre|three|fem|five)(?![\p{L}])/gu,
   /(?<=\d)\s*(?:av|of|af|out of|\/)\s*(?:5|6|7|10|100)(?![\d.,]*\d)(?!\s*(?:%|\p{L}{3,}))|(?<=\d)\s*(?:av|of|af|out of)\s*(?:5|fem|five)(?!\p{L}|\d)(?:\s*(?:stjärnor|stjerner|stars))?/gu,
   new RegExp(
     `(?<!\\p{L})(?:for|i|inom|inden for|inden|innen|within|in|på|over|i løpet av|i løbet af|under|de nästa|the next|the coming|nästa|neste|næste|next)\\s+(?:loppet av\\s+)?${SMALL}\\s+${DEADLINE_UNIT}(?!\\p{L})`,
@@ -162,7 +162,7 @@ const SECONDS: readonly (readonly [RegExp, number])[] = [
   [/^\s*(?:dagars?|dagers?|dages?|days?|dygns?|døgns?)(?!\p{L})/u, 86_400],
 ];
 const NUMBER = new RegExp(
-  `(?<![\\p{L}\\d.,])(?:([+-])\\s?)?(?<currency>(?:kr\\.?|€|\\$|£)\\s?)?(?:(?<digits>\\d{1,3}(?:[ .,']\\d{3})+(?:[.,]\\d{1,6})?(?!\\d)|\\d+(?:[.,]\\d+)?)|(?<word>${ONE}|(?:${Object.keys(WORD_VALUES).join('|')})(?!\\p{L})))`,
+  `(?<=^|[^\\p{L}\\d.,]|(?<!\\p{L})x)(?:([+-])\\s?)?(?<currency>(?:kr\\.?|€|\\$|£)\\s?)?(?:(?<digits>\\d{1,3}(?:[ .,']\\d{3})+(?:[.,]\\d{1,6})?(?!\\d)|\\d+(?:[.,]\\d+)?)|(?<word>${ONE}|(?:${Object.keys(WORD_VALUES).join('|')})(?!\\p{L})))`,
   'gu',
 );
 

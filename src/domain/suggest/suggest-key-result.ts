@@ -53,6 +53,8 @@ export type Suggestion =
 
 export const SENTENCE_LENGTH_MAX = 500;
 const REST_SHOWN_MAX = 80;
+/** More than these are counted, not named and ticked. */
+const STEPS_MAX = 20;
 
 export function suggestKeyResult(sentence: string, context: SuggestContext): Suggestion {
   const text = normalised(sentence.slice(0, SENTENCE_LENGTH_MAX)).trim();
@@ -120,10 +122,10 @@ function proposalOf(
   const rate = rateIn(text);
   const isTotal = measured === null || ['total', 'unique', 'item'].includes(measured.shape);
   const isMonthly = rate === 'month' && isTotal && claim.kind !== 'items';
-  const per = rate !== null && rate !== 'month' && measured?.shape === 'total' ? rate : null;
+  const per = rate !== null && rate !== 'month' && measured?.shape === 'total' && claim.kind !== 'items' ? rate : null;
   return {
     title,
-    ...kindOf(claim, read, unit),
+    ...kindOf(claim, read, unit, per !== null),
     unit,
     currency: unit === 'currency' ? currencyOf(written, context, language) : null,
     window: windowOf(claim, isMonthly, measured),
@@ -178,7 +180,7 @@ type KindPart = Pick<ProposedKeyResult, 'kind' | 'direction' | 'baseline' | 'tar
 const NOTHING = { baseline: null, target: null, bound: null, increment: null } as const;
 const BEFORE: Baseline = { kind: 'measured', reference: { kind: 'previous_cycle' } };
 
-function kindOf(claim: Claim, read: SentenceReading, unit: Unit | null): KindPart {
+function kindOf(claim: Claim, read: SentenceReading, unit: Unit | null, isRate: boolean): KindPart {
   const { measured } = read;
   const usual = measured?.isLessBetter === true ? 'down' : 'up';
   switch (claim.kind) {
@@ -222,7 +224,7 @@ function kindOf(claim: Claim, read: SentenceReading, unit: Unit | null): KindPar
       };
     case 'bound':
     case 'reach':
-      return reachOf(claim, read, unit, usual);
+      return reachOf(claim, read, unit, usual, isRate);
   }
 }
 
@@ -235,15 +237,23 @@ function reachOf(
   read: SentenceReading,
   unit: Unit | null,
   usual: 'up' | 'down',
+  isRate: boolean,
 ): KindPart {
   const { measured } = read;
   const { value } = claim.kind === 'bound' ? claim.amount : claim.to;
   const target: Target = { kind: 'value', value };
-  if (measured?.shape === 'step' && unit !== 'ratio') return { ...NOTHING, kind: 'milestone', direction: null, target };
+  if (measured?.shape === 'step' && unit !== 'ratio' && value <= STEPS_MAX)
+    return { ...NOTHING, kind: 'milestone', direction: null, target };
   if (claim.kind === 'bound' && claim.bound === 'at_most')
     return { ...NOTHING, kind: 'limit', direction: 'down', bound: { kind: 'at_most', value } };
   if (measured?.key === 'search_terms') return { ...NOTHING, kind: 'count_items', direction: 'up', target, bound: topPosition(read) };
-  const isStanding = unit === 'ratio' || unit === 'score' || unit === 'position' || unit === 'duration' || measured?.shape === 'rate';
+  const isStanding =
+    unit === 'ratio' ||
+    unit === 'score' ||
+    unit === 'position' ||
+    unit === 'duration' ||
+    measured?.shape === 'rate' ||
+    (isRate && claim.kind === 'bound');
   const isMoved = claim.kind === 'reach' && read.direction !== null && read.amounts.some((amount) => amount.role === 'to');
   if (isStanding && !isMoved) {
     const bound = claim.kind === 'reach' && usual === 'down' ? 'at_most' : 'at_least';
@@ -257,7 +267,7 @@ function lacksOf(proposal: ProposedKeyResult, read: SentenceReading, candidates:
   const lacks: Lack[] = [];
   const { window } = proposal;
   const isGrowing = window.kind === 'cycle' || (window.kind === 'calendar' && window.which === 'current');
-  const isTotal = read.measured !== null && ['total', 'unique', 'item'].includes(read.measured.shape);
+  const isTotal = read.measured !== null && ['total', 'unique', 'item', 'step'].includes(read.measured.shape);
   const beginsAtZero = isTotal && isGrowing && proposal.per === null && proposal.direction === 'up';
   if (read.measured === null) lacks.push('metric');
   else if (proposal.kind !== 'milestone' && candidates.length === 0) lacks.push('connection');

@@ -137,7 +137,7 @@ test('a draft completed with its metric and what is missing is a definition that
     const parsed = parseDefinition(JSON.stringify(file), { fileName: 'draft.json' });
     expect(parsed.kind === 'refused' ? [text, parsed.errors] : [], text).toEqual([]);
   }
-});
+}, 30_000);
 
 describe('nothing of a sentence is dropped silently', () => {
   const restOf = (text: string) => {
@@ -283,4 +283,4 @@ test('any text is answered, in bounded time, without throwing', () => {
     { numRuns: 500 },
   );
   expect(suggestKeyResult(`öka ${'1 000 '.repeat(20_000)}`, context).kind).toBe('refused');
-});
+}, 30_000);
