@@ -149,7 +149,15 @@ export interface FetchCommit {
   readonly exchanges: readonly { readonly request: string; readonly responseDigest: string }[];
   readonly memory: Readonly<Record<string, unknown>>;
   readonly quotas: readonly QuotaReading[];
+  /** What the call cost of a quota that we count ourselves, because the source does not say what is left. */
+  readonly spent?: CountedQuota;
   readonly outcome: CallOutcome;
+}
+export interface CountedQuota extends Pick<QuotaReading, 'connection' | 'account' | 'quota'> {
+  readonly cost: number;
+  /** What there is between two resets. */
+  readonly limit: number;
+  readonly resetsAt: Instant;
 }
 export type CallOutcome =
   | { readonly kind: 'succeeded' }
@@ -158,6 +166,8 @@ export type CallOutcome =
   | { readonly kind: 'split'; readonly into: readonly PlannedCall[] };
 export interface QuotaReading {
   readonly connection: string;
+  /** null: a quota of the connection as a whole. */
+  readonly account: string | null;
   readonly quota: string;
   readonly consumed: number | null;
   readonly remaining: number;
@@ -190,6 +200,9 @@ export interface SourceManifest {
     readonly scope: 'project' | 'connection' | 'account';
     readonly perMinute: number | null;
     readonly concurrent: number;
+    /** What the vendor allows in a day of UTC, in `unit`; null where it is not known, or the source itself says what is left. */
+    readonly perDay: number | null;
+    /** The source's quotas that are counted in it begin with its name: "tokens" counts tokensPerDay. */
     readonly unit: string;
     readonly costOfCall: (call: PlannedCall) => number;
   };
@@ -217,7 +230,7 @@ export interface CallReading {
   readonly answered: readonly NewAnswer[];
   readonly exchanges: readonly { readonly request: string; readonly responseDigest: string }[];
   readonly memory: Readonly<Record<string, unknown>>;
-  readonly quotas: readonly Omit<QuotaReading, 'connection' | 'at'>[];
+  readonly quotas: readonly Omit<QuotaReading, 'connection' | 'account' | 'at'>[];
   /** How far the source says that its data reach. */
   readonly finality: { readonly completeThrough: LocalDate | null; readonly settledThrough: LocalDate | null } | null;
   /** Single metrics or filters that the source refused without failing the rest. */
@@ -302,6 +315,15 @@ export interface Exchange {
   readonly responseDigest: string;
   readonly observedAt: Instant;
 }
+export interface BegunCall {
+  /** Grows with every begin. */
+  readonly fence: number;
+  readonly call: PlannedCall;
+  /** Spent before. */
+  readonly attempts: number;
+  /** When it was begun first. */
+  readonly startedAt: Instant;
+}
 export interface SyncRunStore {
   /**
    * Inserts the run and its calls in one transaction; equal `id` again changes nothing and answers the stored run.
@@ -324,10 +346,14 @@ export interface SyncRunStore {
   open(): Promise<readonly SyncRun[]>;
   calls(runId: string): Promise<readonly CallRecord[]>;
   call(runId: string, key: string): Promise<CallRecord | null>;
-  /** Marks running and answers the new fence; null when the call has already ended (running twice equals running once). */
-  begin(runId: string, key: string, at: Instant): Promise<{ readonly fence: number; readonly call: PlannedCall } | null>;
+  /**
+   * Marks running and answers the new fence; null when the call has already ended (running twice equals running once). Spends no
+   * attempt: who is killed or stopped has not failed.
+   */
+  begin(runId: string, key: string, at: Instant): Promise<BegunCall | null>;
+  /** A passing fault spends an attempt, being told to wait does not. @throws ConflictError on a stale fence */
   wait(runId: string, key: string, fence: number, until: Instant, failure: Failure): Promise<void>;
-  /** @throws ConflictError on a stale fence */
+  /** Ends the call, with its last attempt. @throws ConflictError on a stale fence */
   commit(commit: FetchCommit): Promise<CommitCounts>;
   /** Unfinished calls of unfinished runs, at most 100 000: what is being asked already. */
   unfinished(): Promise<readonly UnfinishedCall[]>;
@@ -340,6 +366,7 @@ export interface SyncRunStore {
   /** Requests that a run's calls sent, secrets removed, oldest first, at most 10 000. */
   exchanges(runId: string): Promise<readonly Exchange[]>;
   memory(connection: string): Promise<Readonly<Record<string, unknown>>>;
+  /** The latest reading of every quota of every account. */
   quotas(connection: string): Promise<readonly QuotaReading[]>;
 }
 

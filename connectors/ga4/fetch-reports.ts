@@ -43,8 +43,10 @@ export async function* fetchReports(call: PlannedCall, context: Ga4Context): Asy
     const { connection } = call;
     yield* readReport(request, pages, { connection, zone: context.zone, today, existsSince: start?.day ?? null });
   }
-  const last = readings.at(-1)?.pages.at(-1);
-  if (last !== undefined) yield* quotasOf(last, context.now);
+  yield* quotasOf(
+    readings.flatMap(({ pages }) => pages),
+    context.now,
+  );
 }
 
 function propertyOf(account: string | null, { settings }: Ga4Context): string {
@@ -124,10 +126,21 @@ function addPage({ request, pages }: Reading, report: Report): void {
     throw fixConnector({ public: `${SOURCE} ended a list of ${report.rowCount} rows after ${rowsRead(pages)}` }, '');
 }
 
-/** Quotas after the call: https://developers.google.com/analytics/devguides/reporting/data/v1/quotas */
-function quotasOf({ propertyQuota }: Report, now: Instant): readonly FetchedQuota[] {
-  return Object.entries(propertyQuota).map(([quota, { consumed, remaining }]) => {
+/** How many requests are answered at this moment: nothing that is spent, or comes back at a time. */
+const GAUGES: readonly string[] = ['concurrentRequests'];
+
+/**
+ * Quotas after the call: every report says what it took, the last what is left.
+ * https://developers.google.com/analytics/devguides/reporting/data/v1/quotas
+ */
+function quotasOf(reports: readonly Report[], now: Instant): readonly FetchedQuota[] {
+  const quotas = new Map<string, FetchedQuota>();
+  for (const [quota, { consumed, remaining }] of reports.flatMap(({ propertyQuota }) => Object.entries(propertyQuota))) {
+    if (GAUGES.includes(quota)) continue;
     const resetsAt = quota.endsWith('PerDay') ? nextPacificDay(now) : quota.endsWith('PerHour') ? nextHour(now) : null;
-    return { kind: 'quota', quota, consumed, remaining, resetsAt };
-  });
+    const before = quotas.get(quota)?.consumed ?? 0;
+    const least = Math.min(remaining, quotas.get(quota)?.remaining ?? remaining);
+    quotas.set(quota, { kind: 'quota', quota, consumed: before + consumed, remaining: least, resetsAt });
+  }
+  return [...quotas.values()];
 }

@@ -33,6 +33,7 @@ export default defineConnector<Settings>({
   quota: {
     scope: 'account',
     perMinute: null,
+    perDay: null,
     // Ten requests at a time, and a batch of five reports may count as five.
     concurrent: 2,
     unit: 'tokens',

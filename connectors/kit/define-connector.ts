@@ -124,8 +124,11 @@ export interface ConnectorManifest<Settings> {
     readonly perMinute: number | null;
     /** Calls at a time. */
     readonly concurrent: number;
+    /** What the vendor allows in a day, in `unit`, where it does not say what is left; null: not known. We count, and stop before it. */
+    readonly perDay: number | null;
     /** Cost of one call in the source's own quota unit, for plan-sync. */
     readonly costOfCall: (call: PlannedCall) => number;
+    /** The source's quotas that are counted in it begin with its name: "tokens" counts tokensPerDay. */
     readonly unit: string;
   };
   /** Fixed list, or declared by the settings (files, push). `open` patterns (GA4's customEvent:x) are resolved by metricOf. */

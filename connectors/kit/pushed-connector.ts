@@ -60,7 +60,7 @@ export function pushedConnector({ id, title, help, completeAfterDays }: PushedSo
       historyMonths: null,
       grains: ['day', 'range', 'item'],
     },
-    quota: { scope: 'connection', perMinute: null, concurrent: 1, unit: 'calls', costOfCall: () => 0 },
+    quota: { scope: 'connection', perMinute: null, perDay: null, concurrent: 1, unit: 'calls', costOfCall: () => 0 },
     metrics: ({ metrics, absentMeansZero }) => metricDefinitions(metrics, absentMeansZero),
     dimensions: null,
     separateMetrics: [],

@@ -35,7 +35,7 @@ export default defineConnector<Settings>({
     historyMonths: null,
     grains: ['day', 'range', 'item'],
   },
-  quota: { scope: 'connection', perMinute: null, concurrent: 2, costOfCall: () => 1, unit: 'listings' },
+  quota: { scope: 'connection', perMinute: null, perDay: null, concurrent: 2, costOfCall: () => 1, unit: 'listings' },
   metrics: metricsOf,
   dimensions: (settings) => settings.dimensions,
   separateMetrics: [],

@@ -48,6 +48,8 @@ export const quotaReadings = pgTable(
     id: bigint({ mode: 'bigint' }).primaryKey().generatedAlwaysAsIdentity(),
     workspaceId: workspaceId(),
     connection: text().notNull(),
+    /** null: a quota of the connection as a whole. */
+    account: text(),
     quota: text().notNull(),
     consumed: doublePrecision(),
     remaining: doublePrecision().notNull(),

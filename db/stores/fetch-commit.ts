@@ -2,7 +2,7 @@
  * What one call brought, in one transaction: readings, answers, exchanges, memory, quotas, the call's end, the smaller calls
  * that replace it, and word of it in the outbox. A crash between any two writes leaves none of them.
  */
-import { type CallOutcome, type CommitCounts, ConflictError, type FetchCommit, NotFoundError, type QuotaReading } from '../../src/ports.ts';
+import { type CallOutcome, type CommitCounts, ConflictError, type FetchCommit, NotFoundError } from '../../src/ports.ts';
 import type { Transaction } from '../client.ts';
 import { writeObservations } from './observation-writes.ts';
 import { addToOutbox, json, type StoreContext } from './store-context.ts';
@@ -34,9 +34,9 @@ export async function commitFetch(t: Transaction, context: StoreContext, commit:
   const counts = await writeObservations(t, workspace, { ...commit, runNumber: call.runNumber });
   await writeExchanges(t, context, commit);
   await writeMemory(t, context, call.connection, commit);
-  await writeQuotas(t, context, commit.quotas);
+  await writeQuotas(t, context, commit);
   await t`
-    update sync_calls set state = ${outcome.kind}, ended_at = ${observedAt}, waiting_until = null, failure = ${outcome.kind === 'failed' ? json(t, outcome.failure) : null},
+    update sync_calls set state = ${outcome.kind}, attempts = attempts + 1, ended_at = ${observedAt}, waiting_until = null, failure = ${outcome.kind === 'failed' ? json(t, outcome.failure) : null},
       added = ${counts.added}, restated = ${counts.restated}, confirmed = ${counts.confirmed}
     where run_id = ${runId} and key = ${callKey}`;
   if (outcome.kind === 'split') await insertCalls(t, context, runId, outcome.into);
@@ -83,10 +83,19 @@ async function writeMemory(
     where connector_memory.value is distinct from excluded.value`;
 }
 
-async function writeQuotas(t: Transaction, { workspace }: StoreContext, quotas: readonly QuotaReading[]): Promise<void> {
+async function writeQuotas(t: Transaction, { workspace }: StoreContext, { quotas, spent, observedAt }: FetchCommit): Promise<void> {
+  if (spent !== undefined) {
+    const { connection, account, quota, cost, limit, resetsAt } = spent;
+    await t`
+      insert into quota_readings (workspace_id, connection, account, quota, consumed, remaining, resets_at, read_at)
+      select ${workspace}, ${connection}, ${account}, ${quota}, ${cost}::float8,
+        greatest(0, ${limit}::float8 - ${cost}::float8 - coalesce(sum(consumed), 0)), ${resetsAt}::timestamptz, ${observedAt}::timestamptz
+      from quota_readings
+      where connection = ${connection} and account is not distinct from ${account} and quota = ${quota} and resets_at = ${resetsAt}`;
+  }
   if (quotas.length === 0) return;
   await t`
-    insert into quota_readings (workspace_id, connection, quota, consumed, remaining, resets_at, read_at)
-    select ${workspace}, q.connection, q.quota, q.consumed, q.remaining, q."resetsAt", q.at
-    from jsonb_to_recordset(${json(t, quotas)}) as q(connection text, quota text, consumed float8, remaining float8, "resetsAt" timestamptz, at timestamptz)`;
+    insert into quota_readings (workspace_id, connection, account, quota, consumed, remaining, resets_at, read_at)
+    select ${workspace}, q.connection, q.account, q.quota, q.consumed, q.remaining, q."resetsAt", q.at
+    from jsonb_to_recordset(${json(t, quotas)}) as q(connection text, account text, quota text, consumed float8, remaining float8, "resetsAt" timestamptz, at timestamptz)`;
 }

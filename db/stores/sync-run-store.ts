@@ -2,6 +2,7 @@
 import type { DateRange, Instant, LocalDate } from '../../src/domain/calendar.ts';
 import type { PlannedCall } from '../../src/domain/fetch-plan.ts';
 import {
+  type BegunCall,
   type CallRecord,
   ConflictError,
   type Exchange,
@@ -66,10 +67,10 @@ export function makeSyncRunStore(context: StoreContext): SyncRunStore {
     call: (runId, key) => inside(async (t) => (await readCalls(t, t`where run_id = ${runId} and key = ${key}`))[0] ?? null),
     begin: (runId, key, at) =>
       inside(async (t) => {
-        const [begun] = await t<{ fence: number; call: PlannedCall }[]>`
-          update sync_calls set state = 'running', fence = fence + 1, attempts = attempts + 1, waiting_until = null, started_at = coalesce(started_at, ${at}::timestamptz)
+        const [begun] = await t<BegunCall[]>`
+          update sync_calls set state = 'running', fence = fence + 1, waiting_until = null, started_at = coalesce(started_at, ${at}::timestamptz)
           where run_id = ${runId} and key = ${key} and state in ('planned', 'running', 'waiting')
-          returning fence, call`;
+          returning fence, call, attempts, started_at as "startedAt"`;
         if (begun !== undefined) return begun;
         const [ended] = await t`select 1 from sync_calls where run_id = ${runId} and key = ${key}`;
         if (ended === undefined) throw new NotFoundError(`There is no call ${key} in sync run ${runId}.`);
@@ -77,10 +78,9 @@ export function makeSyncRunStore(context: StoreContext): SyncRunStore {
       }),
     wait: (runId, key, fence, until, failure) =>
       inside(async (t) => {
-        // Being throttled is not a fault of the call: it spends no attempt.
-        const spent = failure.next === 'wait' ? 1 : 0;
+        const spent = failure.next === 'wait' ? 0 : 1;
         const updated = await t`
-          update sync_calls set state = 'waiting', waiting_until = ${until}, failure = ${json(t, failure)}, attempts = attempts - ${spent}::int
+          update sync_calls set state = 'waiting', waiting_until = ${until}, failure = ${json(t, failure)}, attempts = attempts + ${spent}::int
           where run_id = ${runId} and key = ${key} and fence = ${fence} and state = 'running'`;
         if (updated.count === 0) throw new ConflictError(`Call ${key} of sync run ${runId} is no longer held with fence ${fence}.`);
       }),
@@ -129,8 +129,8 @@ export function makeSyncRunStore(context: StoreContext): SyncRunStore {
     quotas: (connection) =>
       inside(
         (t) => t<QuotaReading[]>`
-          select distinct on (quota) connection, quota, consumed, remaining, resets_at as "resetsAt", read_at as at
-          from quota_readings where connection = ${connection} order by quota, read_at desc, id desc`,
+          select distinct on (quota, account) connection, account, quota, consumed, remaining, resets_at as "resetsAt", read_at as at
+          from quota_readings where connection = ${connection} order by quota, account, read_at desc, id desc`,
       ),
   };
 }

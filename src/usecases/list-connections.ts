@@ -46,12 +46,23 @@ export function makeListConnections(deps: Pick<UseCaseDependencies, 'stores' | '
           lastSuccessAt: state.lastSuccessAt,
           parkedUntil: state.parkedUntil,
           notes: state.notes,
-          quotas: quotas.map(({ quota, remaining, consumed, resetsAt }) => ({ quota, remaining, consumed, resetsAt })),
+          quotas: scarcest(quotas),
           keyResults: keyResultsOfConnection(definition, connection.id),
         };
       }),
     );
   };
+}
+
+/** One row per quota: of the account that has the least of it left. */
+function scarcest(quotas: readonly QuotaReading[]): ConnectionSummary['quotas'] {
+  const byName = Map.groupBy(quotas, ({ quota }) => quota);
+  return [...byName.values()].flatMap((own) => {
+    const [first] = [...own].sort((a, b) => a.remaining - b.remaining);
+    if (first === undefined) return [];
+    const { quota, remaining, consumed, resetsAt } = first;
+    return [{ quota, remaining, consumed, resetsAt }];
+  });
 }
 
 function healthOf({ failure, parkedUntil, lastSuccessAt }: ConnectionState, now: Instant, isPushed: boolean): ConnectionSummary['health'] {

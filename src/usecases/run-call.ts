@@ -2,16 +2,26 @@
  * Runs one planned call: asks the source, and commits all that it brought with the call's end in one transaction. Whatever
  * goes wrong becomes one of the outcomes below; running it twice equals running it once.
  */
-import { type Instant, instantFromMs, msOfInstant } from '../domain/calendar.ts';
+import { type Instant, msOfInstant } from '../domain/calendar.ts';
 import { type Failure, type FailureScope, SourceError } from '../domain/failure.ts';
 import { type PlannedCall, seriesOfQuery } from '../domain/fetch-plan.ts';
 import { InputError } from '../domain/input-error.ts';
 import type { ConnectionDefinition } from '../domain/key-result.ts';
-import { type CallOutcome, type CallReading, ConflictError, type ConnectionState, type FetchCommit, type QuotaReading } from '../ports.ts';
+import {
+  type CallOutcome,
+  type CallReading,
+  ConflictError,
+  type ConnectionState,
+  type FetchCommit,
+  type QuotaReading,
+  type SourceManifest,
+} from '../ports.ts';
+import { neverEnds, notUnderstood, removed, unreadable } from './call-failures.ts';
 import { failureState, UNTIL_A_PERSON_ACTS } from './connection-failure.ts';
 import type { UseCaseDependencies } from './dependencies.ts';
 import { connectorNotes, noteFinality, noteParked } from './held-notes.ts';
 import { nextStep } from './next-step.ts';
+import { countedBy, ledgerAccount, spentQuota } from './quota-ledger.ts';
 
 export type CallResult =
   /** `failure` null: it succeeded, or had ended before. `requests`: how many were made, as far as is known; 0: none. */
@@ -26,7 +36,8 @@ export type CallResult =
 
 /** Longer waits are told to the key results at once, shorter ones pass unnoticed. */
 export const LONG_WAIT_MS = 120_000;
-const QUOTA_UNKNOWN_RESET_MS = 3_600_000;
+/** A call that was begun so often and never ended stops whoever runs it. */
+const BEGUN_MAX = 300;
 const NOTHING: CallReading = { observations: [], answered: [], exchanges: [], memory: {}, quotas: [], finality: null, refusals: [] };
 
 interface Begun {
@@ -34,7 +45,11 @@ interface Begun {
   readonly key: string;
   readonly fence: number;
   readonly call: PlannedCall;
+  /** Spent before. */
+  readonly attempts: number;
+  readonly startedAt: Instant;
   readonly connection: ConnectionDefinition;
+  readonly manifest: SourceManifest;
   readonly definitionVersion: number;
   readonly state: ConnectionState;
   readonly notes: Readonly<Record<string, unknown>>;
@@ -59,8 +74,12 @@ export function makeRunCall(deps: UseCaseDependencies) {
     if (begun === null) return { kind: 'ended', failure: null, asked: false, requests: 0 };
     const { definition, version } = await stores.definitions.current();
     const { call, fence } = begun;
+    const end = (failure: Failure) => unlessSuperseded({ runId, key, fence }, () => endWithout(runId, key, fence, failure));
+    if (fence > BEGUN_MAX) return end(neverEnds(BEGUN_MAX));
     const connection = definition.connections.find(({ id }) => id === call.connection);
-    if (connection === undefined) return endWithout(runId, key, fence, removed(call.connection));
+    if (connection === undefined) return end(removed(call.connection));
+    const manifest = manifestOr(connection);
+    if ('next' in manifest) return end(manifest);
     const [state, notes, run] = await Promise.all([
       stores.connections.state(connection.id),
       stores.runs.memory(connection.id),
@@ -68,13 +87,38 @@ export function makeRunCall(deps: UseCaseDependencies) {
     ]);
     const now = clock.now();
     const observedAt = run !== null && run.startedAt > now ? run.startedAt : now;
-    const held: Begun = { runId, key, fence, call, connection, definitionVersion: version, state, notes, observedAt };
-    const refused = await refusedBeforehand(held, now);
-    if (refused !== null) return afterFailure(held, refused, false);
-    const reading = await ask(held, signal);
-    if (reading === 'interrupted') return { kind: 'handed_back' };
-    return 'next' in reading ? afterFailure(held, reading, true) : commitReading(held, reading);
+    const held: Begun = { ...begun, runId, key, connection, manifest, definitionVersion: version, state, notes, observedAt };
+    return unlessSuperseded(held, async () => {
+      const refused = await refusedBeforehand(held, now);
+      if (refused !== null) return afterFailure(held, refused, false);
+      const reading = await ask(held, signal);
+      if (reading === 'interrupted') return { kind: 'handed_back' };
+      return 'next' in reading ? afterFailure(held, reading, true) : commitReading(held, reading);
+    });
   };
+
+  /** Whoever finds that another has begun the call since leaves it to that one. */
+  async function unlessSuperseded(
+    { runId, key, fence }: Pick<Begun, 'runId' | 'key' | 'fence'>,
+    work: () => Promise<CallResult>,
+  ): Promise<CallResult> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof ConflictError && (await stores.runs.call(runId, key))?.fence !== fence) return { kind: 'superseded' };
+      throw error;
+    }
+  }
+
+  /** Settings that were accepted once may no longer be after an upgrade. */
+  function manifestOr(connection: ConnectionDefinition): SourceManifest | Failure {
+    try {
+      return catalogue.manifestOf(connection);
+    } catch (error) {
+      if (error instanceof InputError) return notUnderstood(connection.id, error);
+      throw error;
+    }
+  }
 
   async function ask(
     { connection, call, state, notes, observedAt }: Begun,
@@ -93,45 +137,35 @@ export function makeRunCall(deps: UseCaseDependencies) {
 
   async function commitReading(held: Begun, reading: CallReading): Promise<CallResult> {
     try {
-      await stores.runs.commit(commitOf(held, reading, { kind: 'succeeded' }));
+      await stores.runs.commit(commitOf(held, reading, { kind: 'succeeded' }, true));
       return { kind: 'ended', failure: null, asked: true, requests: Math.max(1, reading.exchanges.length) };
     } catch (error) {
       // What the source sent cannot be stored: two values for one window, a value that is no number.
       if (error instanceof InputError) return afterFailure(held, unreadable(error), true);
-      if (error instanceof ConflictError && (await isSuperseded(held))) return { kind: 'superseded' };
       throw error;
     }
   }
 
-  async function isSuperseded({ runId, key, fence }: Begun): Promise<boolean> {
-    return (await stores.runs.call(runId, key))?.fence !== fence;
-  }
-
   /** What is known to fail is not asked: a parked connection, a quota that is used up. */
-  async function refusedBeforehand({ connection, state }: Begun, now: Instant): Promise<Failure | null> {
+  async function refusedBeforehand({ connection, state, call, manifest }: Begun, now: Instant): Promise<Failure | null> {
     if (state.parkedUntil !== null && state.parkedUntil > now && state.failure !== null) {
       const texts = { public: state.failure.message, internal: 'the connection is parked; nothing was asked' };
       if (state.parkedUntil === UNTIL_A_PERSON_ACTS) return { next: 'reauthorize', ...texts };
       return { next: 'wait', until: state.parkedUntil, scope: 'connection', ...texts };
     }
-    const { concurrent } = catalogue.manifestOf(connection).quota;
-    const quotas = await stores.runs.quotas(connection.id);
-    const spent = quotas.find((quota) => isSpent(quota, concurrent, now));
-    if (spent === undefined) return null;
-    return {
-      next: 'wait',
-      until: resetOf(spent),
-      scope: 'connection',
-      public: `The source's quota ${spent.quota} is nearly used up (${spent.remaining} left).`,
-      internal: `quota ${spent.quota}: ${spent.remaining} left, the last call took ${spent.consumed ?? 'an unknown amount'}`,
-    };
+    return spentQuota(await stores.runs.quotas(connection.id), call, manifest, now);
   }
 
   async function afterFailure(held: Begun, failure: Failure, asked: boolean): Promise<CallResult> {
-    const { runId, key, fence, call, observedAt, connection } = held;
+    const { runId, key, fence, call, observedAt, connection, startedAt } = held;
     const now = clock.now();
-    const attempts = failure.next === 'retry' ? ((await stores.runs.call(runId, key))?.attempts ?? 1) : 1;
-    const step = nextStep(failure, { call, attempts, now, fraction: randomness.fraction() });
+    const step = nextStep(failure, {
+      call,
+      attempts: held.attempts + 1,
+      since: startedAt,
+      now,
+      fraction: randomness.fraction(),
+    });
     switch (step.kind) {
       case 'wait': {
         const isLong = step.failure.next === 'wait' && msOfInstant(step.until) - msOfInstant(now) >= LONG_WAIT_MS;
@@ -141,12 +175,12 @@ export function makeRunCall(deps: UseCaseDependencies) {
         return { kind: 'waiting', until: step.until, scope, failure: step.failure, isLong };
       }
       case 'split':
-        await stores.runs.commit(commitOf(held, NOTHING, { kind: 'split', into: step.into }));
+        await stores.runs.commit(commitOf(held, NOTHING, { kind: 'split', into: step.into }, asked));
         return { kind: 'split', into: step.into };
       case 'fail':
         // Parked before the call ends, so that no other call begins in between.
         if (step.failure.next === 'reauthorize' && asked) await recordFailure(connection.id, step.failure, observedAt);
-        await stores.runs.commit(commitOf(held, NOTHING, { kind: 'failed', failure: step.failure }));
+        await stores.runs.commit(commitOf(held, NOTHING, { kind: 'failed', failure: step.failure }, asked));
         return { kind: 'ended', failure: step.failure, asked, requests: asked ? 1 : 0 };
     }
   }
@@ -164,18 +198,18 @@ export function makeRunCall(deps: UseCaseDependencies) {
   }
 }
 
-function commitOf(
-  { runId, key, fence, call, observedAt, notes, definitionVersion }: Begun,
-  reading: CallReading,
-  outcome: CallOutcome,
-): FetchCommit {
+function commitOf(held: Begun, reading: CallReading, outcome: CallOutcome, asked: boolean): FetchCommit {
+  const { runId, key, fence, call, manifest, observedAt, notes, definitionVersion } = held;
   const { observations, answered, exchanges, quotas } = reading;
   const parkedBindings = refusalsOf(call, reading, outcome).map(({ series, ...refusal }) =>
     noteParked(series, { definitionVersion, at: observedAt, ...refusal }),
   );
   const memory = Object.assign({}, reading.memory, noteFinality(notes, runId, reading.finality), ...parkedBindings);
-  const ledger: QuotaReading[] = quotas.map((quota) => ({ ...quota, connection: call.connection, at: observedAt }));
-  return { runId, callKey: key, fence, observedAt, observations, answered, exchanges, memory, quotas: ledger, outcome };
+  const account = ledgerAccount(call, manifest);
+  const ledger: QuotaReading[] = quotas.map((quota) => ({ ...quota, connection: call.connection, account, at: observedAt }));
+  const spent = asked && quotas.length === 0 ? countedBy(call, manifest, observedAt) : null;
+  const commit = { runId, callKey: key, fence, observedAt, observations, answered, exchanges, memory, quotas: ledger, outcome };
+  return spent === null ? commit : { ...commit, spent };
 }
 
 /** Bindings that the source refused: named by the connector, or all that a refused call asked for. */
@@ -185,30 +219,4 @@ function refusalsOf(call: PlannedCall, reading: CallReading, outcome: CallOutcom
   return call.queries.flatMap((query) =>
     seriesOfQuery(call.connection, query).map(({ series }) => ({ series, setting, received, allowed })),
   );
-}
-
-/** A defect of the connector, or of what the source sent. The text of a thrown error is for the log only. */
-function unreadable(error: unknown): Failure {
-  const internal = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return { next: 'fix_connector', public: 'The answer of the source could not be read.', internal: internal.slice(0, 2_000), sample: '' };
-}
-
-function isSpent(quota: QuotaReading, concurrent: number, now: Instant): boolean {
-  return quota.remaining <= (quota.consumed ?? 0) * concurrent && resetOf(quota) > now;
-}
-
-function resetOf({ resetsAt, at }: QuotaReading): Instant {
-  return resetsAt ?? instantFromMs(msOfInstant(at) + QUOTA_UNKNOWN_RESET_MS);
-}
-
-function removed(connection: string): Failure {
-  return {
-    next: 'fix_binding',
-    reach: 'account',
-    setting: 'connection',
-    received: connection,
-    allowed: 'a connection of the current definition',
-    public: 'The connection was removed while its sync was running.',
-    internal: `connection ${connection} is not in the current definition`,
-  };
 }

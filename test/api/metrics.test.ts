@@ -103,7 +103,7 @@ test('what nobody has been told shows with the age of the oldest, and what was n
     answered: [],
     exchanges: [],
     memory: {},
-    quotas: [{ connection: 'site', quota: 'tokens', consumed: 3, remaining: 97, resetsAt: null, at: clock.now() }],
+    quotas: [{ connection: 'site', account: null, quota: 'tokens', consumed: 3, remaining: 97, resetsAt: null, at: clock.now() }],
     outcome: { kind: 'split', into: [] },
   });
   clock.set('2026-10-20T03:16:30Z');

@@ -54,7 +54,7 @@ describe('SyncRunStore', () => {
     await stores.runs.create(runOf('r1', [plannedCall('c1')]));
     const { fence, call } = await begun(stores);
     expect(call).toEqual(plannedCall('c1'));
-    const quota = { connection: 'site', quota: 'tokensPerDay', consumed: 3, remaining: 0.5, resetsAt: later, at: now };
+    const quota = { connection: 'site', account: null, quota: 'tokensPerDay', consumed: 3, remaining: 0.5, resetsAt: later, at: now };
     const commit = commitOf('r1', 'c1', fence, {
       observations: [dayValue(series, '2026-10-01', 7), dayValue(series, '2026-10-02', 8)],
       answered: [answer(series, '2026-10-01', '2026-10-02')],
@@ -135,9 +135,9 @@ describe('SyncRunStore', () => {
     expect(await stores.runs.call('r1', 'c1')).toMatchObject({ attempts: 1 });
     const { fence } = await begun(stores);
     expect(fence).toBe(3);
-    expect(await stores.runs.call('r1', 'c1')).toMatchObject({ state: 'running', waitingUntil: null, attempts: 2 });
+    expect(await stores.runs.call('r1', 'c1')).toMatchObject({ state: 'running', waitingUntil: null, attempts: 1 });
     await stores.runs.commit(commitOf('r1', 'c1', fence, { outcome: { kind: 'failed', failure: passing } }));
-    expect(await stores.runs.call('r1', 'c1')).toMatchObject({ state: 'failed', failure: passing });
+    expect(await stores.runs.call('r1', 'c1')).toMatchObject({ state: 'failed', failure: passing, attempts: 2 });
   });
 
   test('a split replaces the call by the smaller ones, which then have to end', async () => {

@@ -26,7 +26,9 @@ function fullCommit(fence: number): FetchCommit {
     answered: [answer(series, '2026-10-01', '2026-10-01')],
     exchanges: [{ request: 'GET /report', responseDigest: 'abc' }],
     memory: { seen: true },
-    quotas: [{ connection: 'site', quota: 'tokens', consumed: 1, remaining: 9, resetsAt: null, at: at('2026-11-20T03:00:00Z') }],
+    quotas: [
+      { connection: 'site', account: null, quota: 'tokens', consumed: 1, remaining: 9, resetsAt: null, at: at('2026-11-20T03:00:00Z') },
+    ],
     outcome: { kind: 'split', into: [plannedCall('c1a')] },
   });
 }

@@ -55,6 +55,7 @@ describe.each<BackendKind>(['postgres', 'redis'])('with the queue in %s', (kind)
   afterEach(async () => {
     await workers?.stop(1_000);
     workers = null;
+    for (const name of QUEUE_NAMES) await backend.queue(name).obliterate({ force: true });
     await backend.close();
     await source.stop();
   });
@@ -124,6 +125,52 @@ describe.each<BackendKind>(['postgres', 'redis'])('with the queue in %s', (kind)
     await untilEnded(harness, (await sync(harness)).id);
     expect(await stores.connections.state('site')).toMatchObject({ failure: null, parkedUntil: null });
     expect((await stores.progress.latestOf('site-visits'))?.evaluation.state).toBe('ok');
+  });
+
+  test('being killed or stopped spends no attempt: a call that was begun often is still tried as often as any', async () => {
+    const harness = harnessOf();
+    source.faultOf = (_, count) => (count <= 4 ? status(503) : null);
+    await define(stores, okrs([keyResult('visits')]));
+    const { id } = await sync(harness);
+    const [call] = await stores.runs.calls(id);
+    for (let kill = 0; kill < 4; kill++) await stores.runs.begin(id, call?.key ?? '', clock.now());
+    work(harness);
+    expect(await untilEnded(harness, id)).toMatchObject({ state: 'succeeded' });
+    expect(source.requests).toHaveLength(5);
+    expect((await stores.runs.calls(id))[0]).toMatchObject({ attempts: 5 });
+  });
+
+  test.each([
+    ['fails', 503],
+    ['is refused', 403],
+    ['is halved', 400],
+  ])('a worker whose call %s after another has begun it leaves the call to that one', async (_, code) => {
+    const harness = harnessOf();
+    await define(stores, okrs(['visits', 'leads'].map((metric) => keyResult(metric))));
+    const { id } = await sync(harness);
+    const [call] = await stores.runs.calls(id);
+    const key = call?.key ?? '';
+    source.faultOf = () => status(code);
+    source.latencyMs = 300;
+    const late = harness.useCases.runCall({ runId: id, key, signal: new AbortController().signal });
+    await eventually(async () => (source.requests.length > 0 ? true : null));
+    await stores.runs.begin(id, key, clock.now());
+    expect(await late).toEqual({ kind: 'superseded' });
+    expect((await stores.runs.call(id, key))?.state).toBe('running');
+  });
+
+  test('a source that does not say what is left of its day is counted, and not asked beyond what it allows', async () => {
+    const harness = harnessOf({ ...ONE_EACH, perDay: 3 });
+    await define(stores, okrs(['visits', 'leads', 'orders', 'signups'].map((metric) => keyResult(metric))));
+    work(harness);
+    const { id } = await sync(harness);
+    await eventually(async () => ((await stores.runs.calls(id)).some(({ state }) => state === 'waiting') ? true : null));
+    // Stopped with one call's worth to spare.
+    expect(source.requests).toHaveLength(2);
+    expect(await stores.runs.quotas('site')).toMatchObject([
+      { quota: 'requestsPerDay', remaining: 1, resetsAt: '2026-10-21T00:00:00.000Z' },
+    ]);
+    expect((await stores.runs.calls(id)).find(({ state }) => state === 'waiting')?.waitingUntil).toBe('2026-10-21T00:00:00.000Z');
   });
 
   test('a source that names a time is left alone until then, and waiting spends no attempt', async () => {

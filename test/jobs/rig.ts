@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import type { QueueBackend } from '../../jobs/backend.ts';
+import { QUEUE_NAMES } from '../../jobs/queues.ts';
 import { type RunningScheduler, startScheduler } from '../../jobs/scheduler.ts';
 import type { RunningWorkers } from '../../jobs/worker.ts';
 import type { FailureScope } from '../../src/domain/failure.ts';
@@ -72,6 +73,8 @@ export class Rig {
   }
   async stop(): Promise<void> {
     for (const stop of this.#stops.splice(0).reverse()) await stop();
+    // Tests of one file share the queue's tables: what one leaves is not worked on by the next.
+    for (const name of QUEUE_NAMES) await this.backend.queue(name).obliterate({ force: true });
     await this.backend.close();
     await this.source.stop();
   }

@@ -155,6 +155,7 @@ export interface ScriptedLimits {
   readonly perMinute: number | null;
   readonly metricsPerQuery: number;
   readonly queriesPerCall: number;
+  readonly perDay?: number;
   /** What shares a quota; the connection when left out. */
   readonly scope?: 'project' | 'connection' | 'account';
 }
@@ -183,6 +184,7 @@ export function scriptedConnector(
     quota: {
       scope: limits.scope ?? 'connection',
       perMinute: limits.perMinute,
+      perDay: limits.perDay ?? null,
       concurrent: limits.concurrent,
       costOfCall: () => 1,
       unit: 'requests',

@@ -59,7 +59,7 @@ function make({ path = 'views', value = (read) => read, also = async () => null 
     credential: { kind: 'json', help: 'A token.', fields: z.object({ token: z.string() }), scopes: [] },
     timing: { completeAfterDays: 1, settledAfterDays: 1 },
     limits: { metricsPerQuery: 1, rangesPerQuery: 1, queriesPerCall: 1, rowsPerPage: 1, historyMonths: null, grains: ['range'] },
-    quota: { scope: 'connection', perMinute: null, concurrent: 1, unit: 'calls', costOfCall: () => 1 },
+    quota: { scope: 'connection', perMinute: null, perDay: null, concurrent: 1, unit: 'calls', costOfCall: () => 1 },
     metrics: { views: VIEWS },
     dimensions: [],
     separateMetrics: [],

@@ -1,0 +1,1 @@
+ALTER TABLE "quota_readings" ADD COLUMN "account" text;
