@@ -15,6 +15,7 @@ import type { Connector } from '../define-connector.ts';
 import { fixtureFiles, loadFixture } from './fixture.ts';
 import { leaksIn } from './fixture-leaks.ts';
 import { manifestProblems } from './manifest-problems.ts';
+import { allowOnlyLoopback } from './only-loopback.ts';
 import { compact, type Outcome, runFixture } from './run-fixture.ts';
 import { STANDARD_FAULTS, type StandardFault, type StandardFaultName } from './standard-faults.ts';
 
@@ -29,6 +30,7 @@ export function describeConnector(connector: Connector, fixtures: URL, expectati
   const files = fixtureFiles(folder);
   const load = (file: string) => loadFixture(folder, file, 'http://127.0.0.1:9');
   describe(`connector ${connector.id}`, () => {
+    allowOnlyLoopback();
     describeManifest(connector, folder, files);
     describe('replays its fixtures', () => {
       for (const file of files) {
