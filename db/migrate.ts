@@ -1,7 +1,7 @@
 /** Brings a database to the current schema: drizzle's migrations, one process at a time, then the app role's rights. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { drizzle } from 'drizzle-orm/node-postgres';
-import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
 
 const MIGRATIONS = fileURLToPath(new URL('./migrations', import.meta.url));
@@ -35,12 +35,34 @@ export async function migrate(ownerUrl: string, appRole = 'nyckel_app'): Promise
     await client.query(`set lock_timeout = ${LOCK_TIMEOUT_MS}`);
     await client.query('select pg_advisory_lock(hashtext($1))', [LOCK]);
     await client.query('set lock_timeout = 0');
-    await applyMigrations(drizzle(client), { migrationsFolder: MIGRATIONS });
+    if (!(await isCurrent(client))) await applyMigrations(client);
     await grantTo(client, appRole);
   } finally {
     // Ending the session gives the lock back.
     await client.end();
   }
+}
+
+/** Whether the newest migration of ours is in already: the usual case, for which drizzle need not be loaded. */
+async function isCurrent(client: pg.Client): Promise<boolean> {
+  const { rows: tables } = await client.query<{ found: boolean }>(
+    `select to_regclass('drizzle.__drizzle_migrations') is not null as found`,
+  );
+  if (tables[0]?.found !== true) return false;
+  const journal = JSON.parse(readFileSync(join(MIGRATIONS, 'meta', '_journal.json'), 'utf8')) as { entries: { when: number }[] };
+  const newest = Math.max(...journal.entries.map(({ when }) => when));
+  const { rows } = await client.query<{ applied: string | null }>(
+    'select max(created_at)::text as applied from drizzle.__drizzle_migrations',
+  );
+  return Number(rows[0]?.applied ?? -1) >= newest;
+}
+
+async function applyMigrations(client: pg.Client): Promise<void> {
+  const [{ drizzle }, { migrate: apply }] = await Promise.all([
+    import('drizzle-orm/node-postgres'),
+    import('drizzle-orm/node-postgres/migrator'),
+  ]);
+  await apply(drizzle(client), { migrationsFolder: MIGRATIONS });
 }
 
 async function grantTo(client: pg.Client, role: string): Promise<void> {

@@ -7,7 +7,7 @@ import { campaignsOn } from './advertising.ts';
 import { DIMENSIONS } from './ga4/dimensions.ts';
 import { type Group, SUM } from './ga4/metrics.ts';
 import { emptyGroup, scan } from './ga4/scan.ts';
-import type { World } from './world.ts';
+import { remember, type World } from './world.ts';
 
 export interface Outcome {
   readonly visitors: number;
@@ -60,6 +60,10 @@ function settled(
 }
 
 export function outcomeOf(world: World, days: Days): Outcome {
+  return remember(world, `outcome ${days.first} ${days.last}`, () => computeOutcome(world, days));
+}
+
+function computeOutcome(world: World, days: Days): Outcome {
   const [all = emptyGroup([])] = settled(world, days, []);
   const eventName = DIMENSIONS.get('eventName');
   const signUps = settled(world, days, ['eventName']).find((group) => eventName?.label(group.codes[0] ?? 0, world) === 'sign_up');
@@ -74,6 +78,10 @@ export function outcomeOf(world: World, days: Days): Outcome {
 
 /** Posts of the blog with at least so many views over the days. */
 export function postsRead(world: World, days: Days, atLeast: number): number {
+  return remember(world, `posts ${days.first} ${days.last} ${atLeast}`, () => countPosts(world, days, atLeast));
+}
+
+function countPosts(world: World, days: Days, atLeast: number): number {
   return settled(world, days, ['pagePath'], (group) => {
     const path = world.page(group.codes[0] ?? 0).path;
     return path.startsWith('/blogg/') && (group.sums[SUM.views] ?? 0) >= atLeast;
@@ -82,6 +90,10 @@ export function postsRead(world: World, days: Days, atLeast: number): number {
 
 /** Kronor of advertising per conversion from paid channels. */
 export function costPerConversion(world: World, days: Days): number {
+  return remember(world, `cost ${days.first} ${days.last}`, () => computeCost(world, days));
+}
+
+function computeCost(world: World, days: Days): number {
   let costOre = 0;
   let conversions = 0;
   for (let day = days.first; day <= days.last; day++)
@@ -90,4 +102,24 @@ export function costPerConversion(world: World, days: Days): number {
       conversions += campaign.conversions;
     }
   return conversions === 0 ? 0 : costOre / 100 / conversions;
+}
+
+/** Makes ready what demoDefinition asks of a quarter, a little at a time. @param breathe lets others run; throws to stop */
+export async function calibrate(world: World, quarter: DateRange, breathe: () => Promise<void>): Promise<void> {
+  const now = daysOf(quarter);
+  const lastYear = daysOf(yearBefore(quarter));
+  const periods = [now, daysOf(quarterBefore(quarter)), lastYear, ...[now, lastYear].map(({ last }) => ({ first: last - 27, last }))];
+  for (const days of periods) {
+    if (world.remembered.has(`outcome ${days.first} ${days.last}`)) continue;
+    for (let day = days.first; day <= days.last; day++) {
+      world.visitsOn(day);
+      await breathe();
+    }
+    outcomeOf(world, days);
+    await breathe();
+  }
+  postsRead(world, now, 500);
+  await breathe();
+  costPerConversion(world, now);
+  await breathe();
 }

@@ -35,11 +35,16 @@ export const DEMO_SEED = 20_170_103;
 export const DEMO_CONNECTIONS = { web: 'demo-webb', ads: 'demo-annonser', club: 'demo-klubben', talks: 'demo-samtal' } as const;
 const GRACE_DAYS = 3;
 
+/** The quarter that the sample key results run in at that moment. */
+export function demoQuarter(now: Instant): DateRange {
+  return quarterAround(dateInZone(now, COMPANY.zone), GRACE_DAYS);
+}
+
 /** @returns YAML in the format of okrs.yaml, clearly labelled as sample data */
 export function demoDefinition(now: Instant, options: DefinitionOptions = {}): string {
   const world = options.world ?? makeWorld(DEMO_SEED);
   const today = dateInZone(now, COMPANY.zone);
-  const quarter = quarterAround(today, GRACE_DAYS);
+  const quarter = demoQuarter(now);
   const id = cycleId(quarter);
   return `# EXEMPELDATA. ${COMPANY.name} finns inte; siffrorna kommer från en påhittad värld som räknas fram på den här datorn.
 # Sample data: nothing here belongs to anyone. Remove it on the board, or with: nyckel demo remove
@@ -60,7 +65,7 @@ export interface DemoPush {
 /** Values that the demo sends by the push API: interviews held, every whole day of the cycle so far, zeros included. */
 export function demoPushes(now: Instant): readonly DemoPush[] {
   const today = dateInZone(now, COMPANY.zone);
-  const { start, end } = quarterAround(today, GRACE_DAYS);
+  const { start, end } = demoQuarter(now);
   const until = minDate(today, end);
   const days = start < until ? daysIn({ start, end: until }) : [];
   return days.map((day) => ({

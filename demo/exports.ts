@@ -18,7 +18,8 @@ import {
 import { campaignsOn } from './advertising.ts';
 import { CAMPAIGNS, COMPANY } from './company.ts';
 import { levelsOn } from './levels.ts';
-import { companyHour, type World } from './world.ts';
+import { CONVERSION_LAG_DAYS_MAX } from './visits.ts';
+import { companyHour, remember, type World } from './world.ts';
 
 export const BUCKET = 'bjorkvik-export';
 export const AD_PREFIX = 'annonser/';
@@ -33,31 +34,36 @@ export interface ExportedObject {
   readonly body: Uint8Array;
 }
 
-/** Every object that is in the bucket at that moment, oldest first. */
-export function exportsAt(world: World, now: Instant): readonly ExportedObject[] {
+/** Every object that is in the bucket at that moment, oldest first, made one by one. */
+export function* exportsAt(world: World, now: Instant): Generator<ExportedObject> {
   const hour = companyHour(now);
   const lastDay = dateOfDayNumber(Math.floor((hour - WRITTEN_AT_HOUR) / 24) - 1);
   const month = localDate(`${dateInZone(now, COMPANY.zone).slice(0, 7)}-01`);
-  const files: ExportedObject[] = [];
   for (let start = addMonths(month, -MONTHS_KEPT); start <= lastDay; start = addMonths(start, 1)) {
     const days = daysOf({ start, end: minDate(addMonths(start, 1), addDays(lastDay, 1)) });
     const name = start.slice(0, 7);
-    files.push(
+    const isSettled = addDays(addMonths(start, 1), CONVERSION_LAG_DAYS_MAX + 1) <= lastDay;
+    const adFile = () =>
       file(
-        `${AD_PREFIX}annonser-${name}.csv.gz`,
         AD_HEADER,
         days.flatMap((date) => adLines(world, date, hour)),
-      ),
-    );
-    files.push(
-      file(
-        `${CLUB_PREFIX}klubben-${name}.csv.gz`,
+      );
+    // Conversions of a settled month have all been credited: the file is the same for good.
+    const ads = isSettled
+      ? Buffer.from(
+          remember(world, `ads ${name}`, () => adFile().toString('base64')),
+          'base64',
+        )
+      : adFile();
+    yield { key: `${AD_PREFIX}annonser-${name}.csv.gz`, body: ads };
+    yield {
+      key: `${CLUB_PREFIX}klubben-${name}.csv.gz`,
+      body: file(
         CLUB_HEADER,
         days.map((date) => levelLine(world, date)),
       ),
-    );
+    };
   }
-  return files;
 }
 
 const AD_HEADER = 'datum;kampanj_id;kampanj;visningar;klick;kostnad;konverteringar';
@@ -79,6 +85,6 @@ function kronor(ore: number): string {
 }
 
 /** The same text gives the same bytes, and so the same ETag. */
-function file(key: string, header: string, lines: readonly string[]): ExportedObject {
-  return { key, body: gzipSync(Buffer.from(`${[header, ...lines].join('\r\n')}\r\n`, 'utf8')) };
+function file(header: string, lines: readonly string[]): Buffer {
+  return gzipSync(Buffer.from(`${[header, ...lines].join('\r\n')}\r\n`, 'utf8'));
 }

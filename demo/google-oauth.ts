@@ -3,7 +3,8 @@
  * checked), refresh tokens of one user, and access tokens that the other servers ask it about.
  * https://developers.google.com/identity/protocols/oauth2/service-account
  */
-import { createPublicKey, generateKeyPairSync, randomBytes, verify } from 'node:crypto';
+import { createPublicKey, generateKeyPair, randomBytes, verify } from 'node:crypto';
+import { promisify } from 'node:util';
 import { type Instant, msOfInstant } from '../src/domain/calendar.ts';
 import type { Faults } from './faults.ts';
 import { GoogleError, html404 } from './google-errors.ts';
@@ -48,7 +49,7 @@ interface Issued {
 
 export async function startGoogleOAuth(options: { readonly now: () => Instant; readonly faults: Faults }): Promise<GoogleOAuth> {
   const { now, faults } = options;
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', {
+  const { privateKey, publicKey } = await promisify(generateKeyPair)('rsa', {
     modulusLength: 2_048,
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
     publicKeyEncoding: { type: 'spki', format: 'pem' },

@@ -2,8 +2,10 @@
  * Starts the demo: a made-up company's sources on loopback, speaking the wire formats of the real ones, so that the real
  * connectors sync sample data without credentials of anyone's. Nothing leaves the machine.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Instant } from '../src/domain/calendar.ts';
-import { DEMO_CONNECTIONS, DEMO_SEED, demoDefinition, demoPushes } from './definition.ts';
+import { calibrate } from './calibration.ts';
+import { DEMO_CONNECTIONS, DEMO_SEED, demoDefinition, demoPushes, demoQuarter } from './definition.ts';
 import { BUCKET, exportsAt } from './exports.ts';
 import { type Faults, makeFaults } from './faults.ts';
 import { startGa4AdminServer } from './ga4/admin-server.ts';
@@ -34,6 +36,10 @@ export interface DemoOptions {
   /** How the bucket is served; default: the demo's own S3 server. null: no bucket, and `endpoints.s3` is absent. */
   readonly startS3?: ((options: S3Start) => Promise<ObjectServer>) | null;
   readonly quota?: QuotaLimits;
+  /** Answers of an earlier process with the same seed and code; new ones are added. */
+  readonly remembered?: Map<string, unknown>;
+  /** Gives the start up. */
+  readonly signal?: AbortSignal;
   /** Milliseconds between looks at the clock for new exports; 0: only by `publish`. Default: ten minutes. */
   readonly publishEveryMs?: number;
 }
@@ -62,7 +68,8 @@ const PUBLISH_EVERY_MS = 600_000;
 
 export async function startDemoWorld(options: DemoOptions): Promise<DemoWorld> {
   const { now } = options;
-  const world = makeWorld(options.seed ?? DEMO_SEED);
+  const world = makeWorld(options.seed ?? DEMO_SEED, options.remembered);
+  const breathe = breathing(options.signal);
   const faults = makeFaults();
   const started: { stop(): Promise<void> }[] = [];
   const stop = async () => {
@@ -80,8 +87,9 @@ export async function startDemoWorld(options: DemoOptions): Promise<DemoWorld> {
     const admin = await keep(startGa4AdminServer({ oauth, faults }));
     const startS3 = options.startS3 === undefined ? startS3Server : options.startS3;
     const s3 = startS3 === null ? null : await keep<ObjectServer>(startS3({ credentials: S3_CREDENTIAL, region: REGION, faults }));
-    const publish = makePublisher(world, now, s3);
+    const publish = makePublisher(world, now, s3, breathing(undefined));
     await publish();
+    await calibrate(world, demoQuarter(now()), breathe);
     const everyMs = options.publishEveryMs ?? PUBLISH_EVERY_MS;
     if (s3 !== null && everyMs > 0) started.push(repeat(publish, everyMs));
     return {
@@ -111,19 +119,32 @@ export async function startDemoWorld(options: DemoOptions): Promise<DemoWorld> {
   }
 }
 
-function makePublisher(world: World, now: () => Instant, s3: ObjectServer | null): DemoWorld['publish'] {
+/** Long computations let the process answer, and be told to stop, at least this often. */
+const BREATH_EVERY_MS = 20;
+function breathing(signal: AbortSignal | undefined): () => Promise<void> {
+  let last = performance.now();
+  return async () => {
+    if (performance.now() - last < BREATH_EVERY_MS) return;
+    await nextTurn();
+    signal?.throwIfAborted();
+    last = performance.now();
+  };
+}
+
+function makePublisher(world: World, now: () => Instant, s3: ObjectServer | null, breathe: () => Promise<void>): DemoWorld['publish'] {
   const written = new Map<string, Uint8Array>();
   return async () => {
     if (s3 === null) return { written: 0 };
-    const changed = exportsAt(world, now()).filter(({ key, body }) => {
+    let changed = 0;
+    for (const { key, body } of exportsAt(world, now())) {
+      await breathe();
       const before = written.get(key);
-      return before === undefined || Buffer.compare(before, body) !== 0;
-    });
-    for (const { key, body } of changed) {
+      if (before !== undefined && Buffer.compare(before, body) === 0) continue;
       await s3.put(BUCKET, key, body);
       written.set(key, body);
+      changed += 1;
     }
-    return { written: changed.length };
+    return { written: changed };
   };
 }
 

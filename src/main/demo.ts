@@ -5,6 +5,7 @@
 import { type DemoWorld, startDemoWorld } from '../../demo/start-demo-world.ts';
 import { parseDefinition } from '../definitions/parse-definition.ts';
 import type { SyncRun } from '../ports.ts';
+import { openDemoMemory } from './demo-memory.ts';
 import { type Application, DEFAULT_WORKSPACE, DEMO_WORKSPACE } from './wire.ts';
 
 export interface RunningDemo {
@@ -12,21 +13,49 @@ export interface RunningDemo {
   readonly firstRun: SyncRun | null;
   stop(): Promise<void>;
 }
-type StartS3 = NonNullable<Parameters<typeof startDemoWorld>[0]['startS3']>;
+export interface DemoOptions {
+  readonly wish: 'unless_removed' | 'again';
+  /** How the bucket is served; null: by the demo's own S3 server. */
+  readonly startS3?: Parameters<typeof startDemoWorld>[0]['startS3'];
+  /** Gives the start up. */
+  readonly signal?: AbortSignal;
+}
 
-/** @returns null where sample data are not wanted: with definitions of one's own, or once they were removed, unless they are asked for again */
-export async function startDemo(
-  application: Application,
-  startS3: StartS3 | null,
-  wish: 'unless_removed' | 'again',
-): Promise<RunningDemo | null> {
-  const { deployment, clock } = application;
-  const own = await deployment.stores(DEFAULT_WORKSPACE).definitions.versions();
-  const isThere = (await deployment.workspaces()).includes(DEMO_WORKSPACE);
-  if (own.length > 0 && !isThere) return null;
-  if (wish !== 'again' && (await deployment.wasRemoved(DEMO_WORKSPACE))) return null;
-  const world = await startDemoWorld({ now: () => clock.now(), ...(startS3 === null ? {} : { startS3 }) });
+/** Whether sample data are wanted: not with definitions of one's own, nor once they were removed, unless they are asked for again. */
+export async function demoIsWanted({ deployment }: Application, wish: DemoOptions['wish']): Promise<boolean> {
+  if ((await deployment.workspaces()).includes(DEMO_WORKSPACE)) return true;
+  if ((await deployment.stores(DEFAULT_WORKSPACE).definitions.versions()).length > 0) return false;
+  return wish === 'again' || !(await deployment.wasRemoved(DEMO_WORKSPACE));
+}
+
+/** Whether sample data are to be shown, and none are there yet. */
+export async function boardIsEmpty(application: Application, wish: DemoOptions['wish']): Promise<boolean> {
+  const { deployment } = application;
+  if (!(await demoIsWanted(application, wish))) return false;
+  if ((await application.shown(DEFAULT_WORKSPACE)) !== DEMO_WORKSPACE) return true;
+  return (await deployment.stores(DEMO_WORKSPACE).progress.latest()).length === 0;
+}
+
+/** @returns whether the run has ended before the signal */
+export async function untilSynced(application: Application, runId: string, signal: AbortSignal): Promise<boolean> {
+  for await (const event of application.useCasesOf(DEMO_WORKSPACE).runEvents(runId, signal)) if (event.type === 'end') return true;
+  return false;
+}
+
+/** @returns null where sample data are not wanted @throws the signal's reason */
+export async function startDemo(application: Application, { wish, startS3, signal }: DemoOptions): Promise<RunningDemo | null> {
+  if (!(await demoIsWanted(application, wish))) return null;
+  const { clock, config } = application;
+  const memory = await openDemoMemory(config.dataDir);
+  const world = await startDemoWorld({
+    now: () => clock.now(),
+    remembered: memory.answers,
+    ...(startS3 === undefined ? {} : { startS3 }),
+    ...(signal === undefined ? {} : { signal }),
+  });
   try {
+    await memory.save();
+    signal?.throwIfAborted();
     application.setDemoEndpoints(world.endpoints);
     const firstRun = await fill(application, world);
     return {
@@ -37,6 +66,7 @@ export async function startDemo(
       },
     };
   } catch (error) {
+    application.setDemoEndpoints(null);
     await world.stop();
     throw error;
   }

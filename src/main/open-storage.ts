@@ -1,5 +1,4 @@
 /** Opens what everything is kept in: Postgres (ours, or the operator's), migrated, and the queue on it or on Redis. */
-import { join } from 'node:path';
 import pg from 'pg';
 import { openDatabase } from '../../db/client.ts';
 import { makeDeployment } from '../../db/deployment.ts';
@@ -7,11 +6,10 @@ import { migrate } from '../../db/migrate.ts';
 import { openPostgresBackend, openRedisBackend, type QueueBackend } from '../../jobs/backend.ts';
 import type { Config } from '../config.ts';
 import { msOfInstant } from '../domain/calendar.ts';
-import { startEmbeddedPostgres } from '../platform/embedded-postgres.ts';
-import { type DatabaseUrls, prepareExternalDatabase } from '../platform/postgres-roles.ts';
 import { secretKeyOf } from '../platform/secret-key.ts';
 import { makeSecretEnvelope, parseSecretKey } from '../platform/vault.ts';
 import type { Clock, Deployment, Logger, Randomness } from '../ports.ts';
+import type { RunningPostgres } from './start-postgres.ts';
 
 export interface Storage {
   readonly deployment: Deployment;
@@ -23,32 +21,38 @@ const DATABASE_CONNECTIONS = 12;
 /** One LISTEN connection per worker, and some for everything else. */
 const QUEUE_CONNECTIONS = 14;
 
-export async function openStorage(config: Config, logger: Logger, clock: Clock, randomness: Randomness): Promise<Storage> {
-  const { urls, stop } = await openPostgres(config, logger);
-  await migrate(urls.ownerUrl);
-  const envelope = makeSecretEnvelope(parseSecretKey(await secretKeyOf(config)));
-  const database = openDatabase(urls.appUrl, { max: DATABASE_CONNECTIONS });
-  const deployment = makeDeployment({ database, envelope, randomness });
-  const nowMs = () => msOfInstant(clock.now());
-  const backend =
-    config.queueUrl === null
-      ? await openPostgresBackend(queuePool(urls.queueUrl) as never, { logger, nowMs })
-      : await openRedisBackend(config.queueUrl, { logger, nowMs });
-  return {
-    deployment,
-    backend,
-    close: async () => {
-      await backend.close();
-      await deployment.close();
-      await stop();
-    },
-  };
+export interface StorageParts {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  /** Being started; stopped by `close`, and when the rest cannot be opened. */
+  readonly postgres: Promise<RunningPostgres>;
 }
 
-async function openPostgres(config: Config, logger: Logger): Promise<{ readonly urls: DatabaseUrls; stop(): Promise<void> }> {
-  if (config.databaseUrl !== null) return { urls: await prepareExternalDatabase(config.databaseUrl), stop: async () => undefined };
-  const server = await startEmbeddedPostgres({ folder: join(config.dataDir, 'postgres'), log: logger });
-  return { urls: server, stop: () => server.stop() };
+export async function openStorage({ config, logger, clock, randomness, postgres }: StorageParts): Promise<Storage> {
+  const { urls, stop } = await postgres;
+  const stops: (() => Promise<void>)[] = [stop];
+  const close = async () => {
+    for (const each of stops.splice(0).reverse()) await each();
+  };
+  try {
+    await migrate(urls.ownerUrl);
+    const envelope = makeSecretEnvelope(parseSecretKey(await secretKeyOf(config)));
+    const database = openDatabase(urls.appUrl, { max: DATABASE_CONNECTIONS });
+    const deployment = makeDeployment({ database, envelope, randomness });
+    stops.push(() => deployment.close());
+    const nowMs = () => msOfInstant(clock.now());
+    const backend =
+      config.queueUrl === null
+        ? await openPostgresBackend(queuePool(urls.queueUrl) as never, { logger, nowMs })
+        : await openRedisBackend(config.queueUrl, { logger, nowMs });
+    stops.push(() => backend.close());
+    return { deployment, backend, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 /** One pool for all queues and workers of the process; its role's search path begins with the queue's schema. */

@@ -19,6 +19,7 @@ import { openStorage } from './open-storage.ts';
 import { makeSecretReader } from './secret-reader.ts';
 import { makeSourceCatalogue } from './source-catalogue.ts';
 import { makeSourceGateway } from './source-gateway.ts';
+import { type RunningPostgres, startPostgres } from './start-postgres.ts';
 import { tracedDependencies, tracedUseCases } from './traced.ts';
 
 /** The embedded default's own workspace, and the one that sample data live in. */
@@ -47,11 +48,19 @@ export interface Application {
 /** What a demo connection is told where its servers are not running: nothing leaves the machine for it. */
 const NOWHERE = 'http://127.0.0.1:9';
 
-export async function openApplication(config: Config, logger: Logger, cwd: string): Promise<Application> {
+/**
+ * @param postgres what startPostgres answers, where somebody has begun that before; stopped by `close`, and when the rest fails
+ */
+export async function openApplication(
+  config: Config,
+  logger: Logger,
+  cwd: string,
+  postgres: Promise<RunningPostgres> = startPostgres(config, logger),
+): Promise<Application> {
   const clock = makeClock(config.clock);
   const randomness = makeRandomness();
   const tracing = config.tracesUrl === null ? null : (await import('./start-tracing.ts')).startTracing();
-  const [storage, connectors] = await Promise.all([openStorage(config, logger, clock, randomness), loadConnectors()]);
+  const [storage, connectors] = await Promise.all([openStorage({ config, logger, clock, randomness, postgres }), loadConnectors()]);
   const { deployment, backend } = storage;
   await deployment.ensure(DEFAULT_WORKSPACE);
   const catalogue = makeSourceCatalogue(connectors);

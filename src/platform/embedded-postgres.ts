@@ -17,6 +17,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   truncateSync,
 } from 'node:fs';
@@ -50,6 +51,8 @@ export interface EmbeddedPostgresOptions {
   readonly timeoutMs?: number;
   /** For tests: how root gets another id. */
   readonly rootAs?: 'namespace' | 'user';
+  /** Gives the start up: what was begun is ended, also a server that nobody else uses. */
+  readonly signal?: AbortSignal;
   /** Further settings of the server, such as { fsync: 'off' } for tests. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -76,27 +79,31 @@ interface Place {
 
 /**
  * Starts the server of a folder, or joins the one that runs.
- * @throws with what to do about it: no binaries, no user to run as, another major version, a start that failed (with the log's end)
+ * @throws with what to do about it: no binaries, no user to run as, another major version, a start that failed (with the log's
+ *   end); the signal's reason
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const timeoutMs = options.timeoutMs ?? 60_000;
+  const { timeoutMs = 60_000, signal } = options;
   const place = placeIn(resolve(options.folder));
   const unlock = await lockFolder(join(place.folder, 'start.lock'), timeoutMs);
   try {
+    signal?.throwIfAborted();
     const binaries = findPostgresBinaries();
     const runAs = chooseRunAs(binaries, options.rootAs);
     letIn(place, runAs);
     const server = await readOrCreateServerFile(place);
-    await ensureCluster(place, binaries, runAs, server, timeoutMs);
+    await ensureCluster({ place, binaries, runAs, server, timeoutMs, signal });
     let pid = runningPid(place);
     const reused = pid !== null;
     let port = server.port;
-    if (pid === null) ({ pid, port } = await startServer(place, binaries, runAs, server, options.settings ?? {}, timeoutMs));
+    if (pid === null) ({ pid, port } = await startServer({ place, binaries, runAs, server, timeoutMs, signal }, options.settings ?? {}));
     else await untilReady(place, pid, null, timeoutMs);
     const passwords = server.passwords;
     const adminUrl = urlOf(ADMIN_ROLE, passwords.admin, port, 'postgres');
+    signal?.throwIfAborted();
     await ensureRoles(adminUrl, passwords);
     await ensureDatabase(adminUrl, APP_DATABASE);
+    signal?.throwIfAborted();
     await register(place);
     options.log.info({ folder: place.folder, port, pid, reused, runAs: runAs.kind }, 'the built-in Postgres is ready');
     return {
@@ -110,9 +117,22 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       stop: () => leave(place, options.log, timeoutMs),
       stderrTail: () => logTail(place),
     };
+  } catch (error) {
+    if (signal?.aborted === true) await stopUnlessUsed(place, options.log, timeoutMs);
+    throw error;
   } finally {
     await unlock();
   }
+}
+
+/** What the steps of a start share. */
+interface Start {
+  readonly place: Place;
+  readonly binaries: PostgresBinaries;
+  readonly runAs: RunAs;
+  readonly server: ServerFile;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
 }
 
 function placeIn(folder: string): Place {
@@ -157,7 +177,7 @@ async function writeWhole(file: string, content: ServerFile): Promise<void> {
 }
 
 /** initdb beside the final place and rename: a killed initdb leaves no half cluster. */
-async function ensureCluster(place: Place, binaries: PostgresBinaries, runAs: RunAs, server: ServerFile, timeoutMs: number): Promise<void> {
+async function ensureCluster({ place, binaries, runAs, server, timeoutMs, signal }: Start): Promise<void> {
   if (existsSync(place.data)) {
     assertSameMajor(place, binaries);
     giveTo(place.data, runAs);
@@ -183,7 +203,7 @@ async function ensureCluster(place: Place, binaries: PostgresBinaries, runAs: Ru
     '--locale-provider=builtin',
     '--locale=C.UTF-8',
   ];
-  await runToEnd(runAs, binaries.initdb, args, timeoutMs);
+  await runToEnd(runAs, binaries.initdb, args, timeoutMs, signal);
   await rm(passwordFile);
   await rename(cluster, place.data);
   await rm(fresh, { recursive: true });
@@ -224,13 +244,20 @@ function letIn(place: Place, runAs: RunAs): void {
   );
 }
 
-async function runToEnd(runAs: RunAs, program: string, args: readonly string[], timeoutMs: number): Promise<void> {
+async function runToEnd(
+  runAs: RunAs,
+  program: string,
+  args: readonly string[],
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const { command, args: wrapped, ids } = runAs.wrap(program, args);
   const child = spawn(command, wrapped, {
     stdio: ['ignore', 'ignore', 'pipe'],
     timeout: timeoutMs,
     killSignal: 'SIGKILL',
     cwd: '/',
+    ...(signal === undefined ? {} : { signal }),
     ...ids,
   });
   let said = '';
@@ -272,12 +299,8 @@ function postmasterLines(place: Place): readonly string[] {
 }
 
 async function startServer(
-  place: Place,
-  binaries: PostgresBinaries,
-  runAs: RunAs,
-  server: ServerFile,
+  { place, binaries, runAs, server, timeoutMs, signal }: Start,
   settings: Readonly<Record<string, string>>,
-  timeoutMs: number,
 ): Promise<{ readonly pid: number; readonly port: number }> {
   // Whoever has the pid in an old postmaster.pid is not our postmaster (runningPid looked), but Postgres would believe so.
   await rm(join(place.data, 'postmaster.pid'), { force: true });
@@ -294,9 +317,10 @@ async function startServer(
     const child = spawn(command, args, { stdio: ['ignore', output, output], detached: true, cwd: '/', ...ids });
     closeSync(output);
     child.unref();
+    used.set(place, child.pid ?? null);
     try {
       const pid = child.pid ?? (await failedSpawn(child));
-      await untilReady(place, pid, child, timeoutMs);
+      await untilReady(place, pid, child, timeoutMs, signal);
       return { pid, port };
     } catch (error) {
       const portTaken = logTail(place).split('\n').slice(-6).join('\n').includes('could not bind');
@@ -329,8 +353,9 @@ function settingArguments(settings: Readonly<Record<string, string>>): readonly 
   return Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
 
-async function untilReady(place: Place, pid: number, child: ChildProcess | null, timeoutMs: number): Promise<void> {
+async function untilReady(place: Place, pid: number, child: ChildProcess | null, timeoutMs: number, signal?: AbortSignal): Promise<void> {
   for (let waitedMs = 0; waitedMs <= timeoutMs; waitedMs += POLL_MS) {
+    signal?.throwIfAborted();
     const lines = postmasterLines(place);
     if (Number(lines[0]) === pid && lines[7]?.trim() === 'ready') return;
     const gone = child === null ? runningPid(place) !== pid : child.exitCode !== null || child.signalCode !== null;
@@ -344,33 +369,52 @@ async function untilReady(place: Place, pid: number, child: ChildProcess | null,
 
 async function register(place: Place): Promise<void> {
   await mkdir(place.users, { recursive: true, mode: 0o700 });
-  await writeFile(join(place.users, String(process.pid)), JSON.stringify(processIdentity(process.pid)), { mode: 0o600 });
+  if (!used.has(place)) used.set(place, null);
+  await writeFile(userFile(place), JSON.stringify(processIdentity(process.pid)), { mode: 0o600 });
 }
 
 async function leave(place: Place, log: EmbeddedPostgresOptions['log'], timeoutMs: number): Promise<void> {
   const unlock = await lockFolder(join(place.folder, 'start.lock'), timeoutMs);
   try {
-    await rm(join(place.users, String(process.pid)), { force: true });
-    const others = await livingUsers(place);
-    const pid = runningPid(place);
-    if (pid === null) return;
-    if (others.length > 0) {
-      log.info({ folder: place.folder, users: others }, 'the built-in Postgres stays: other processes use it');
-      return;
-    }
-    await stopServer(place, pid, log, timeoutMs);
+    await stopUnlessUsed(place, log, timeoutMs);
   } finally {
     await unlock();
   }
 }
 
-async function livingUsers(place: Place): Promise<readonly number[]> {
+/** Under the start lock. */
+async function stopUnlessUsed(place: Place, log: EmbeddedPostgresOptions['log'], timeoutMs: number): Promise<void> {
+  await rm(userFile(place), { force: true });
+  const others = livingUsers(place);
+  const pid = runningPid(place);
+  if (pid !== null && others.length > 0)
+    log.info({ folder: place.folder, users: others }, 'the built-in Postgres stays: other processes use it');
+  else if (pid !== null) await stopServer(place, pid, log, timeoutMs);
+  used.delete(place);
+}
+
+/** Servers that this process uses or has started and has not left, with the process that it started. */
+const used = new Map<Place, number | null>();
+// A process that must end at once still asks a server that nobody else uses to stop: it does so by itself, detached.
+process.on('exit', () => {
+  for (const [place, spawned] of used) {
+    rmSync(userFile(place), { force: true });
+    const pid = livingUsers(place).length === 0 ? (runningPid(place) ?? spawned) : null;
+    if (pid !== null && isAlive(pid)) process.kill(pid, 'SIGINT');
+  }
+});
+
+function userFile(place: Place): string {
+  return join(place.users, String(process.pid));
+}
+
+function livingUsers(place: Place): readonly number[] {
   const living: number[] = [];
-  for (const entry of existsSync(place.users) ? await readdir(place.users) : []) {
+  for (const entry of existsSync(place.users) ? readdirSync(place.users) : []) {
     const file = join(place.users, entry);
-    const identity = JSON.parse(await readFile(file, 'utf8')) as ProcessIdentity;
+    const identity = JSON.parse(readFileSync(file, 'utf8')) as ProcessIdentity;
     if (isSameProcess(identity)) living.push(identity.pid);
-    else await rm(file, { force: true });
+    else rmSync(file, { force: true });
   }
   return living;
 }

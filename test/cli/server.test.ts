@@ -1,9 +1,10 @@
 /** `nyckel start` as a process: ready, stopped, killed, and told what is wrong. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { commandLine } from '../../src/platform/process-identity.ts';
 import { ROOT } from '../support/imports.ts';
 
 const START_TIMEOUT_MS = 60_000;
@@ -81,6 +82,31 @@ test('it starts, answers, tells that a port is taken, stops within 5 s, and afte
   again.child.kill('SIGINT');
   expect(await again.exit).toBe(0);
   expect(performance.now() - stoppedAt).toBeLessThan(5_000);
+});
+
+test('told to stop at any moment of its first start it ends, and leaves no database server behind', {
+  timeout: 5 * START_TIMEOUT_MS,
+}, async () => {
+  const folder = join(dataDir, 'interrupted');
+  const postgres = join(folder, 'postgres');
+  const moments: readonly [string, () => boolean][] = [
+    ['before anything', () => true],
+    ['while the cluster is made', () => existsSync(postgres) && readdirSync(postgres).some((name) => name.startsWith('new-'))],
+    ['while the server starts', () => existsSync(join(postgres, 'data', 'postmaster.pid'))],
+  ];
+  for (const [name, hasCome] of moments) {
+    const starting = run(['start'], { NYCKEL_DATA_DIR: folder });
+    const deadline = performance.now() + START_TIMEOUT_MS;
+    while (!hasCome() && starting.child.exitCode === null && performance.now() < deadline) await new Promise((done) => setTimeout(done, 5));
+    starting.child.kill('SIGINT');
+    expect(await starting.exit, `${name}: ${starting.output.text}`).not.toBe(1);
+    const note = join(postgres, 'data', 'postmaster.pid');
+    const pid = existsSync(note) ? Number(readFileSync(note, 'utf8').split('\n')[0]) : 0;
+    expect(commandLine(pid), name).not.toContain(postgres);
+  }
+  const last = run(['start', '--no-demo'], { NYCKEL_DATA_DIR: folder });
+  await ready(last);
+  await ended(last.child, 'SIGINT');
 });
 
 test('wrong settings stop it at once, all of them named, with exit code 2', async () => {

@@ -43,13 +43,15 @@ async function ask<Row>(url: string, text: string): Promise<readonly Row[]> {
 const isRunning = (pid: number) => commandLine(pid) !== '';
 
 /** Another process that starts the same folder, tells its server's pid, and waits. */
-async function otherProcess(): Promise<{ readonly child: ChildProcess; readonly pid: number; readonly reused: boolean }> {
+async function otherProcess(
+  end = 'await server.stop(); process.exit(0);',
+): Promise<{ readonly child: ChildProcess; readonly pid: number; readonly reused: boolean }> {
   const code = `
     import { startEmbeddedPostgres } from ${JSON.stringify(MODULE)};
     const log = { info() {}, warn() {} };
     const server = await startEmbeddedPostgres({ folder: ${JSON.stringify(folder)}, log, settings: { fsync: 'off' } });
     console.log(JSON.stringify({ pid: server.pid, reused: server.reused }));
-    process.stdin.once('data', async () => { await server.stop(); process.exit(0); });`;
+    process.stdin.once('data', async () => { ${end} });`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: ['pipe', 'pipe', 'inherit'] });
   const [line] = await new Promise<string[]>((done, failed) => {
     createInterface({ input: child.stdout as NodeJS.ReadableStream }).once('line', (text) => done([text]));
@@ -103,6 +105,25 @@ describe('the built-in Postgres', () => {
     two.child.stdin?.write('stop\n');
     await exited(two.child);
     expect(isRunning(two.pid)).toBe(false);
+  });
+
+  test('the last process, ending without a chance to wait, still has the server stop', async () => {
+    const hasty = await otherProcess('process.exit(130);');
+    hasty.child.stdin?.write('stop\n');
+    await exited(hasty.child);
+    while (isRunning(hasty.pid)) await new Promise((done) => setTimeout(done, 10));
+    expect((await start()).reused).toBe(false);
+  });
+
+  test('a start that is given up leaves no server and no half cluster, and the next one works', async () => {
+    for (const steps of [1, 50, 300]) {
+      const abort = new AbortController();
+      const starting = start({ signal: abort.signal });
+      setTimeout(() => abort.abort(new Error('given up')), steps);
+      await starting.catch((error: Error) => expect(String(error)).toMatch(/given up|abort/i));
+      for (const server of started.splice(0)) await server.stop();
+    }
+    expect((await start()).reused).toBe(false);
   });
 
   test('a process that was killed leaves the server, which the next one takes over and stops', async () => {

@@ -26,13 +26,14 @@ describe('the demo world', () => {
     expect(makeWorld(SEED + 1).visitsOn(day('2026-01-20')).visitor).not.toEqual(forwards.visitsOn(day('2026-01-20')).visitor);
   });
 
-  it('makes 27 months in less than a second and 150 MB', () => {
+  it('makes 27 months in two seconds of computing and 150 MB', () => {
     const world = makeWorld(SEED);
     const before = process.memoryUsage().rss;
-    const started = performance.now();
+    const started = process.cpuUsage();
     let visits = 0;
     for (let at = day('2026-11-24') - 820; at <= day('2026-11-24'); at++) visits += world.visitsOn(at).count;
-    expect(performance.now() - started).toBeLessThan(1_000);
+    // Not by a clock, which other programs share.
+    expect(process.cpuUsage(started).user / 1_000).toBeLessThan(2_000);
     expect(process.memoryUsage().rss - before).toBeLessThan(150_000_000);
     expect(visits).toBeGreaterThan(820 * 150);
   });
@@ -115,7 +116,8 @@ describe('the demo world', () => {
 describe('the exports', () => {
   it('write a month again while days come in and conversions are being credited, and then no more', () => {
     const world = makeWorld(SEED);
-    const at = (now: string) => new Map(exportsAt(world, instant(now)).map(({ key, body }) => [key, Buffer.from(body).toString('base64')]));
+    const at = (now: string) =>
+      new Map([...exportsAt(world, instant(now))].map(({ key, body }) => [key, Buffer.from(body).toString('base64')]));
     const changed = (before: string, after: string) => {
       const [a, b] = [at(before), at(after)];
       return [...b].filter(([key, body]) => a.get(key) !== body).map(([key]) => key);
@@ -126,8 +128,21 @@ describe('the exports', () => {
     expect(changed('2026-11-24T06:00:00Z', '2026-11-24T06:59:00Z')).toEqual([]);
   });
 
+  it('are, with the definition, the same from what an earlier process has remembered, and then nearly no day is computed', () => {
+    const now = instant('2026-11-24T06:00:00Z');
+    const first = makeWorld(SEED);
+    const made = { exports: [...exportsAt(first, now)], definition: demoDefinition(now, { world: first }) };
+    const kept = new Map<string, unknown>(Object.entries(JSON.parse(JSON.stringify(Object.fromEntries(first.remembered)))));
+    const days = new Set<number>();
+    const second = makeWorld(SEED, kept);
+    const watched = { ...second, visitsOn: (at: number) => second.visitsOn(days.add(at) && at) };
+    expect([...exportsAt(watched, now)]).toEqual(made.exports);
+    expect(demoDefinition(now, { world: watched })).toBe(made.definition);
+    expect(days.size).toBeLessThan(62);
+  });
+
   it('hold no day that is not over', () => {
-    const november = exportsAt(makeWorld(SEED), instant('2026-11-24T06:00:00Z')).find(({ key }) => key.includes('klubben-2026-11'));
+    const november = [...exportsAt(makeWorld(SEED), instant('2026-11-24T06:00:00Z'))].find(({ key }) => key.includes('klubben-2026-11'));
     const text = gunzipSync(november?.body ?? new Uint8Array()).toString('utf8');
     expect(text).toContain('2026-11-23;');
     expect(text).not.toContain('2026-11-24;');
