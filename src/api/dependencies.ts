@@ -1,7 +1,16 @@
 /** What the HTTP API needs: the deployment, a clock, and the use cases of one workspace. */
 import type { DateRange, Instant, LocalDate } from '../domain/calendar.ts';
 import type { Evaluation, KeyResultEvaluation, ObjectiveEvaluation, State, Status } from '../domain/evaluation.ts';
-import type { CheckIn, KeyResultKind, OkrDefinition, WorkspaceSettings } from '../domain/key-result.ts';
+import type {
+  Allowed,
+  CheckIn,
+  KeyResultKind,
+  MilestoneStep,
+  OkrDefinition,
+  Override,
+  PerUnit,
+  WorkspaceSettings,
+} from '../domain/key-result.ts';
 import type { CallRecord, Clock, CommitCounts, Deployment, Logger, Restatement, SyncRun, WorkspaceId } from '../ports.ts';
 import type { ScheduleSettings, ScheduleSummary } from '../usecases/schedules.ts';
 import type { BoardQueue } from './routes/queues.ts';
@@ -15,6 +24,10 @@ export interface KeyResultSummary {
   readonly weight: number;
   readonly ambition: 'committed' | 'aspirational';
   readonly connections: readonly string[];
+  readonly allowed: Allowed | null;
+  readonly per: PerUnit | null;
+  readonly steps: readonly MilestoneStep[];
+  readonly override: Override | null;
   readonly checkIns: readonly CheckIn[];
   /** null before the first evaluation. */
   readonly asOf: LocalDate | null;
@@ -54,6 +67,7 @@ export interface ConnectionSummary {
 }
 export interface HistoryPoint {
   readonly asOf: LocalDate;
+  readonly knownThrough: LocalDate | null;
   readonly value: number | null;
   readonly target: number | null;
   readonly baseline: number | null;
@@ -71,6 +85,7 @@ export interface WorkspaceSummary {
   readonly demo: boolean;
   readonly definitionVersion: number;
   readonly lastRun: SyncRun | null;
+  readonly nextSyncAt: Instant | null;
 }
 export type RunEvent =
   | { readonly type: 'run'; readonly run: SyncRun }

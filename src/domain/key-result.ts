@@ -162,6 +162,8 @@ export type KeyResult =
       readonly pace: Pace | null;
     });
 export type KeyResultKind = KeyResult['kind'];
+/** Where a value has to stay: of a `limit` for itself, of `count_items` for each item, of a `range` between two ends. */
+export type Allowed = Bound | { readonly kind: 'within'; readonly low: number; readonly high: number };
 export const KEY_RESULT_KINDS: readonly KeyResultKind[] = ['change', 'limit', 'range', 'count_items', 'milestone'];
 
 export interface Objective {

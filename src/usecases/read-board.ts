@@ -2,7 +2,19 @@
 import { dateInZone, type Instant, type LocalDate, lastDay } from '../domain/calendar.ts';
 import type { KeyResultEvaluation, ObjectiveEvaluation } from '../domain/evaluation.ts';
 import { inputsOf } from '../domain/inputs.ts';
-import type { CheckIn, Cycle, KeyResult, KeyResultKind, Objective, WorkspaceSettings } from '../domain/key-result.ts';
+import type {
+  Allowed,
+  CheckIn,
+  Cycle,
+  KeyResult,
+  KeyResultKind,
+  MilestoneStep,
+  Objective,
+  Override,
+  PerUnit,
+  WorkspaceSettings,
+} from '../domain/key-result.ts';
+import { nextDue, parseCron } from '../domain/schedule.ts';
 import { NotFoundError, type SyncRun } from '../ports.ts';
 import { findKeyResult } from './definition-parts.ts';
 import type { UseCaseDependencies } from './dependencies.ts';
@@ -23,6 +35,13 @@ export interface KeyResultSummary {
   readonly weight: number;
   readonly ambition: 'committed' | 'aspirational';
   readonly connections: readonly string[];
+  /** Of `limit`, `range` and `count_items`; null for other kinds. */
+  readonly allowed: Allowed | null;
+  /** Unit that a rate is per, and that compliance counts; null: none, and days. */
+  readonly per: PerUnit | null;
+  /** Of a `milestone`; else empty. */
+  readonly steps: readonly MilestoneStep[];
+  readonly override: Override | null;
   readonly checkIns: readonly CheckIn[];
   readonly asOf: LocalDate | null;
   readonly computedAt: Instant | null;
@@ -45,6 +64,8 @@ export interface WorkspaceSummary {
   readonly demo: boolean;
   readonly definitionVersion: number;
   readonly lastRun: SyncRun | null;
+  /** When the earliest schedule is due next; null: nothing is scheduled. */
+  readonly nextSyncAt: Instant | null;
 }
 
 export function makeReadBoard(deps: UseCaseDependencies) {
@@ -94,10 +115,16 @@ export function makeReadBoard(deps: UseCaseDependencies) {
       }));
     },
     workspace: async (demo: boolean): Promise<WorkspaceSummary> => {
-      const [{ definition, version }, [lastRun]] = await Promise.all([stores.definitions.current(), stores.runs.list(1, null)]);
+      const [{ definition, version }, [lastRun], schedules] = await Promise.all([
+        stores.definitions.current(),
+        stores.runs.list(1, null),
+        stores.schedules.list(),
+      ]);
       const now = clock.now();
       const today = dateInZone(now, definition.workspace.zone);
-      return { settings: definition.workspace, today, now, demo, definitionVersion: version, lastRun: lastRun ?? null };
+      const due = schedules.flatMap(({ cron, zone, enabled }) => (enabled ? (nextDue(parseCron(cron), zone, now)?.at ?? []) : []));
+      const nextSyncAt = due.sort()[0] ?? null;
+      return { settings: definition.workspace, today, now, demo, definitionVersion: version, lastRun: lastRun ?? null, nextSyncAt };
     },
     /** Everything judged at a moment, as `nyckel evaluate` would print it. @throws as keyResults */
     evaluateAll,
@@ -126,7 +153,7 @@ interface ShownRecord {
 }
 
 function summaryOf(keyResult: KeyResult, objective: Objective, cycle: CycleSummary, record: ShownRecord | null): KeyResultSummary {
-  const { id, title, kind, weight, ambition, checkIns } = keyResult;
+  const { id, title, kind, weight, ambition, override, checkIns } = keyResult;
   return {
     id,
     title,
@@ -136,11 +163,20 @@ function summaryOf(keyResult: KeyResult, objective: Objective, cycle: CycleSumma
     weight,
     ambition,
     connections: [...new Set(inputsOf(keyResult).map((input) => input.series.connection))],
+    allowed: allowedOf(keyResult),
+    per: 'per' in keyResult ? keyResult.per : null,
+    steps: keyResult.kind === 'milestone' ? keyResult.steps : [],
+    override,
     checkIns,
     asOf: record?.asOf ?? null,
     computedAt: record?.computedAt ?? null,
     evaluation: record?.evaluation ?? null,
   };
+}
+
+function allowedOf(keyResult: KeyResult): Allowed | null {
+  if (keyResult.kind === 'limit' || keyResult.kind === 'count_items') return keyResult.bound;
+  return keyResult.kind === 'range' ? { kind: 'within', low: keyResult.low, high: keyResult.high } : null;
 }
 
 /** @throws NotFoundError for a definition that was stored unchecked */

@@ -29,6 +29,8 @@ export interface ReadProgress {
 }
 export interface HistoryPoint {
   readonly asOf: LocalDate;
+  /** The day that the value belongs to; null: none was known. */
+  readonly knownThrough: LocalDate | null;
   readonly value: number | null;
   readonly target: number | null;
   readonly baseline: number | null;
@@ -182,9 +184,10 @@ export function makeReadHistory(deps: UseCaseDependencies) {
 }
 
 function pointOf(asOf: LocalDate, evaluation: KeyResultEvaluation): HistoryPoint {
-  const { value, target, baseline, progress, pace, status, state, quality } = evaluation;
+  const { value, target, baseline, progress, pace, status, state, quality, knownThrough } = evaluation;
   return {
     asOf,
+    knownThrough,
     value,
     target,
     baseline,

@@ -58,6 +58,7 @@ export function edgeUseCases(): ApiUseCases & { readonly started: number; failOn
         demo: false,
         definitionVersion: 1,
         lastRun: null,
+        nextSyncAt: null,
       }),
     objectives: () => Promise.resolve([]),
     keyResults: () => Promise.resolve([]),

@@ -89,6 +89,16 @@ const CycleShape = z.object({ id: z.string(), starts: Day, ends: Day }).meta({ i
 const CheckInShape = z
   .object({ date: Day, confidence: nullable(number), note: nullable(z.string()), value: nullable(number) })
   .meta({ id: 'CheckIn' });
+const Allowed = z
+  .discriminatedUnion('kind', [
+    z.object({ kind: z.enum(['at_most', 'at_least']), value: number }),
+    z.object({ kind: z.literal('within'), low: number, high: number }),
+  ])
+  .describe('Where the value of a limit or range, or of each item counted, has to stay; both ends inclusive');
+const StepShape = z.object({ id: z.string(), title: z.string(), weight: number, done: nullable(Day) });
+const OverrideShape = z
+  .object({ value: number, reason: z.string(), expires: nullable(Day).describe('Last day that it holds; null: until taken away') })
+  .meta({ id: 'Override' });
 export const KeyResult = z
   .object({
     id: Id,
@@ -99,6 +109,10 @@ export const KeyResult = z
     weight: number,
     ambition: z.enum(['committed', 'aspirational']),
     connections: list(z.string()),
+    allowed: nullable(Allowed),
+    per: nullable(z.enum(['day', 'week', 'month'])).describe('Unit that a rate is per, and that compliance counts; null: none, and days'),
+    steps: list(StepShape).describe('Of a milestone; else empty'),
+    override: nullable(OverrideShape),
     checkIns: list(CheckInShape),
     asOf: nullable(Day),
     computedAt: nullable(Moment),
@@ -120,6 +134,7 @@ export const Objective = z
 export const HistoryPoint = z
   .object({
     asOf: Day,
+    knownThrough: nullable(Day).describe('The day that the value belongs to; null: none was known'),
     value: nullable(number),
     target: nullable(number),
     baseline: nullable(number),
@@ -223,12 +238,20 @@ export const Schedule = z
   .meta({ id: 'Schedule' });
 export const Workspace = z
   .object({
-    settings: z.unknown(),
+    settings: z.object({
+      zone: z.string(),
+      currency: nullable(z.string()),
+      weekStart: number.describe('1 Monday … 7 Sunday'),
+      fiscalYearStart: number.describe('Month, 1–12'),
+      locale: z.enum(['sv', 'nb', 'da', 'en']),
+      statusThresholds: z.object({ onTrack: number, atRisk: number }),
+    }),
     today: Day,
     now: Moment,
     demo: z.boolean(),
     definitionVersion: number,
     lastRun: nullable(SyncRun),
+    nextSyncAt: nullable(Moment).describe('When the earliest schedule is due next; null: nothing is scheduled'),
   })
   .meta({ id: 'Workspace' });
 export const ProblemShape = z
