@@ -1,98 +1,74 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchChromium, type TestBrowser } from '../support/chromium.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type StubApi, startStubApi } from './stub-api.ts';
+import { useDashboard } from './use-dashboard.ts';
 
-/** The built dashboard in a real browser, under the strict policy that the API sends, over answers computed from the demo world. */
-const ROOT = join(import.meta.dirname, '../..');
-let browser: TestBrowser;
+/** What the built dashboard shows, in a real browser under the strict policy of the API, over answers computed from the demo world. */
+const dashboard = useDashboard();
 let api: StubApi;
-let page: Page;
-let complaints: string[] = [];
-
-beforeAll(async () => {
-  await promisify(execFile)(process.execPath, [join(ROOT, 'node_modules/vite/bin/vite.js'), 'build', 'web', '--logLevel', 'error'], {
-    cwd: ROOT,
-    timeout: 60_000,
-  });
-  browser = await launchChromium();
-});
 beforeEach(async () => {
-  api = await startStubApi();
-  page = await browser.context.newPage();
-  page.setDefaultTimeout(10_000);
-  complaints = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    // A refused request is logged by the browser itself; what else is said is ours.
-    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) complaints.push(message.text());
-  });
+  api = await startStubApi(dashboard.folder);
 });
-afterEach(async () => {
-  await page.close();
-  await api.stop();
-  expect(complaints).toEqual([]);
-});
-afterAll(() => browser?.close());
+afterEach(() => api.stop());
 
 const open = async (path: string) => {
-  await page.goto(api.url + path);
-  await page.waitForSelector('h1');
+  await dashboard.page.goto(api.url + path);
+  await dashboard.page.waitForSelector('h1');
 };
+const region = async (name: string) =>
+  (await dashboard.page.getByRole('region', { name, exact: true }).innerText()).replaceAll(/[\u00a0\u202f]/g, ' ');
 
 describe('the board', () => {
   it('shows every objective and key result with value, target, progress, status and quality in words', async () => {
     await open('/');
+    const { page } = dashboard;
     expect(await page.getByRole('article').count()).toBe(3);
     const row = page.getByRole('listitem').filter({ has: page.getByRole('link', { name: /^Unika besökare/ }) });
-    expect(await row.innerText()).toMatch(/16[\s\u00a0]334[\s\S]*Målvärde:\s+14[\s\u00a0]404 hittills[\s\S]*158[\s\u00a0]%[\s\S]*I fas/);
+    // 15 % more than the quarter before is not reached yet: the total is ahead of its pace.
+    expect(await row.innerText()).toMatch(
+      /Nått hittills[\s\S]*16[\s\u00a0]334[\s\S]*av 14[\s\u00a0]404 hittills[\s\S]*158[\s\u00a0]%[\s\S]*Enligt plan/,
+    );
     expect(await row.innerText()).toContain('Preliminär');
     expect(await row.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('100');
+    const cost = page.getByRole('listitem').filter({ has: page.getByRole('link', { name: /annonskostnad/ }) });
+    expect(await cost.innerText()).toMatch(/kr\s+högst 45[\s\u00a0]kr/);
     const members = page.getByRole('progressbar', { name: /Klubbmedlemmar/ });
     expect(await members.getAttribute('aria-valuetext')).toMatch(/%, väntat 59/);
     expect(await page.getByRole('progressbar').count()).toBe(13);
   });
 
-  it('is in the language of the workspace', async () => {
+  it.each([
+    ['sv', 'Synka nu'],
+    ['nb', 'Synk nå'],
+    ['da', 'Synkroniser nu'],
+    ['en', 'Sync now'],
+  ] as const)('is in the language of the workspace: %s', async (locale, button) => {
     await api.stop();
-    api = await startStubApi(undefined, 'en');
+    api = await startStubApi(dashboard.folder, locale);
     await open('/');
-    expect(await page.getByRole('button', { name: 'Sync now' }).isVisible()).toBe(true);
-    expect(await page.evaluate(`document.documentElement.lang`)).toBe('en');
+    expect(await dashboard.page.getByRole('button', { name: button }).isVisible()).toBe(true);
+    expect(await dashboard.page.evaluate(`document.documentElement.lang`)).toBe(locale);
+  });
+
+  it('tells when it was synced last and will be next', async () => {
+    await open('/');
+    const times = await dashboard.page.locator('.sync time').allInnerTexts();
+    expect(times).toEqual(['Senast synkad för 48 minuter sedan', 'nästa 03:27']);
   });
 
   it('says what is wrong when data cannot be read, and tries again', async () => {
     api.failWith(503);
-    await page.goto(`${api.url}/`);
-    expect(await page.getByRole('alert').innerText()).toContain('Problem 503');
+    await dashboard.page.goto(`${api.url}/`);
+    expect(await dashboard.page.getByRole('alert').innerText()).toContain('Problem 503');
     api.failWith(null);
-    await page.getByRole('button', { name: 'Försök igen' }).click();
-    await page.waitForSelector('h1');
-  });
-
-  it('fits a screen of 360 pixels without scrolling sideways, on every page', async () => {
-    await page.setViewportSize({ width: 360, height: 780 });
-    for (const path of [
-      '/',
-      '/key-results/demo-besokare',
-      '/key-results/demo-inlagg',
-      '/key-results/demo-kostnad',
-      '/connections',
-      '/nothing',
-    ]) {
-      await open(path);
-      const excess = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-      expect([path, excess]).toEqual([path, 0]);
-    }
+    await dashboard.page.getByRole('button', { name: 'Försök igen' }).click();
+    await dashboard.page.getByRole('heading', { name: 'Q4 2026' }).waitFor();
   });
 });
 
 describe('a key result', () => {
   it('draws value, expectation and target, marks provisional days, and reads out any day by keyboard', async () => {
     await open('/key-results/demo-besokare');
+    const { page } = dashboard;
     const chart = page.getByRole('img', { name: /^Utveckling/ });
     expect(await chart.locator('path.line-value').count()).toBeGreaterThan(1);
     expect(await chart.locator('path.line-provisional').count()).toBe(1);
@@ -101,153 +77,131 @@ describe('a key result', () => {
     const slider = page.getByRole('slider', { name: 'Dag i diagrammet' });
     await slider.focus();
     const last = await slider.getAttribute('aria-valuetext');
-    expect(last).toMatch(/^24 nov\. 2026: 16[\s\u00a0]334 \(preliminärt\), väntat 14[\s\u00a0]404$/);
+    expect(last).toMatch(/^23 nov\. 2026: 16[\s\u00a0]334 \(preliminärt\), väntat 14[\s\u00a0]404$/);
     for (let press = 0; press < 20; press++) await page.keyboard.press('ArrowLeft');
-    expect(await slider.getAttribute('aria-valuetext')).toMatch(/^4 nov\. 2026: [\d\s\u00a0]+, väntat/);
+    expect(await slider.getAttribute('aria-valuetext')).toMatch(/^3 nov\. 2026: [\d\s\u00a0]+, väntat/);
   });
 
-  it('has the same numbers as a table', async () => {
+  it('has the same days as a table, marked the same', async () => {
     await open('/key-results/demo-besokare');
-    await page.getByText('Alla dagar som tabell').click();
-    expect(await page.getByRole('table', { name: 'Historik' }).getByRole('row').count()).toBe(56);
+    await dashboard.page.getByText('Alla dagar som tabell').click();
+    const rows = dashboard.page.getByRole('table', { name: 'Historik' }).getByRole('row');
+    expect(await rows.count()).toBe(55);
+    expect(await rows.nth(1).innerText()).toMatch(/^23 nov\. 2026\s+16[\s\u00a0]334 preliminärt/);
+    const marked = await rows.filter({ hasText: 'preliminärt' }).count();
+    expect(marked).toBeGreaterThan(1);
+    expect(marked).toBeLessThan(20);
+  });
+
+  it('says of a total how target and baseline stand now and over the whole cycle', async () => {
+    await open('/key-results/demo-besokare');
+    expect(await region('Framsteg')).toMatch(/Målvärde\s+14 404\s+hittills; hela perioden: \d+ \d+[\s\S]*Utgångsläge/);
   });
 
   it('says why the number is what it is, with formula, inputs and evidence', async () => {
     await open('/key-results/demo-kostnad');
-    await page.waitForSelector('.explanation');
-    const why = page.getByRole('region', { name: 'Varför just den siffran' });
-    expect(await why.innerText()).toMatch(/kostnad ÷ konverteringar = [\d.]+ ÷ \d+/);
+    await dashboard.page.waitForSelector('.explanation');
+    const why = dashboard.page.getByRole('region', { name: 'Varför just den siffran' });
+    expect(await why.innerText()).toMatch(/kostnad ÷ konverteringar = [\d.]+ ÷ \d+ = [\d.]+/);
+    expect(await why.innerText()).toContain('sessionDefaultChannelGroup = Paid Search / Paid Social');
     expect(await why.getByRole('row').count()).toBe(3);
     await why.getByText(/^Underlag/).click();
     expect(await why.innerText()).toContain('observation ids');
   });
 
-  it('lists what counts and what is nearest, and the days that kept a limit', async () => {
+  it('lists what counts and what is nearest, the days that kept a limit, the steps of a milestone', async () => {
     await open('/key-results/demo-inlagg');
-    expect(await page.getByRole('region', { name: 'Innehåll' }).innerText()).toMatch(/4 som räknas[\s\S]*\/blogg\/[\s\S]*Närmast/);
+    expect(await region('Innehåll')).toMatch(/minst 500[\s\S]*4 som räknas[\s\S]*\/blogg\/[\s\S]*Närmast/);
     await open('/key-results/demo-kostnad');
-    expect(await page.getByRole('region', { name: 'Efterlevnad' }).innerText()).toMatch(/\d+ av \d+ höll gränsen/);
+    expect(await region('Efterlevnad')).toMatch(/\d+ av \d+ dagar höll gränsen/);
+    await open('/key-results/demo-lansering');
+    expect(await region('Steg')).toMatch(/klart 10 okt\. 2026[\s\S]*återstår/);
   });
 
-  it('says where it will stand at the end, how surely and by which method, or why nobody can say', async () => {
+  it('shows a forecast with its interval, probability and own error, or the reason for none', async () => {
+    const evaluation = await evaluationOf('demo-medlemmar');
+    const forecast = {
+      value: 1_700,
+      low: 1_650,
+      high: 1_750,
+      probability: 0.998,
+      method: 'weekly_rhythm',
+      backtestError: 12,
+      reason: null,
+    };
+    api.change('demo-medlemmar', { evaluation: { ...evaluation, forecast } });
+    await open('/key-results/demo-medlemmar');
+    const text = await region('Prognos');
+    for (const part of ['1 700 väntas 31 dec. 2026', '80 %-intervall: 1 650 till 1 750', '99,8 %', 'fel med 12', 'veckornas rytm'])
+      expect(text).toContain(part);
+    expect(await dashboard.page.locator('svg .forecast circle').count()).toBe(1);
     await open('/key-results/demo-intakter');
-    const panel = page.getByRole('region', { name: 'Prognos' });
-    await panel.getByText(/Metod/).waitFor();
-    expect(await panel.innerText()).toMatch(/80 %-intervall: .* – [\s\S]*Chans att nå målet: \d+[\s\S]*Metod: [\s\S]*i genomsnitt: /);
-    await open('/key-results/demo-inlagg');
-    await page
-      .getByRole('region', { name: 'Prognos' })
-      .getByText(/Ingen kan göras: items are not forecast/)
-      .waitFor();
+    await expect
+      .poll(() => region('Prognos'))
+      .toMatch(/kr väntas 31 dec[\s\S]*80 %-intervall: [\s\S]*nå målet: \d[\s\S]*fel med [\s\S]*Metod: \w/);
+    await open('/key-results/demo-lansering');
+    await expect.poll(() => region('Prognos')).toMatch(/Ingen går att göra: \w+/);
+  });
+
+  it('explains in words how far to trust it: state, missing days, quality, an override and its reason', async () => {
+    const evaluation = await evaluationOf('demo-besokare');
+    api.change('demo-besokare', {
+      override: { value: 500, reason: 'Mätfel under lanseringen', expires: '2026-12-01' },
+      evaluation: {
+        ...evaluation,
+        state: 'stale',
+        missing: ['2026-11-21', '2026-11-22'],
+        quality: ['mixed_zones', 'sampled'],
+        automated: { value: 420, progress: null },
+        value: 500,
+      },
+    });
+    await open('/key-results/demo-besokare');
+    const text = await region('Framsteg');
+    for (const part of [
+      'Satt för hand: 500. Uppmätt: 420. Gäller till och med 1 dec. 2026.',
+      'Skäl: Mätfel under lanseringen',
+      'Saknas: 21 nov., 22 nov.',
+      'Källornas dagar börjar vid olika tider.',
+      'Källan räknade ett urval och skalade upp det.',
+    ])
+      expect(text).toContain(part);
+  });
+
+  it('tells what moved it since a day before, and which figures the source corrected', async () => {
+    await open('/key-results/demo-besokare');
+    expect(api.seen.some((path) => path.includes('/changes'))).toBe(false);
+    await dashboard.page.getByRole('region', { name: 'Varför den har rört sig' }).getByText('Visa').click();
+    await expect
+      .poll(() => region('Varför den har rört sig'))
+      .toMatch(/Siffror som källan rättat\s+\+34 \(framsteg \+1 %\)[\s\S]*Nya dagar och siffror\s+\+400/);
+    expect(await region('Varför den har rört sig')).toMatch(/activeUsers, 1 okt\. – 19 nov\. 2026: 15 900 blev 15 934/);
   });
 
   it('answers an unknown one with a way back', async () => {
     await open('/key-results/gone');
-    await page.getByRole('link', { name: 'Till tavlan' }).click();
-    await page.getByRole('heading', { name: '2026 Q4' }).waitFor();
+    await dashboard.page.getByRole('link', { name: 'Till tavlan' }).click();
+    await dashboard.page.getByRole('heading', { name: 'Q4 2026' }).waitFor();
   });
 });
 
-describe('what a person does', () => {
-  it('syncs now and sees it happen to its end', async () => {
-    await open('/');
-    const before = api.seen.filter((path) => path === 'GET /v1/key-results').length;
-    await page.getByRole('button', { name: 'Synka nu' }).click();
-    await expect.poll(() => api.seen.filter((path) => path === 'GET /v1/key-results').length).toBeGreaterThan(before);
-    expect(api.seen).toContain('GET /v1/sync-runs/run-2/events');
-    expect(await page.locator('.sync [role=status]').innerText()).toBe('Klart: 412 nya, 7 rättade');
-    expect(await page.getByRole('button', { name: 'Synka nu' }).isEnabled()).toBe(true);
-  });
-
-  it('removes the sample data after one question, and not before', async () => {
-    await open('/');
-    await page.getByRole('button', { name: 'Ta bort exempeldata' }).click();
-    await page.getByRole('button', { name: 'Behåll' }).click();
-    expect(api.seen).not.toContain('DELETE /v1/demo');
-    await page.getByRole('button', { name: 'Ta bort exempeldata' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Ta bort' }).click();
-    await page.getByRole('heading', { name: 'Inget är definierat ännu' }).waitFor();
-    expect(await page.getByText('Exempeldata.').count()).toBe(0);
-  });
-
-  it('signs in by the link, whose code leaves the address at once', async () => {
-    api.signOut();
-    await page.goto(`${api.url}/#code=one-time-code-for-tests`);
-    await page.getByRole('heading', { name: '2026 Q4' }).waitFor();
-    expect(page.url()).toBe(`${api.url}/`);
-  });
-
-  it('is told when a code is used up, and can type another', async () => {
-    api.signOut();
-    await page.goto(`${api.url}/#code=an-old-code-that-was-used`);
-    await page.getByRole('alert').waitFor();
-    await page.getByRole('textbox').fill('one-time-code-for-tests');
-    await page.getByRole('textbox').press('Enter');
-    await page.getByRole('heading', { name: '2026 Q4' }).waitFor();
-  });
-
-  it('reaches content, navigation and every key result by keyboard alone', async () => {
-    await open('/');
-    await page.keyboard.press('Tab');
-    expect(await page.evaluate(`document.activeElement?.textContent`)).toBe('Hoppa till innehållet');
-    await page.keyboard.press('Enter');
-    await page.keyboard.press('Tab');
-    expect(await page.evaluate(`document.activeElement?.getAttribute('href')`)).toBe('/key-results/demo-besokare');
-    await page.keyboard.press('Enter');
-    await page.getByRole('heading', { level: 1, name: /^Unika besökare/ }).waitFor();
-    expect(await page.title()).toMatch(/^Unika besökare/);
-  });
-
-  it('sees the health of connections', async () => {
+describe('connections', () => {
+  it('show their health, what is wrong, and what is left of quotas', async () => {
     await open('/connections');
+    const { page } = dashboard;
     expect(await page.getByRole('listitem').filter({ hasText: 'demo-annonser' }).innerText()).toMatch(
       /Behöver anslutas igen[\s\S]*The access key is refused\./,
     );
-    expect(await page.getByRole('listitem').filter({ hasText: 'demo-webb' }).innerText()).toMatch(
-      /tokensPerDay[\s\S]*199[\s\u00a0]912 kvar/,
-    );
+    const web = page.getByRole('listitem').filter({ hasText: 'demo-webb' });
+    await web.getByText('Kvoter (1)').click();
+    expect(await web.innerText()).toMatch(/tokensPerDay[\s\S]*199[\s\u00a0]912 kvar/);
   });
 });
 
-describe('colours', () => {
-  it.each(['light', 'dark'])('have enough contrast when %s, and the choice is kept', async (theme) => {
-    await open('/');
-    await page.getByRole('combobox').selectOption(theme);
-    await page.reload();
-    await page.waitForSelector('h1');
-    expect(await page.evaluate(`document.documentElement.dataset.theme`)).toBe(theme);
-    const pairs: [string, string][] = [
-      ['ink', 'ground'],
-      ['ink', 'card'],
-      ['ink-quiet', 'ground'],
-      ['ink-quiet', 'card'],
-      ['ink-quiet', 'sunk'],
-      ['accent', 'card'],
-      ['accent-ink', 'accent'],
-      ['good', 'good-soft'],
-      ['warn', 'warn-soft'],
-      ['bad', 'bad-soft'],
-      ['bad', 'card'],
-      ['calm', 'calm-soft'],
-    ];
-    for (const [front, back] of pairs) {
-      const colour = (name: string) => page.evaluate(`getComputedStyle(document.documentElement).getPropertyValue('--${name}').trim()`);
-      const [a, b] = [String(await colour(front)), String(await colour(back))];
-      expect([front, back, contrast(a, b) >= 4.5]).toEqual([front, back, true]);
-    }
-  });
-});
-
-/** WCAG 2.2 contrast ratio of two colours, #rrggbb or #rgb. */
-function contrast(a: string, b: string): number {
-  const luminance = (text: string) => {
-    const hex = text.length === 4 ? text.replace(/[0-9a-f]/gi, '$&$&') : text;
-    if (!/^#[0-9a-f]{6}$/i.test(hex)) throw new Error(`not a colour: ${text}`);
-    const [r = 0, g = 0, blue = 0] = [1, 3, 5]
-      .map((at) => Number.parseInt(hex.slice(at, at + 2), 16) / 255)
-      .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
-    return 0.2126 * r + 0.7152 * g + 0.0722 * blue;
+async function evaluationOf(id: string) {
+  const answer = (await (await fetch(`${api.url}/v1/key-results/${id}`)).json()) as {
+    evaluation: Parameters<StubApi['change']>[1]['evaluation'];
   };
-  const [dark = 0, light = 0] = [luminance(a), luminance(b)].sort((x, y) => x - y);
-  return (light + 0.05) / (dark + 0.05);
+  if (answer.evaluation === null || answer.evaluation === undefined) throw new Error(`${id} was not evaluated`);
+  return answer.evaluation;
 }

@@ -1,155 +1,53 @@
 /**
- * The dashboard's view of the HTTP API: the shapes of /openapi.json that it reads, and the calls that it makes. The session
- * cookie travels by itself; nothing secret is held here.
+ * The dashboard's calls to the HTTP API. What comes back has the shapes of /openapi.json (api-shapes.ts). The session cookie
+ * travels by itself; nothing secret is held here.
  */
-export type Status = 'on_track' | 'at_risk' | 'off_track' | 'too_early' | 'closing' | 'attained' | 'missed';
-export type State =
-  | 'auth_failed'
-  | 'quota_exhausted'
-  | 'source_error'
-  | 'no_data'
-  | 'awaiting_baseline'
-  | 'insufficient_data'
-  | 'stale'
-  | 'ok';
-export type Unit = 'count' | 'currency' | 'ratio' | 'duration' | 'position' | 'score';
-export type Quality = 'provisional' | 'sampled' | 'thresholded' | 'other_row' | 'truncated' | 'partial_day' | 'mixed_zones' | 'estimated';
-export type Kind = 'change' | 'limit' | 'range' | 'count_items' | 'milestone';
-export type Locale = 'sv' | 'nb' | 'da' | 'en';
+import type { Connection, HistoryPoint, KeyResult, KeyResultEvaluation, Objective, Problem, SyncRun, Workspace } from './api-shapes.ts';
 
-export interface Cycle {
-  readonly id: string;
-  /** Both ends inclusive. */
-  readonly starts: string;
-  readonly ends: string;
-}
-export interface Progress {
-  readonly raw: number;
-  readonly display: number;
-  readonly overshoot: number;
-  readonly regression: number;
-}
-export interface Item {
-  readonly item: string;
-  readonly value: number;
-}
-export interface Forecast {
-  readonly value: number | null;
-  readonly low: number | null;
-  readonly high: number | null;
-  readonly probability: number | null;
-  readonly method: string | null;
-  readonly backtestError: number | null;
-  readonly reason: string | null;
-}
-export interface Evaluation {
-  readonly value: number | null;
-  readonly unit: Unit | null;
-  readonly currency: string | null;
-  readonly baseline: number | null;
-  readonly target: number | null;
-  readonly wholeWindow: { readonly baseline: number | null; readonly target: number | null } | null;
-  readonly progress: Progress | null;
-  readonly attained: boolean | null;
-  readonly success: boolean | null;
-  readonly score: number | null;
-  readonly automated: { readonly value: number | null; readonly progress: Progress | null } | null;
-  readonly pace: { readonly expected: number | null; readonly ratio: number | null };
-  readonly status: Status | null;
-  readonly state: State;
-  readonly quality: readonly Quality[];
-  readonly provisional: { readonly from: string; readonly settledValue: number | null } | null;
-  readonly window: { readonly from: string; readonly to: string; readonly zone: string } | null;
-  readonly completeThrough: string | null;
-  readonly knownThrough: string | null;
-  readonly missing: readonly string[];
-  readonly compliance: { readonly passing: number; readonly elapsed: number; readonly share: number } | null;
-  readonly items: { readonly counting: readonly Item[]; readonly nearest: readonly Item[] } | null;
-  readonly coverage: number | null;
-  readonly forecast: Forecast | null;
-  readonly forecastReason?: string | null;
-  readonly warnings: readonly string[];
-}
-export interface CheckIn {
-  readonly date: string;
-  readonly confidence: number | null;
-  readonly note: string | null;
-  readonly value: number | null;
-}
-export interface KeyResult {
-  readonly id: string;
-  readonly title: string;
-  readonly kind: Kind;
-  readonly objective: string;
-  readonly cycle: Cycle;
-  readonly weight: number;
-  readonly ambition: 'committed' | 'aspirational';
-  readonly connections: readonly string[];
-  readonly checkIns: readonly CheckIn[];
+export type { Connection, Cycle, Forecast, HistoryPoint, KeyResult, Objective, SyncRun, Workspace } from './api-shapes.ts';
+export type Evaluation = KeyResultEvaluation;
+export type Status = NonNullable<Evaluation['status']>;
+export type State = Evaluation['state'];
+export type Unit = NonNullable<Evaluation['unit']>;
+export type Quality = Evaluation['quality'][number];
+export type Per = NonNullable<KeyResult['per']>;
+export type Kind = KeyResult['kind'];
+export type Health = Connection['health'];
+export type Locale = Workspace['settings']['locale'];
+export type Item = NonNullable<Evaluation['items']>['counting'][number];
+
+/** Which day is judged, and what had been observed by then; null: the latest, and all that is known. */
+export interface At {
   readonly asOf: string | null;
-  readonly computedAt: string | null;
-  readonly evaluation: Evaluation | null;
+  readonly knownAt: string | null;
 }
-export interface Objective {
-  readonly id: string;
-  readonly title: string;
-  readonly cycle: Cycle;
-  readonly owner: string | null;
-  readonly parent: string | null;
-  readonly weight: number;
-  readonly keyResults: readonly string[];
-  readonly evaluation: { readonly progress: number | null; readonly coverage: number | null; readonly status: Status | null } | null;
-}
-export interface HistoryPoint {
-  readonly asOf: string;
+export const NOW: At = { asOf: null, knownAt: null };
+
+/** Value and raw progress; the document describes neither this nor the next two answers. */
+interface Standing {
   readonly value: number | null;
-  readonly target: number | null;
-  readonly baseline: number | null;
   readonly progress: number | null;
-  readonly expected: number | null;
-  readonly status: Status | null;
-  readonly state: State;
-  readonly provisional: boolean;
 }
-export type Health = 'ok' | 'never_synced' | 'parked' | 'auth_failed' | 'quota_exhausted' | 'source_error';
-export interface Connection {
-  readonly id: string;
-  readonly source: string;
-  readonly title: string | null;
-  readonly zone: string | null;
-  readonly currency: string | null;
-  readonly health: Health;
-  readonly message: string | null;
-  readonly completeThrough: string | null;
-  readonly settledThrough: string | null;
-  readonly lastSuccessAt: string | null;
-  readonly parkedUntil: string | null;
-  readonly notes: readonly string[];
-  readonly quotas: readonly {
-    readonly quota: string;
-    readonly remaining: number;
-    readonly consumed: number | null;
-    readonly resetsAt: string | null;
+export interface Changes {
+  readonly from: Standing;
+  readonly to: Standing;
+  readonly changes: readonly {
+    readonly cause: 'new_data' | 'restated' | 'definition_changed' | 'baseline_changed' | 'override' | 'roll_up';
+    readonly from: Standing;
+    readonly to: Standing;
+    /** null: it became known, or ceased to be. */
+    readonly value: number | null;
+    readonly progress: number | null;
   }[];
-  readonly keyResults: readonly string[];
 }
-export interface SyncRun {
-  readonly id: string;
-  readonly trigger: string;
-  readonly asOf: string;
-  readonly state: 'running' | 'evaluating' | 'succeeded' | 'partly_failed' | 'failed';
-  readonly startedAt: string;
-  readonly endedAt: string | null;
-  readonly calls: { readonly planned: number; readonly succeeded: number; readonly failed: number; readonly waiting: number };
-  readonly counts: { readonly added: number; readonly restated: number; readonly confirmed: number };
-}
-export interface Workspace {
-  readonly settings: { readonly zone: string; readonly currency: string | null; readonly locale: Locale };
-  readonly today: string;
-  readonly now: string;
-  readonly demo: boolean;
-  readonly definitionVersion: number;
-  readonly lastRun: SyncRun | null;
+export interface Restatement {
+  readonly series: { readonly connection: string; readonly metric: string };
+  /** Half-open. */
+  readonly range: { readonly start: string; readonly end: string };
+  readonly item: string | null;
+  readonly from: number;
+  readonly to: number;
+  readonly observedAt: string;
 }
 
 /** A problem document (RFC 9457), or what stood in its place. Status 0: the server was not reached. */
@@ -166,6 +64,11 @@ export class ApiError extends Error {
 
 const TIMEOUT_MS = 20_000;
 const PAGES_MAX = 50;
+let signedOut: () => void = () => undefined;
+/** Called whenever the API asks for a session that is not, or no longer, there. One listener: the last. */
+export function onSignedOut(listener: () => void): void {
+  signedOut = listener;
+}
 
 async function request(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<unknown> {
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
@@ -189,7 +92,8 @@ async function request(method: string, path: string, body?: unknown, signal?: Ab
   if (response.status === 204) return null;
   const answer = await readJson(response);
   if (response.ok && answer !== undefined) return answer;
-  const problem = (answer ?? {}) as { code?: string; detail?: string; title?: string };
+  if (response.status === 401 && path !== SESSION) signedOut();
+  const problem = (answer ?? {}) as Partial<Problem>;
   throw new ApiError(response.status, problem.code ?? 'unknown', problem.detail ?? problem.title ?? `HTTP ${response.status}`);
 }
 
@@ -203,39 +107,62 @@ async function readJson(response: Response): Promise<unknown> {
   }
 }
 
-async function everyPage<Row>(path: string, signal: AbortSignal): Promise<readonly Row[]> {
+async function everyPage<Row>(path: string, at: At, signal: AbortSignal): Promise<readonly Row[]> {
   const rows: Row[] = [];
   let cursor: string | null = null;
   for (let page = 0; page < PAGES_MAX; page++) {
-    const query: string = cursor === null ? '?limit=200' : `?limit=200&cursor=${encodeURIComponent(cursor)}`;
-    const answer = (await request('GET', path + query, undefined, signal)) as { data: Row[]; next: string | null };
+    const answer = (await request('GET', `${path}${query({ limit: '200', cursor, ...at })}`, undefined, signal)) as Page<Row>;
     rows.push(...answer.data);
     if (answer.next === null) break;
     cursor = answer.next;
   }
   return rows;
 }
+interface Page<Row> {
+  readonly data: readonly Row[];
+  readonly next: string | null;
+}
 
-const part = encodeURIComponent;
+function query(parameters: Readonly<Record<string, string | null>>): string {
+  const given = Object.entries(parameters).filter((each): each is [string, string] => each[1] !== null);
+  return given.length === 0 ? '' : `?${new URLSearchParams(given)}`;
+}
+
+const SESSION = '/v1/session';
+const ofKeyResult = (id: string) => `/v1/key-results/${encodeURIComponent(id)}`;
+/** Civil days, both inclusive, or moments. */
+interface Span {
+  readonly from: string;
+  readonly to: string;
+}
 export const api = {
   workspace: (signal?: AbortSignal) => request('GET', '/v1/workspace', undefined, signal) as Promise<Workspace>,
-  objectives: (signal: AbortSignal) => everyPage<Objective>('/v1/objectives', signal),
-  keyResults: (signal: AbortSignal) => everyPage<KeyResult>('/v1/key-results', signal),
-  keyResult: (id: string, signal: AbortSignal) => request('GET', `/v1/key-results/${part(id)}`, undefined, signal) as Promise<KeyResult>,
-  /** With its forecast, which lists leave out. */
-  progress: (id: string, signal: AbortSignal) =>
-    request('GET', `/v1/key-results/${part(id)}/progress`, undefined, signal) as Promise<{ readonly evaluation: Evaluation }>,
-  history: async (id: string, signal: AbortSignal) =>
-    ((await request('GET', `/v1/key-results/${part(id)}/history`, undefined, signal)) as { data: readonly HistoryPoint[] }).data,
-  explain: (id: string, locale: Locale, signal: AbortSignal) =>
-    request('GET', `/v1/key-results/${part(id)}/explain?locale=${locale}`, undefined, signal),
-  connections: async (signal: AbortSignal) =>
-    ((await request('GET', '/v1/connections', undefined, signal)) as { data: readonly Connection[] }).data,
+  objectives: (at: At, signal: AbortSignal) => everyPage<Objective>('/v1/objectives', at, signal),
+  keyResults: (at: At, signal: AbortSignal) => everyPage<KeyResult>('/v1/key-results', at, signal),
+  /** As it is defined now, with the evaluation of the moment asked for. Its forecast comes with the explanation. */
+  keyResult: async (id: string, at: At, signal: AbortSignal): Promise<KeyResult> => {
+    const keyResult = (await request('GET', ofKeyResult(id), undefined, signal)) as KeyResult;
+    if (at.asOf === null && at.knownAt === null) return keyResult;
+    const then = (await request('GET', `${ofKeyResult(id)}/progress${query({ ...at, forecast: 'false' })}`, undefined, signal)) as Pick<
+      KeyResult,
+      'asOf' | 'evaluation'
+    >;
+    return { ...keyResult, asOf: then.asOf, computedAt: null, evaluation: then.evaluation };
+  },
+  history: async (id: string, days: Span | null, signal: AbortSignal) =>
+    ((await request('GET', `${ofKeyResult(id)}/history${query({ ...days })}`, undefined, signal)) as Page<HistoryPoint>).data,
+  explain: (id: string, locale: Locale, at: At, signal: AbortSignal) =>
+    request('GET', `${ofKeyResult(id)}/explain${query({ locale, ...at })}`, undefined, signal),
+  changes: (id: string, between: Span, signal: AbortSignal) =>
+    request('GET', `${ofKeyResult(id)}/changes${query({ ...between })}`, undefined, signal) as Promise<Changes>,
+  restatements: async (id: string, between: Span, signal: AbortSignal) =>
+    ((await request('GET', `${ofKeyResult(id)}/restatements${query({ ...between })}`, undefined, signal)) as Page<Restatement>).data,
+  connections: async (signal: AbortSignal) => ((await request('GET', '/v1/connections', undefined, signal)) as Page<Connection>).data,
   startSync: (scope: { readonly connection?: string; readonly keyResult?: string } = {}) =>
     request('POST', '/v1/sync-runs', scope) as Promise<SyncRun>,
-  syncRun: async (id: string) => ((await request('GET', `/v1/sync-runs/${part(id)}`)) as { run: SyncRun }).run,
+  syncRun: async (id: string) => ((await request('GET', `/v1/sync-runs/${encodeURIComponent(id)}`)) as { run: SyncRun }).run,
   removeDemo: () => request('DELETE', '/v1/demo'),
-  signIn: (code: string) => request('POST', '/v1/session', { code }),
+  signIn: (code: string) => request('POST', SESSION, { code }),
 };
 
 export function isRunning(run: SyncRun | null): run is SyncRun {

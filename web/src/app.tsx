@@ -1,12 +1,11 @@
 /** The dashboard: signs in when it must, loads the workspace, and shows a page inside the frame. */
 
-import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import { LocationProvider, Route, Router } from 'preact-iso';
-import { ApiError, api, isRunning, type SyncRun, type Workspace } from './api.ts';
+import { ApiError, api, onSignedOut, type Workspace } from './api.ts';
 import { type BoardContext, BoardProvider } from './board-context.tsx';
 import { formatFor } from './format.ts';
-import { followRun } from './live-run.ts';
-import { MESSAGES } from './messages.ts';
+import { localeFor, MESSAGES } from './messages.ts';
 import { BoardPage } from './pages/board.tsx';
 import { ConnectionsPage } from './pages/connections.tsx';
 import { KeyResultPage } from './pages/key-result.tsx';
@@ -15,61 +14,81 @@ import { codeInAddress, SignInPage } from './pages/sign-in.tsx';
 import { Frame } from './parts/frame.tsx';
 import { Failure, Loading } from './parts/waiting.tsx';
 import { useLoaded } from './use-loaded.ts';
+import { useRuns } from './use-runs.ts';
 
 /** Text before the workspace's language is known. */
-const guess = MESSAGES[navigator.language.startsWith('sv') ? 'sv' : 'en'];
+const guessed = localeFor(navigator.language);
+const guess = MESSAGES[guessed];
+document.documentElement.lang = guessed;
+/** A board on a wall is read again now and then; not while nobody sees it. */
+const REFRESH_EVERY_MS = 5 * 60_000;
+
+/** never: the browser came without a session; ended: it had one. */
+type SignedOut = 'no' | 'never' | 'ended';
 
 export function App() {
   const [version, setVersion] = useState(0);
   const [code, setCode] = useState(codeInAddress);
+  const [signedOut, setSignedOut] = useState<SignedOut>('no');
   const refresh = useCallback(() => setVersion((before) => before + 1), []);
   const workspace = useLoaded(
     (signal) => (code === null ? api.workspace(signal) : Promise.reject(new ApiError(401, 'unauthenticated', ''))),
     code ?? '',
     version,
   );
+  const hadSession = workspace.kind === 'ready';
+  // Whatever page or stream is refused: there is but one way on.
+  useEffect(() => onSignedOut(() => setSignedOut(hadSession ? 'ended' : 'never')), [hadSession]);
   useEffect(() => {
-    const onShow = () => document.visibilityState === 'visible' && refresh();
+    const isSeen = () => document.visibilityState === 'visible';
+    const onShow = () => isSeen() && refresh();
+    const timer = setInterval(onShow, REFRESH_EVERY_MS);
     document.addEventListener('visibilitychange', onShow);
-    return () => document.removeEventListener('visibilitychange', onShow);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener('visibilitychange', onShow);
+    };
   }, [refresh]);
 
+  const isRefused = workspace.kind === 'failed' && workspace.error instanceof ApiError && workspace.error.status === 401;
+  if (signedOut !== 'no' || isRefused)
+    return (
+      <SignInPage
+        t={workspace.kind === 'ready' ? MESSAGES[workspace.data.settings.locale] : guess}
+        code={code}
+        hasEnded={signedOut === 'ended'}
+        onSignedIn={() => {
+          setSignedOut('no');
+          setCode(null);
+          refresh();
+        }}
+      />
+    );
   if (workspace.kind === 'loading') return <Loading text={guess.loading} />;
-  if (workspace.kind === 'failed') {
-    const { error } = workspace;
-    if (error instanceof ApiError && error.status === 401)
-      return (
-        <SignInPage
-          t={guess}
-          code={code}
-          onSignedIn={() => {
-            setCode(null);
-            refresh();
-          }}
-        />
-      );
-    return <Failure error={error} t={guess} onRetry={refresh} />;
-  }
-  return <SignedIn workspace={workspace.data} version={version} refresh={refresh} />;
+  if (workspace.kind === 'failed')
+    return (
+      <main>
+        <Failure error={workspace.error} t={guess} onRetry={refresh} />
+      </main>
+    );
+  return <SignedIn workspace={workspace.data} failure={workspace.failure} version={version} refresh={refresh} />;
 }
 
-function SignedIn({
-  workspace,
-  version,
-  refresh,
-}: {
+interface Props {
   readonly workspace: Workspace;
+  readonly failure: unknown;
   readonly version: number;
   readonly refresh: () => void;
-}) {
+}
+function SignedIn({ workspace, failure, version, refresh }: Props) {
   const { locale, zone } = workspace.settings;
-  const t = MESSAGES[locale === 'sv' ? 'sv' : 'en'];
+  const t = MESSAGES[locale];
   const format = useMemo(() => formatFor(locale, zone), [locale, zone]);
   const runs = useRuns(workspace, refresh);
   useEffect(() => {
-    document.documentElement.lang = locale === 'sv' ? 'sv' : 'en';
+    document.documentElement.lang = locale;
   }, [locale]);
-  const board: BoardContext = { workspace, locale, t, format, version, refresh, ...runs };
+  const board: BoardContext = { workspace, failure, locale, t, format, version, refresh, ...runs };
   return (
     <BoardProvider value={board}>
       <LocationProvider>
@@ -87,44 +106,12 @@ function SignedIn({
   );
 }
 
-/** A new page begins at its heading, for eyes and for screen readers. */
-function onRouteChange(): void {
+let shownPath = location.pathname;
+/** A new page begins at its top, for eyes and for screen readers; another day on the same page moves nothing. */
+function onRouteChange(url: string): void {
+  const path = new URL(url, location.href).pathname;
+  if (path === shownPath) return;
+  shownPath = path;
   window.scrollTo(0, 0);
   document.getElementById('content')?.focus({ preventScroll: true });
-}
-
-/** The run that is going on, whoever started it, else the last one. */
-function useRuns(workspace: Workspace, refresh: () => void): Pick<BoardContext, 'run' | 'sync' | 'syncFailure'> {
-  const [syncFailure, setSyncFailure] = useState<string | null>(null);
-  const [run, setRun] = useState<SyncRun | null>(workspace.lastRun);
-  const following = useRef<{ readonly id: string; readonly stop: () => void } | null>(null);
-  const follow = useCallback(
-    (started: SyncRun) => {
-      if (following.current?.id === started.id) return;
-      following.current?.stop();
-      setRun(started);
-      const onRun = (next: SyncRun) => {
-        setRun(next);
-        if (isRunning(next)) return;
-        following.current = null;
-        refresh();
-      };
-      following.current = { id: started.id, stop: followRun(started.id, onRun, refresh) };
-    },
-    [refresh],
-  );
-  useEffect(() => {
-    if (isRunning(workspace.lastRun)) follow(workspace.lastRun);
-    else if (following.current === null) setRun(workspace.lastRun);
-  }, [workspace, follow]);
-  useEffect(() => () => following.current?.stop(), []);
-  const sync: BoardContext['sync'] = async (scope) => {
-    setSyncFailure(null);
-    try {
-      follow(await api.startSync(scope));
-    } catch (error) {
-      setSyncFailure(error instanceof Error ? error.message : String(error));
-    }
-  };
-  return { run, sync, syncFailure };
 }

@@ -7,6 +7,8 @@ import type { Messages } from './messages.ts';
 
 export interface BoardContext {
   readonly workspace: Workspace;
+  /** Why the workspace could not be read again; null: it could. */
+  readonly failure: unknown;
   readonly locale: Locale;
   readonly t: Messages;
   readonly format: Format;

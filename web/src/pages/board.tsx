@@ -1,33 +1,61 @@
 /** The board: every objective with its key results, and where each stands today. */
-import { api, type Cycle, type KeyResult, type Objective, type Status } from '../api.ts';
+import type { ComponentChildren } from 'preact';
+import { ApiError, api, type Cycle, type KeyResult, type Objective, type Status } from '../api.ts';
 import { useBoard } from '../board-context.tsx';
-import { daysBetween } from '../format.ts';
+import { daysBetween, unbroken } from '../format.ts';
 import { factsOf } from '../parts/key-result-facts.ts';
 import { Badges, StatusMark } from '../parts/marks.tsx';
 import { ProgressBar } from '../parts/progress-bar.tsx';
-import { Failure, Loading } from '../parts/waiting.tsx';
+import { TimeChoice, TimeNotice } from '../parts/time-choice.tsx';
+import { Failure, Loading, Outdated } from '../parts/waiting.tsx';
 import { useLoaded } from '../use-loaded.ts';
 import { useTitle } from '../use-title.ts';
+import { useViewedMoment } from '../viewed-moment.ts';
 
 export function BoardPage() {
   const { t, version, refresh } = useBoard();
+  const { at, day } = useViewedMoment();
   useTitle(t.board);
-  const loaded = useLoaded(async (signal) => Promise.all([api.objectives(signal), api.keyResults(signal)]), 'board', version);
+  const loaded = useLoaded(
+    async (signal) => Promise.all([api.objectives(at, signal), api.keyResults(at, signal)]),
+    JSON.stringify(at),
+    version,
+  );
   if (loaded.kind === 'loading') return <Loading text={t.loading} />;
-  if (loaded.kind === 'failed') return <Failure error={loaded.error} t={t} onRetry={refresh} />;
+  if (loaded.kind === 'failed')
+    return isUnknownThen(loaded.error, at.knownAt) ? <NothingThen /> : <Failure error={loaded.error} t={t} onRetry={refresh} />;
   const [objectives, keyResults] = loaded.data;
   if (objectives.length === 0) return <Empty />;
   const cycles = [...new Map(objectives.map(({ cycle }) => [cycle.id, cycle])).values()].sort((a, b) => (a.starts < b.starts ? 1 : -1));
   return (
     <div class="board">
-      {cycles.map((cycle) => (
+      <Outdated error={loaded.failure} t={t} onRetry={refresh} />
+      <TimeNotice />
+      {cycles.map((cycle, at) => (
         <CycleSection
           key={cycle.id}
+          tools={at === 0 ? <TimeChoice earliest={cycles.map(({ starts }) => starts).sort()[0] ?? day} /> : null}
           cycle={cycle}
           objectives={objectives.filter((objective) => objective.cycle.id === cycle.id)}
           keyResults={new Map(keyResults.map((one) => [one.id, one]))}
         />
       ))}
+    </div>
+  );
+}
+
+function isUnknownThen(error: unknown, knownAt: string | null): boolean {
+  return knownAt !== null && error instanceof ApiError && error.status === 404;
+}
+
+function NothingThen() {
+  const { t } = useBoard();
+  const { day } = useViewedMoment();
+  return (
+    <div class="board">
+      <h1>{t.time.unknownThen}</h1>
+      <TimeChoice earliest={day} />
+      <TimeNotice />
     </div>
   );
 }
@@ -46,31 +74,41 @@ function Empty() {
 }
 
 interface SectionProps {
+  /** Beside the first cycle's tally: what holds for all of them. */
+  readonly tools: ComponentChildren;
   readonly cycle: Cycle;
   readonly objectives: readonly Objective[];
   readonly keyResults: ReadonlyMap<string, KeyResult>;
 }
-function CycleSection({ cycle, objectives, keyResults }: SectionProps) {
-  const { t, format, workspace } = useBoard();
+function CycleSection({ tools, cycle, objectives, keyResults }: SectionProps) {
+  const { t, format } = useBoard();
+  const { day: viewed } = useViewedMoment();
   const days = daysBetween(cycle.starts, cycle.ends) + 1;
-  const day = daysBetween(cycle.starts, workspace.today) + 1;
+  const day = daysBetween(cycle.starts, viewed) + 1;
   const results = objectives.flatMap((objective) => objective.keyResults.flatMap((id) => keyResults.get(id) ?? []));
   return (
     <section aria-labelledby={`cycle-${cycle.id}`}>
       <header class="cycle">
-        <h1 id={`cycle-${cycle.id}`}>{cycle.id.toUpperCase().replace('-', ' ')}</h1>
+        <h1 id={`cycle-${cycle.id}`}>{cycleTitle(cycle.id)}</h1>
         <p class="quiet">
-          {format.day(cycle.starts)} – {format.day(cycle.ends)}
+          {format.days(cycle.starts, cycle.ends)}
           <span class="dot" aria-hidden="true" />
-          {day > days ? t.cycleOver : t.cycleDay(Math.max(0, day), days)}
+          {day > days ? t.cycleOver : day < 1 ? t.cycleStarts : t.cycleDay(day, days)}
         </p>
         <Tally results={results} />
+        {tools}
       </header>
       {objectives.map((objective) => (
         <ObjectiveCard key={objective.id} objective={objective} results={objective.keyResults.flatMap((id) => keyResults.get(id) ?? [])} />
       ))}
     </section>
   );
+}
+
+/** "2026-q4" → "Q4 2026"; any other id as it was written. */
+function cycleTitle(id: string): string {
+  const [, year, quarter] = /^(\d{4})-?q([1-4])$/i.exec(id) ?? [];
+  return year === undefined ? id : `Q${quarter} ${year}`;
 }
 
 const ORDER: readonly Status[] = ['attained', 'on_track', 'at_risk', 'off_track', 'missed', 'closing', 'too_early'];
@@ -99,7 +137,7 @@ function ObjectiveCard({ objective, results }: { readonly objective: Objective; 
     <article class="objective" aria-labelledby={`objective-${objective.id}`}>
       <header>
         <div class="objective-title">
-          <h2 id={`objective-${objective.id}`}>{objective.title}</h2>
+          <h2 id={`objective-${objective.id}`}>{unbroken(objective.title)}</h2>
           {objective.owner === null ? null : (
             <p class="quiet">
               {t.owner}: {objective.owner}
@@ -127,12 +165,12 @@ function ResultRow({ result }: { readonly result: KeyResult }) {
   const board = useBoard();
   const { t, format } = board;
   const { evaluation } = result;
-  const href = `/key-results/${encodeURIComponent(result.id)}`;
+  const href = useViewedMoment().href(`/key-results/${encodeURIComponent(result.id)}`);
   if (evaluation === null)
     return (
       <li class="result">
         <a class="result-title" href={href}>
-          {result.title}
+          {unbroken(result.title)}
         </a>
         <p class="quiet">{t.state.no_data}</p>
       </li>
@@ -143,20 +181,17 @@ function ResultRow({ result }: { readonly result: KeyResult }) {
     <li class={`result${result.weight === 0 ? ' result-uncounted' : ''}`}>
       <div class="result-head">
         <a class="result-title" href={href}>
-          {result.title}
+          {unbroken(result.title)}
         </a>
-        <Badges evaluation={evaluation} />
+        <Badges keyResult={result} evaluation={evaluation} />
+        {result.weight === 0 ? <p class="quiet">{t.weightZero}</p> : null}
       </div>
       <p class="result-value">
-        <strong>{facts.value}</strong>
-        {facts.target === null ? null : (
-          <span class="quiet">
-            {' / '}
-            <span class="hidden">{result.kind === 'limit' ? t.bound : t.target}: </span>
-            {facts.target}
-            {facts.isToDate ? ` ${t.toDate}` : ''}
-          </span>
-        )}
+        <strong>
+          {facts.value}
+          {facts.per === null ? null : ` ${facts.per}`}
+        </strong>
+        {facts.beside === null ? null : <span class="quiet"> {facts.beside}</span>}
       </p>
       <div class="result-bar">
         <ProgressBar

@@ -1,7 +1,7 @@
 /** Connections: each source with its health, how far its data reach, and what is left of its quotas. */
 import { api, type Connection, isRunning } from '../api.ts';
 import { useBoard } from '../board-context.tsx';
-import { Failure, Loading } from '../parts/waiting.tsx';
+import { Failure, Loading, Outdated } from '../parts/waiting.tsx';
 import { useLoaded } from '../use-loaded.ts';
 import { useTitle } from '../use-title.ts';
 
@@ -13,6 +13,7 @@ export function ConnectionsPage() {
   if (loaded.kind === 'failed') return <Failure error={loaded.error} t={t} onRetry={refresh} />;
   return (
     <div>
+      <Outdated error={loaded.failure} t={t} onRetry={refresh} />
       <h1>{t.connections}</h1>
       <ul class="connections">
         {loaded.data.map((connection) => (
@@ -22,6 +23,9 @@ export function ConnectionsPage() {
     </div>
   );
 }
+
+/** Sources that send by themselves: there is nothing to ask. */
+const WITHOUT_QUESTIONS: ReadonlySet<string> = new Set(['push', 'manual']);
 
 /** A parked connection is waited for until a time; one without end waits for a person. */
 const FOREVER = '9999';
@@ -36,10 +40,9 @@ function ConnectionCard({ connection }: { readonly connection: Connection }) {
     [t.settledThrough, connection.settledThrough === null ? null : format.day(connection.settledThrough)],
     [t.lastSuccess, connection.lastSuccessAt === null ? null : format.ago(connection.lastSuccessAt, workspace.now)],
     [t.parkedUntil, parkedUntil === null || parkedUntil.startsWith(FOREVER) ? null : format.moment(parkedUntil)],
-    ...connection.quotas.map(({ quota, remaining }) => [`${t.quota} ${quota}`, t.quotaLeft(format.number(remaining))] as const),
   ];
   return (
-    <li class="connection">
+    <li class="connection" id={connection.id}>
       <header>
         <div>
           <h2>{connection.title ?? connection.id}</h2>
@@ -61,22 +64,47 @@ function ConnectionCard({ connection }: { readonly connection: Connection }) {
         )}
       </dl>
       {connection.notes.map((note) => (
-        <p key={note} class="quiet">
+        <p key={note} class="quiet" lang="en">
           {note}
         </p>
       ))}
+      <Quotas quotas={connection.quotas} />
       <footer>
         <span class="quiet">{t.feeds(connection.keyResults.length)}</span>
-        <button
-          type="button"
-          class="button button-small"
-          disabled={isRunning(run)}
-          aria-label={`${t.sync.this} ${connection.id}`}
-          onClick={() => void sync({ connection: connection.id })}
-        >
-          {t.sync.this}
-        </button>
+        {WITHOUT_QUESTIONS.has(connection.source) ? (
+          <span class="quiet">{t.sync.pushed}</span>
+        ) : (
+          <button
+            type="button"
+            class="button button-small"
+            disabled={isRunning(run)}
+            aria-label={`${t.sync.this} ${connection.id}`}
+            onClick={() => void sync({ connection: connection.id })}
+          >
+            {t.sync.this}
+          </button>
+        )}
       </footer>
     </li>
+  );
+}
+
+function Quotas({ quotas }: Pick<Connection, 'quotas'>) {
+  const { t, format } = useBoard();
+  if (quotas.length === 0) return null;
+  return (
+    <details>
+      <summary>
+        {t.quotas} ({quotas.length})
+      </summary>
+      <dl class="facts">
+        {quotas.map(({ quota, remaining, resetsAt }) => (
+          <div key={quota}>
+            <dt>{quota}</dt>
+            <dd>{t.quotaLeft(format.number(remaining), resetsAt === null ? null : format.moment(resetsAt))}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
   );
 }

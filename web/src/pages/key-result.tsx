@@ -1,174 +1,153 @@
 /** One key result: where it stands, how it got there, and why the number is what it is. */
 import { useRoute } from 'preact-iso';
-import { ApiError, api, type Evaluation, isRunning, type KeyResult } from '../api.ts';
+import { ApiError, type At, api, type Evaluation, type Forecast, type HistoryPoint, isRunning, type KeyResult } from '../api.ts';
 import { useBoard } from '../board-context.tsx';
-import type { Format } from '../format.ts';
+import { unbroken } from '../format.ts';
 import { BurnUpChart } from '../parts/burn-up-chart.tsx';
-import { Explanation } from '../parts/explanation.tsx';
+import { Explanation, forecastIn } from '../parts/explanation.tsx';
+import { type HistoryDay, historyDays } from '../parts/history-days.ts';
 import { HistoryTable } from '../parts/history-table.tsx';
-import { type Facts, factsOf } from '../parts/key-result-facts.ts';
-import { CheckIns, Compliance, ForecastPanel, Items } from '../parts/key-result-panels.tsx';
+import { CheckIns, Compliance, ForecastPanel, Items, Steps } from '../parts/key-result-panels.tsx';
 import { Badges, StatusMark } from '../parts/marks.tsx';
-import { ProgressBar } from '../parts/progress-bar.tsx';
-import { Failure, Loading } from '../parts/waiting.tsx';
+import { Moved } from '../parts/moved.tsx';
+import { Standing } from '../parts/standing.tsx';
+import { TimeChoice, TimeNotice } from '../parts/time-choice.tsx';
+import { Failure, Loading, Outdated } from '../parts/waiting.tsx';
 import { useLoaded } from '../use-loaded.ts';
 import { useTitle } from '../use-title.ts';
+import { useViewedMoment } from '../viewed-moment.ts';
 import { NotFoundPage } from './not-found.tsx';
 
 export function KeyResultPage() {
   const { t, version, refresh } = useBoard();
+  const { at } = useViewedMoment();
   const id = decodeURIComponent(useRoute().params.id ?? '');
-  const loaded = useLoaded((signal) => Promise.all([api.keyResult(id, signal), api.history(id, signal)]), id, version);
+  const loaded = useLoaded((signal) => load(id, at, signal), JSON.stringify([id, at]), version);
   useTitle(loaded.kind === 'ready' ? loaded.data[0].title : t.keyResult);
   if (loaded.kind === 'loading') return <Loading text={t.loading} />;
   if (loaded.kind === 'failed') {
     const isGone = loaded.error instanceof ApiError && loaded.error.status === 404;
-    return isGone ? <NotFoundPage /> : <Failure error={loaded.error} t={t} onRetry={refresh} />;
+    if (isGone) return <NotFoundPage hint={at.knownAt === null ? t.notFoundHint : t.time.unknownThen} />;
+    return <Failure error={loaded.error} t={t} onRetry={refresh} />;
   }
   const [keyResult, history] = loaded.data;
   const { evaluation } = keyResult;
   return (
     <article class="key-result">
+      <Outdated error={loaded.failure} t={t} onRetry={refresh} />
       <Heading keyResult={keyResult} />
+      <TimeNotice />
       {evaluation === null ? (
         <p class="quiet">{t.state.no_data}</p>
       ) : (
-        <>
-          <Standing keyResult={keyResult} evaluation={evaluation} />
-          <section class="panel" aria-labelledby="chart-title">
-            <h2 id="chart-title">{t.chart.title}</h2>
-            <BurnUpChart keyResult={keyResult} evaluation={evaluation} history={history} />
-            <HistoryTable history={history} evaluation={evaluation} />
-          </section>
-          <div class="panels">
-            <Items evaluation={evaluation} />
-            <Compliance evaluation={evaluation} />
-            <ForecastPanel id={keyResult.id} />
-            <CheckIns keyResult={keyResult} />
-          </div>
-          <section class="panel" aria-labelledby="why-title">
-            <h2 id="why-title">{t.why.title}</h2>
-            <p class="quiet">{t.why.hint}</p>
-            <Explanation id={keyResult.id} />
-          </section>
-        </>
+        <Body keyResult={keyResult} evaluation={evaluation} history={history} />
       )}
     </article>
   );
 }
 
+async function load(id: string, at: At, signal: AbortSignal): Promise<readonly [KeyResult, readonly HistoryPoint[]]> {
+  if (at.asOf === null) return Promise.all([api.keyResult(id, at, signal), api.history(id, null, signal)]);
+  const keyResult = await api.keyResult(id, at, signal);
+  const { starts, ends } = keyResult.cycle;
+  const to = at.asOf < ends ? at.asOf : ends;
+  return [keyResult, to < starts ? [] : await api.history(id, { from: starts, to }, signal)];
+}
+
 function Heading({ keyResult }: { readonly keyResult: KeyResult }) {
   const { t, format, workspace, run, sync } = useBoard();
+  const { href, isPast } = useViewedMoment();
+  const { cycle, evaluation } = keyResult;
   return (
     <header class="key-result-head">
       <p>
-        <a href="/">{t.board}</a>
+        <a href={href('/')}>{t.board}</a>
         <span class="dot" aria-hidden="true" />
         <span class="quiet">
           {t.kind[keyResult.kind]}
           <span class="dot" aria-hidden="true" />
-          {format.day(keyResult.cycle.starts)} – {format.day(keyResult.cycle.ends)}
+          {format.days(cycle.starts, cycle.ends)}
         </span>
       </p>
-      <h1>{keyResult.title}</h1>
+      <h1>{unbroken(keyResult.title)}</h1>
       <div class="key-result-tools">
-        {keyResult.evaluation === null ? null : <StatusMark status={keyResult.evaluation.status} />}
-        {keyResult.evaluation === null ? null : <Badges evaluation={keyResult.evaluation} />}
+        {evaluation === null ? null : <StatusMark status={evaluation.status} />}
+        {evaluation === null ? null : <Badges keyResult={keyResult} evaluation={evaluation} />}
+        {evaluation?.success === undefined || evaluation.success === null ? null : (
+          <span class="badge">{t.success(evaluation.success, format.number(evaluation.score ?? 0))}</span>
+        )}
         {keyResult.ambition === 'aspirational' ? <span class="badge">{t.aspirational}</span> : null}
-        {keyResult.weight === 0 ? <span class="badge">{t.weightZero}</span> : null}
-        <button type="button" class="button button-small" disabled={isRunning(run)} onClick={() => void sync({ keyResult: keyResult.id })}>
-          {t.sync.this}
-        </button>
+        {keyResult.weight === 1 ? null : <span class="badge">{keyResult.weight === 0 ? t.weightZero : t.weight(keyResult.weight)}</span>}
+      </div>
+      <div class="key-result-tools">
+        {keyResult.connections.length === 0 || isPast ? null : (
+          <button
+            type="button"
+            class="button button-small"
+            disabled={isRunning(run)}
+            onClick={() => void sync({ keyResult: keyResult.id })}
+          >
+            {t.sync.this}
+          </button>
+        )}
         {keyResult.computedAt === null ? null : (
           <time class="quiet" dateTime={keyResult.computedAt} title={format.moment(keyResult.computedAt)}>
             {t.computed(format.ago(keyResult.computedAt, workspace.now))}
           </time>
         )}
+        <TimeChoice earliest={cycle.starts} />
       </div>
     </header>
   );
 }
 
-function Standing({ keyResult, evaluation }: { readonly keyResult: KeyResult; readonly evaluation: Evaluation }) {
-  const board = useBoard();
-  const { t, format } = board;
-  const facts = factsOf(keyResult, evaluation, board);
-  const { progress, pace, wholeWindow, automated, unit, currency } = evaluation;
-  const show = (value: number | null) => format.value(value, unit, currency);
+interface BodyProps {
+  readonly keyResult: KeyResult;
+  readonly evaluation: Evaluation;
+  readonly history: readonly HistoryPoint[];
+}
+function Body({ keyResult, evaluation, history }: BodyProps) {
+  const { t, locale, version, refresh } = useBoard();
+  const { at, isAsKnownThen } = useViewedMoment();
+  const why = useLoaded((signal) => api.explain(keyResult.id, locale, at, signal), JSON.stringify([keyResult.id, at]), version);
+  const forecast: Forecast | null = evaluation.forecast ?? (why.kind === 'ready' ? forecastIn(why.data) : null);
+  const days = historyDays(keyResult, evaluation, history);
   return (
-    <section class="standing panel" aria-label={t.progress}>
-      <dl class="figures">
-        <Figure name={t.value} value={facts.value} note={valueNote(facts, evaluation, t.toDate)} />
-        {facts.target === null ? null : (
-          <Figure
-            name={keyResult.kind === 'limit' ? t.bound : t.target}
-            value={wholeWindow === null ? facts.target : show(wholeWindow.target)}
-            note={wholeWindow === null ? null : `${facts.target} ${t.toDate}`}
-          />
+    <>
+      <Standing keyResult={keyResult} evaluation={evaluation} />
+      <section class="panel" aria-labelledby="chart-title">
+        <h2 id="chart-title">{t.chart.title}</h2>
+        <BurnUpChart keyResult={keyResult} evaluation={evaluation} history={days} forecast={forecast} />
+        <LateBeginning keyResult={keyResult} evaluation={evaluation} history={days} />
+        {isAsKnownThen ? <p class="quiet">{t.chart.knownToday}</p> : null}
+        <HistoryTable history={days} evaluation={evaluation} />
+      </section>
+      <div class="panels">
+        <Steps keyResult={keyResult} />
+        <Items keyResult={keyResult} evaluation={evaluation} />
+        <Compliance keyResult={keyResult} evaluation={evaluation} />
+        {why.kind === 'failed' && forecast === null ? null : (
+          <ForecastPanel keyResult={keyResult} evaluation={evaluation} forecast={forecast} />
         )}
-        {facts.baseline === null ? null : (
-          <Figure
-            name={t.baseline}
-            value={wholeWindow === null ? facts.baseline : show(wholeWindow.baseline)}
-            note={wholeWindow === null ? null : `${facts.baseline} ${t.toDate}`}
-          />
-        )}
-        <Figure
-          name={t.progress}
-          value={progress === null ? '–' : format.share(progress.raw)}
-          note={pace.expected === null || pace.expected >= 1 ? null : t.expectedAt(format.share(pace.expected))}
-        />
-      </dl>
-      <ProgressBar label={t.progress} progress={progress?.display ?? null} expected={pace.expected} status={evaluation.status} />
-      <dl class="facts">
-        <Fact name={t.window} value={windowText(evaluation, format)} />
-        <Fact name={t.knownThrough} value={evaluation.knownThrough === null ? null : format.day(evaluation.knownThrough)} />
-        <Fact name={t.completeThrough} value={evaluation.completeThrough === null ? null : format.day(evaluation.completeThrough)} />
-        <Fact name={t.source} value={keyResult.connections.join(', ') || null} />
-      </dl>
-      {automated === null ? null : <p class="quiet">{t.override(show(automated.value))}</p>}
-      {evaluation.warnings.length === 0 ? null : (
-        <div class="warnings">
-          <h3>{t.warnings}</h3>
-          <ul>
-            {evaluation.warnings.map((warning) => (
-              <li key={warning}>{warning}</li>
-            ))}
-          </ul>
-        </div>
-      )}
-    </section>
+        <CheckIns keyResult={keyResult} evaluation={evaluation} />
+      </div>
+      <Moved keyResult={keyResult} evaluation={evaluation} />
+      <section class="panel" aria-labelledby="why-title">
+        <h2 id="why-title">{t.why.title}</h2>
+        <p class="quiet">{t.why.hint}</p>
+        {why.kind === 'loading' ? <Loading text={t.loading} /> : null}
+        {why.kind === 'failed' ? <Failure error={why.error} t={t} onRetry={refresh} /> : null}
+        {why.kind === 'ready' ? <Explanation answer={why.data} evaluation={evaluation} /> : null}
+      </section>
+    </>
   );
 }
 
-function windowText({ window }: Evaluation, format: Format): string | null {
-  if (window === null) return null;
-  const days = window.from === window.to ? format.day(window.to) : `${format.day(window.from)} – ${format.day(window.to)}`;
-  return `${days} (${window.zone})`;
-}
-
-function valueNote(facts: Facts, evaluation: Evaluation, toDate: string): string | null {
-  return facts.isToDate && evaluation.value !== null ? toDate : null;
-}
-
-function Figure({ name, value, note }: { readonly name: string; readonly value: string; readonly note: string | null }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>
-        <span class="big">{value}</span>
-        {note === null ? null : <span class="quiet">{note}</span>}
-      </dd>
-    </div>
-  );
-}
-
-function Fact({ name, value }: { readonly name: string; readonly value: string | null }) {
-  if (value === null) return null;
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{value}</dd>
-    </div>
-  );
+/** Exact windows are known for the days on which they were asked, and for no other. */
+function LateBeginning({ keyResult, evaluation, history }: Omit<BodyProps, 'history'> & { readonly history: readonly HistoryDay[] }) {
+  const { t, format } = useBoard();
+  const first = history.find(({ point }) => point !== null);
+  const isWholeCycle = evaluation.window?.from === keyResult.cycle.starts;
+  if (first === undefined || !isWholeCycle || first.date === keyResult.cycle.starts || keyResult.kind === 'milestone') return null;
+  return <p class="quiet">{t.chart.beginsOn(format.day(first.date))}</p>;
 }

@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { ApiError, api } from '../api.ts';
 import type { Messages } from '../messages.ts';
+import { useTitle } from '../use-title.ts';
 
 const CODE = /^[A-Za-z0-9_-]{16,200}$/;
 
@@ -15,12 +16,25 @@ export function codeInAddress(): string | null {
   return code;
 }
 
+async function hasSession(): Promise<boolean> {
+  try {
+    await api.workspace();
+    return true;
+  } catch (error) {
+    if (error instanceof ApiError) return false;
+    throw error;
+  }
+}
+
 interface Props {
   readonly t: Messages;
   readonly code: string | null;
+  /** There was a session, which is no longer accepted. */
+  readonly hasEnded: boolean;
   readonly onSignedIn: () => void;
 }
-export function SignInPage({ t, code, onSignedIn }: Props) {
+export function SignInPage({ t, code, hasEnded, onSignedIn }: Props) {
+  useTitle(t.signIn.title);
   const [typed, setTyped] = useState('');
   const [state, setState] = useState<'idle' | 'checking' | { readonly problem: string }>(code === null ? 'idle' : 'checking');
   const redeem = async (given: string) => {
@@ -29,7 +43,9 @@ export function SignInPage({ t, code, onSignedIn }: Props) {
       await api.signIn(given);
       onSignedIn();
     } catch (error) {
-      const isRefused = error instanceof ApiError && error.status >= 400 && error.status < 500;
+      const isRefused = error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429;
+      // A link that this browser has used before: its session may still be good.
+      if (isRefused && given === code && (await hasSession())) return onSignedIn();
       setState({ problem: isRefused ? t.signIn.refused : error instanceof Error ? error.message : String(error) });
     }
   };
@@ -40,6 +56,7 @@ export function SignInPage({ t, code, onSignedIn }: Props) {
   return (
     <main class="sign-in">
       <h1>{t.signIn.title}</h1>
+      {hasEnded ? <p>{t.signIn.ended}</p> : null}
       <p>{t.signIn.text}</p>
       <form
         onSubmit={(event) => {

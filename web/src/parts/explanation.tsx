@@ -1,13 +1,11 @@
 /**
  * "Why this number": the paragraph, the formulas with their numbers, each input, and, folded away, everything else that the
- * API says (observations, requests sent), laid out as it came, so that nothing is left out here.
+ * API says (readings, requests sent, runs), so that nothing is left out here.
  */
-import type { ComponentChildren } from 'preact';
-import { api, type Unit } from '../api.ts';
+import type { Evaluation, Forecast } from '../api.ts';
 import { useBoard } from '../board-context.tsx';
-import { useLoaded } from '../use-loaded.ts';
+import { Evidence } from './evidence.tsx';
 import { isList, isRecord, type Json, JsonTree } from './json-tree.tsx';
-import { Failure, Loading } from './waiting.tsx';
 
 /** Shown elsewhere on the page, or above in better words. */
 const SHOWN_ELSEWHERE = new Set([
@@ -23,36 +21,41 @@ const SHOWN_ELSEWHERE = new Set([
   'progressFormula',
   'inputs',
 ]);
+type JsonRecord = { readonly [name: string]: Json };
 
-export function Explanation({ id }: { readonly id: string }) {
-  const { t, locale, version, refresh } = useBoard();
-  const loaded = useLoaded((signal) => api.explain(id, locale, signal), id, version);
-  if (loaded.kind === 'loading') return <Loading text={t.loading} />;
-  if (loaded.kind === 'failed') return <Failure error={loaded.error} t={t} onRetry={refresh} />;
-  const answer = loaded.data as Json;
-  if (!isRecord(answer)) return <JsonTree json={answer} />;
-  const { text, formula, progressFormula, inputs } = answer;
-  const rest = Object.entries(answer).filter(([name]) => !SHOWN_ELSEWHERE.has(name));
+/** The forecast of an explanation, with its reason where none can be made; null: it says nothing of one. */
+export function forecastIn(answer: unknown): Forecast | null {
+  const forecast = isRecord(answer as Json) ? (answer as JsonRecord).forecast : undefined;
+  return isRecord(forecast) && 'reason' in forecast ? (forecast as unknown as Forecast) : null;
+}
+
+export function Explanation({ answer, evaluation }: { readonly answer: unknown; readonly evaluation: Evaluation }) {
+  const { t } = useBoard();
+  const json = answer as Json;
+  if (!isRecord(json)) return <JsonTree json={json} />;
+  const { text, formula, progressFormula, inputs } = json;
+  const rest = Object.entries(json).filter(([name]) => !SHOWN_ELSEWHERE.has(name));
   return (
     <div class="explanation">
       {typeof text === 'string' ? <p class="lead">{text}</p> : null}
-      {isRecord(formula) ? <Formula name={t.value} text={formulaText(formula)} /> : null}
+      {isRecord(formula) ? <Formula name={t.value} text={formulaText(formula, evaluation)} /> : null}
       {typeof progressFormula === 'string' ? <Formula name={t.progress} text={progressFormula} /> : null}
       {isList(inputs) && inputs.length > 0 ? <Inputs inputs={inputs} /> : null}
       {rest.length === 0 ? null : (
         <details>
           <summary>{t.why.evidence}</summary>
-          <JsonTree json={Object.fromEntries(rest)} />
+          <Evidence answer={Object.fromEntries(rest)} />
         </details>
       )}
     </div>
   );
 }
 
-/** "spend ÷ conv = 1200 ÷ 30"; a formula of one name says nothing. */
-function formulaText({ written, filledIn }: { readonly [name: string]: Json }): string | null {
-  if (typeof written !== 'string' || typeof filledIn !== 'string') return null;
-  return /[-+*/÷×−]/.test(written) ? `${written} = ${filledIn}` : null;
+/** "spend ÷ conv = 1200 ÷ 30 = 40"; a formula of one name says nothing. Unrounded: here a number is evidence. */
+function formulaText({ written, filledIn }: JsonRecord, { value, automated }: Evaluation): string | null {
+  if (typeof written !== 'string' || typeof filledIn !== 'string' || !/[-+*/÷×−]/.test(written)) return null;
+  const measured = automated === null ? value : automated.value;
+  return `${written} = ${filledIn}${measured === null ? '' : ` = ${measured}`}`;
 }
 
 function Formula({ name, text }: { readonly name: string; readonly text: string | null }) {
@@ -68,45 +71,69 @@ function Formula({ name, text }: { readonly name: string; readonly text: string 
 function Inputs({ inputs }: { readonly inputs: readonly Json[] }) {
   const { t } = useBoard();
   return (
-    <section class="scroll scroll-plain" aria-label={t.why.inputs}>
-      <table>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region needs to be reached
+    <section class="scroll scroll-plain" tabIndex={0} aria-label={t.why.inputs}>
+      <table class="texts">
         <caption class="hidden">{t.why.inputs}</caption>
         <thead>
           <tr>
             <th scope="col">{t.why.inputs}</th>
             <th scope="col">{t.source}</th>
-            <th scope="col">{t.value}</th>
+            <th scope="col" class="figure">
+              {t.value}
+            </th>
             <th scope="col">{t.completeThrough}</th>
+            <th scope="col">{t.settledThrough}</th>
             <th scope="col">{t.zone}</th>
           </tr>
         </thead>
-        <tbody>{inputs.map((input) => (isRecord(input) ? <InputRow key={String(input.name)} input={input} /> : null))}</tbody>
+        <tbody>
+          {inputs.map((input) =>
+            isRecord(input) ? <InputRow key={String(input.name)} input={input} isOnly={inputs.length === 1} /> : null,
+          )}
+        </tbody>
       </table>
     </section>
   );
 }
 
-function InputRow({ input }: { readonly input: { readonly [name: string]: Json } }) {
-  const { format } = useBoard();
-  const { name, connection, metric, filter, value, completeThrough, zone, aggregation } = input;
-  const conditions = isRecord(filter) || isList(filter) ? JSON.stringify(filter).replace(/^(\{\}|\[\])$/, '') : '';
+/** @param isOnly a single input is called "input", which nobody wrote */
+function InputRow({ input, isOnly }: { readonly input: JsonRecord; readonly isOnly: boolean }) {
+  const { t, format } = useBoard();
+  const { name, connection, metric, filter, value, completeThrough, settledThrough, zone, aggregation } = input;
+  const conditions = isRecord(filter) ? Object.entries(filter) : [];
+  const day = (text: Json | undefined) => (typeof text === 'string' ? format.day(text) : '–');
   return (
     <tr>
       <th scope="row">
-        {String(name)}
-        <span class="quiet"> {String(aggregation ?? '')}</span>
+        {isOnly && name === 'input' ? String(metric) : String(name)}
+        <span class="under quiet">{t.why.aggregation[String(aggregation)] ?? String(aggregation ?? '')}</span>
       </th>
-      <Cell>
-        {String(connection)} · {String(metric)}
-        {conditions === '' ? null : <code> {conditions}</code>}
-      </Cell>
-      <Cell>{typeof value === 'number' ? format.value(value, null as Unit | null, null) : '–'}</Cell>
-      <Cell>{typeof completeThrough === 'string' ? format.day(completeThrough) : '–'}</Cell>
-      <Cell>{String(zone ?? '')}</Cell>
+      <td>
+        {String(connection)}
+        <span class="under quiet">
+          {String(metric)}
+          {conditions.map(([dimension, condition]) => (
+            <span class="under" key={dimension}>
+              {dimension} {conditionText(condition, t.why.condition)}
+            </span>
+          ))}
+        </span>
+      </td>
+      <td class="figure">{typeof value === 'number' ? format.number(value) : '–'}</td>
+      <td>{day(completeThrough)}</td>
+      <td>{day(settledThrough)}</td>
+      <td>{String(zone ?? '')}</td>
     </tr>
   );
 }
 
-function Cell({ children }: { readonly children: ComponentChildren }) {
-  return <td>{children}</td>;
+/** { op: 'prefix', value: '/blog/' } → "begins with /blog/" */
+function conditionText(condition: Json, words: Readonly<Record<string, string>>): string {
+  if (!isRecord(condition)) return String(condition);
+  const { op, value, values, condition: inner } = condition;
+  if (op === 'equals') return `= ${String(value)}`;
+  if (op === 'in' && isList(values)) return `= ${values.map(String).join(' / ')}`;
+  if (op === 'not') return `${words.not} ${conditionText(inner ?? null, words)}`;
+  return `${words[String(op)] ?? String(op)} ${String(value)}`;
 }

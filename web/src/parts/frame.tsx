@@ -4,14 +4,17 @@ import { useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { useBoard } from '../board-context.tsx';
 import { applyTheme, storedTheme, THEMES, type Theme } from '../theme.ts';
+import { useViewedMoment } from '../viewed-moment.ts';
 import { DemoBanner } from './demo-banner.tsx';
 import { SyncControl } from './sync-control.tsx';
+import { Outdated } from './waiting.tsx';
 
 export function Frame({ children }: { readonly children: ComponentChildren }) {
-  const { t, workspace } = useBoard();
+  const { t, workspace, failure, refresh } = useBoard();
   const { path } = useLocation();
+  const { href: at } = useViewedMoment();
   const link = (href: string, text: string, isHere: boolean) => (
-    <a href={href} aria-current={isHere ? 'page' : undefined}>
+    <a href={at(href)} aria-current={isHere ? 'page' : undefined}>
       {text}
     </a>
   );
@@ -22,7 +25,7 @@ export function Frame({ children }: { readonly children: ComponentChildren }) {
       </a>
       {workspace.demo ? <DemoBanner /> : null}
       <header class="top">
-        <a class="brand" href="/">
+        <a class="brand" href={at('/')}>
           <KeyMark />
           Nyckel
         </a>
@@ -36,6 +39,7 @@ export function Frame({ children }: { readonly children: ComponentChildren }) {
         </div>
       </header>
       <main id="content" tabIndex={-1}>
+        <Outdated error={failure} t={t} onRetry={refresh} />
         {children}
       </main>
     </>

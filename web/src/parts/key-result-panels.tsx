@@ -1,17 +1,18 @@
 /** The smaller parts of a key result's page; each shows nothing where there is nothing to say. */
-import { api, type Evaluation, type Item, type KeyResult } from '../api.ts';
+import type { Evaluation, Forecast, Item, KeyResult } from '../api.ts';
 import { useBoard } from '../board-context.tsx';
-import { useLoaded } from '../use-loaded.ts';
-import { Failure, Loading } from './waiting.tsx';
+import { ruleText } from './key-result-facts.ts';
+import { Loading } from './waiting.tsx';
 
-type OfEvaluation = { readonly evaluation: Evaluation };
+type Both = { readonly keyResult: KeyResult; readonly evaluation: Evaluation };
 
-export function Items({ evaluation: { items } }: OfEvaluation) {
-  const { t } = useBoard();
+export function Items({ keyResult: { allowed }, evaluation: { items } }: Both) {
+  const { t, format } = useBoard();
   if (items === null) return null;
   return (
     <section class="panel" aria-labelledby="items-title">
       <h2 id="items-title">{t.items.title}</h2>
+      {allowed === null ? null : <p class="quiet">{t.items.rule(ruleText(allowed, format.number, t))}</p>}
       <h3>{t.items.counting(items.counting.length)}</h3>
       <ItemList items={items.counting} />
       <h3>{t.items.nearest}</h3>
@@ -20,78 +21,87 @@ export function Items({ evaluation: { items } }: OfEvaluation) {
   );
 }
 
+/** Longer lists are cut, with the count shown. */
+const ITEMS_MAX = 50;
 function ItemList({ items }: { readonly items: readonly Item[] }) {
   const { t, format } = useBoard();
   if (items.length === 0) return <p class="quiet">{t.items.none}</p>;
   return (
     <ol class="items">
-      {items.map(({ item, value }) => (
+      {items.slice(0, ITEMS_MAX).map(({ item, value }) => (
         <li key={item}>
           <span class="item-name">{item}</span>
           <span>{format.number(value)}</span>
         </li>
       ))}
+      {items.length > ITEMS_MAX ? <li class="quiet">{t.why.more(items.length - ITEMS_MAX)}</li> : null}
     </ol>
   );
 }
 
-export function Compliance({ evaluation: { compliance } }: OfEvaluation) {
+export function Steps({ keyResult: { steps } }: { readonly keyResult: KeyResult }) {
+  const { t, format } = useBoard();
+  if (steps.length === 0) return null;
+  return (
+    <section class="panel" aria-labelledby="steps-title">
+      <h2 id="steps-title">{t.steps.title}</h2>
+      <ol class="items steps">
+        {steps.map(({ id, title, weight, done }) => (
+          <li key={id} class={done === null ? 'step-open' : 'step-done'}>
+            <span class="item-name">
+              {title} <span class="quiet">{t.weight(weight)}</span>
+            </span>
+            <span>{done === null ? t.steps.open : t.steps.done(format.day(done))}</span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+export function Compliance({ keyResult: { per }, evaluation: { compliance } }: Both) {
   const { t, format } = useBoard();
   if (compliance === null) return null;
   return (
     <section class="panel" aria-labelledby="compliance-title">
       <h2 id="compliance-title">{t.compliance.title}</h2>
       <p class="big">{format.share(compliance.share)}</p>
-      <p class="quiet">{t.compliance.text(compliance.passing, compliance.elapsed)}</p>
+      <p class="quiet">{t.compliance.text(compliance.passing, compliance.elapsed, per ?? 'day')}</p>
     </section>
   );
 }
 
-/** Where it will stand at the end, or why nobody can say; asked for by itself, for it is made when it is read. */
-export function ForecastPanel({ id }: { readonly id: string }) {
-  const { t, version, refresh } = useBoard();
-  const loaded = useLoaded((signal) => api.progress(id, signal), id, version);
-  return (
-    <section class="panel" aria-labelledby="forecast-title">
-      <h2 id="forecast-title">{t.forecast.title}</h2>
-      {loaded.kind === 'loading' ? <Loading text={t.loading} /> : null}
-      {loaded.kind === 'failed' ? <Failure error={loaded.error} t={t} onRetry={refresh} /> : null}
-      {loaded.kind === 'ready' ? <ForecastText evaluation={loaded.data.evaluation} /> : null}
-    </section>
-  );
-}
-
-function ForecastText({ evaluation: { forecast, forecastReason, unit, currency } }: OfEvaluation) {
+/** @param forecast null: not known yet */
+export function ForecastPanel({ keyResult, evaluation, forecast }: Both & { readonly forecast: Forecast | null }) {
   const { t, format } = useBoard();
-  if (forecast === null)
-    return (
-      <p class="quiet">
-        {t.forecast.none} <span lang="en">{forecastReason}</span>
-      </p>
-    );
-  const show = (value: number | null) => format.value(value, unit, currency);
+  const show = (value: number | null) => format.value(value, evaluation.unit, evaluation.currency);
   return (
-    <>
-      <p class="big">{show(forecast.value)}</p>
-      <p class="quiet">
-        {t.forecast.interval}: {show(forecast.low)} – {show(forecast.high)}
-      </p>
-      {forecast.probability === null ? null : (
+    <section class="panel forecast-panel" aria-labelledby="forecast-title">
+      <h2 id="forecast-title">{t.forecast.title}</h2>
+      {forecast === null ? (
+        <Loading text={t.loading} />
+      ) : forecast.value === null ? (
         <p class="quiet">
-          {t.forecast.probability}: {format.share(forecast.probability)}
+          {t.forecast.none} <span lang="en">{forecast.reason}</span>
         </p>
+      ) : (
+        <>
+          <p>
+            <span class="big">{show(forecast.value)}</span> <span class="quiet">{t.forecast.atEnd(format.day(keyResult.cycle.ends))}</span>
+          </p>
+          <p class="quiet">{t.forecast.interval(show(forecast.low), show(forecast.high))}</p>
+          {forecast.probability === null ? null : <p class="quiet">{t.forecast.probability(format.share(forecast.probability))}</p>}
+          <p class="quiet">{forecast.backtestError === null ? t.forecast.noError : t.forecast.error(show(forecast.backtestError))}</p>
+          {forecast.method === null ? null : (
+            <p class="quiet">{t.forecast.method(t.forecast.methods[forecast.method] ?? forecast.method)}</p>
+          )}
+        </>
       )}
-      <p class="quiet">
-        {t.forecast.method}: {t.forecast.methods[forecast.method ?? ''] ?? forecast.method}
-      </p>
-      <p class="quiet">
-        {t.forecast.error}: {show(forecast.backtestError)}
-      </p>
-    </>
+    </section>
   );
 }
 
-export function CheckIns({ keyResult: { checkIns } }: { readonly keyResult: KeyResult }) {
+export function CheckIns({ keyResult: { checkIns }, evaluation }: Both) {
   const { t, format } = useBoard();
   if (checkIns.length === 0) return null;
   return (
@@ -103,7 +113,7 @@ export function CheckIns({ keyResult: { checkIns } }: { readonly keyResult: KeyR
             <p class="quiet">
               {format.day(one.date)}
               {one.confidence === null ? null : `, ${t.checkIns.confidence(format.number(one.confidence))}`}
-              {one.value === null ? null : `, ${format.number(one.value)}`}
+              {one.value === null ? null : `, ${format.value(one.value, evaluation.unit, evaluation.currency)}`}
             </p>
             {one.note === null ? null : <p>{one.note}</p>}
           </li>

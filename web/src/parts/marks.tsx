@@ -1,5 +1,5 @@
 /** Small marks: status with a shape of its own (never colour alone), state, and quality. */
-import type { Evaluation, Status } from '../api.ts';
+import type { Evaluation, KeyResult, Status } from '../api.ts';
 import { useBoard } from '../board-context.tsx';
 
 const SHAPES: Readonly<Record<Status, string>> = {
@@ -25,15 +25,19 @@ export function StatusMark({ status }: { readonly status: Status | null }) {
   );
 }
 
-/** The state when it is not plain "ok", attainment, and every quality flag with its meaning. */
-export function Badges({ evaluation }: { readonly evaluation: Evaluation }) {
+/** Attainment, the state when it is not plain "ok", an override, and every quality flag. */
+export function Badges({ keyResult, evaluation }: { readonly keyResult: KeyResult; readonly evaluation: Evaluation }) {
   const { t } = useBoard();
-  const { state, quality, missing, attained, status } = evaluation;
+  const { state, quality, missing, automated } = evaluation;
+  const attained = attainment(keyResult, evaluation);
+  // A gap is why the data are late: one mark for both.
+  const isLate = state === 'stale' && missing.length > 0;
   return (
     <ul class="badges">
-      {attained === true && status !== 'attained' ? <li class="badge badge-good">{t.goalReached}</li> : null}
-      {state === 'ok' ? null : <li class="badge badge-bad">{t.state[state]}</li>}
+      {attained === null ? null : <li class="badge badge-good">{attained === 'reached' ? t.reached : t.reachedToDate}</li>}
+      {state === 'ok' || isLate ? null : <li class="badge badge-bad">{t.state[state]}</li>}
       {missing.length === 0 ? null : <li class="badge badge-bad">{t.missingDays(missing.length)}</li>}
+      {automated === null ? null : <li class="badge">{t.moved.cause.override}</li>}
       {quality.map((flag) => (
         <li key={flag} class="badge" title={t.qualityHint[flag]}>
           {t.quality[flag]}
@@ -41,4 +45,10 @@ export function Badges({ evaluation }: { readonly evaluation: Evaluation }) {
       ))}
     </ul>
   );
+}
+
+/** A limit that is kept says so by its status; a total ahead of its pace has not reached its target. */
+function attainment({ kind }: KeyResult, { attained, status, wholeWindow }: Evaluation): 'reached' | 'so far' | null {
+  if (attained !== true || status === 'attained' || kind === 'limit' || kind === 'range') return null;
+  return wholeWindow === null ? 'reached' : 'so far';
 }

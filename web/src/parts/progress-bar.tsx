@@ -14,16 +14,16 @@ interface Props {
 export function ProgressBar({ label, progress, expected = null, status, isSmall = false }: Props) {
   const { t, format } = useBoard();
   const percent = Math.max(0, Math.min(1, progress ?? 0)) * 100;
-  const isMarked = expected !== null && expected > 0 && expected < 1;
+  const isMarked = progress !== null && expected !== null && expected > 0 && expected < 1;
   const text = progress === null ? t.noValue : format.share(progress) + (isMarked ? `, ${t.expectedAt(format.share(expected))}` : '');
   return (
     <div
-      class={`bar bar-${status ?? 'none'}${isSmall ? ' bar-small' : ''}`}
+      class={`bar bar-${status ?? 'none'}${isSmall ? ' bar-small' : ''}${progress === null ? ' bar-unknown' : ''}`}
       role="progressbar"
       aria-label={label}
       aria-valuemin={0}
       aria-valuemax={100}
-      {...(progress === null ? {} : { 'aria-valuenow': Math.round(percent) })}
+      {...(progress === null ? {} : { 'aria-valuenow': Math.floor(percent) })}
       aria-valuetext={text}
     >
       <svg width="100%" height="100%" aria-hidden="true">

@@ -4,20 +4,15 @@ import { useBoard } from '../board-context.tsx';
 import type { Messages } from '../messages.ts';
 
 export function SyncControl() {
-  const { t, run, sync, syncFailure, format, workspace } = useBoard();
+  const { t, run, sync, syncFailure } = useBoard();
   const running = isRunning(run);
-  const ended = run?.endedAt ?? null;
   return (
     <div class="sync">
       <div class="sync-text">
-        <span role="status">{syncFailure ?? (run === null ? t.sync.never : running ? stepOf(run, t) : outcomeOf(run, t))}</span>
-        {running ? (
-          <RunBar run={run} t={t} />
-        ) : ended === null ? null : (
-          <time class="quiet" dateTime={ended} title={format.moment(ended)}>
-            {t.sync.last(format.ago(ended, workspace.now))}
-          </time>
-        )}
+        <span role="status" class={syncFailure === null ? '' : 'problem'}>
+          {syncFailure ?? (run === null ? t.sync.never : running ? spokenStep(run, t) : outcomeOf(run, t))}
+        </span>
+        {running ? <RunBar run={run} t={t} /> : <Times />}
       </div>
       <button type="button" class="button button-main" onClick={() => void sync()} disabled={running}>
         {t.sync.now}
@@ -26,19 +21,44 @@ export function SyncControl() {
   );
 }
 
-function RunBar({ run, t }: { readonly run: SyncRun; readonly t: Messages }) {
-  const { planned, succeeded, failed } = run.calls;
+/** When it was synced last, and when it will be next. */
+function Times() {
+  const { t, run, format, workspace } = useBoard();
+  const ended = run?.endedAt ?? null;
+  const next = workspace.nextSyncAt;
   return (
-    <progress max={Math.max(1, planned)} value={succeeded + failed} aria-label={stepOf(run, t)}>
-      {t.sync.calls(succeeded + failed, planned)}
-    </progress>
+    <span class="quiet">
+      {ended === null ? null : (
+        <time dateTime={ended} title={format.moment(ended)}>
+          {t.sync.last(format.ago(ended, workspace.now))}
+        </time>
+      )}
+      {ended === null || next === null ? null : ', '}
+      {next === null ? null : (
+        <time dateTime={next} title={format.moment(next)}>
+          {t.sync.next(format.soon(next, workspace.now))}
+        </time>
+      )}
+    </span>
   );
 }
 
-function stepOf({ state, calls }: SyncRun, t: Messages): string {
-  if (state === 'evaluating') return t.sync.evaluating;
-  const done = t.sync.calls(calls.succeeded + calls.failed, calls.planned);
-  return `${t.sync.running}: ${done}${calls.waiting > 0 ? `, ${t.sync.waiting(calls.waiting)}` : ''}`;
+function RunBar({ run, t }: { readonly run: SyncRun; readonly t: Messages }) {
+  const { planned, succeeded, failed, waiting } = run.calls;
+  const done = t.sync.calls(succeeded + failed, planned);
+  return (
+    <span class="sync-run">
+      <progress max={Math.max(1, planned)} value={succeeded + failed} aria-label={done} />
+      <span class="quiet" aria-hidden="true">
+        {done}
+        {waiting > 0 ? `, ${t.sync.waiting(waiting)}` : ''}
+      </span>
+    </span>
+  );
+}
+
+function spokenStep({ state }: SyncRun, t: Messages): string {
+  return state === 'evaluating' ? t.sync.evaluating : t.sync.running;
 }
 
 function outcomeOf({ state, calls, counts }: SyncRun, t: Messages): string {
