@@ -30,6 +30,13 @@ describe('numbers as people write them', () => {
     ['  42 ', 42],
   ])('reads %j', (text, value) => expect(read(text)).toBe(value));
 
+  it('"1 234,5" and "1.234,50" with no-break spaces are the number that was meant, declared or not', () => {
+    for (const space of [' ', '\u00a0', '\u202f']) {
+      expect([read(`1${space}234,5`), read(`1${space}234,5`, ',')]).toEqual([1234.5, 1234.5]);
+      expect([read(`${space}1.234,50${space}`), read(`${space}1.234,50${space}`, ',')]).toEqual([1234.5, 1234.5]);
+    }
+  });
+
   it.each(['1.234', '1,234', '12.345', '-1,234'])('refuses %j, which is two numbers', (text) => expect(read(text)).toBe('ambiguous'));
 
   it('needs no guess where the decimal sign is declared', () => {

@@ -1,4 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, test } from 'vitest';
 import { checkDefinition } from '../../src/domain/check-definition.ts';
 import {
   atLeast,
@@ -107,18 +109,28 @@ describe('cases that broke others (semantics.md §10), those that are pure', () 
     expect(at(125)).toMatchObject({ attained: false, progress: { raw: 0.4, display: 0.4 }, status: 'off_track' });
   });
 
-  it('all weights 0 is refused, one child with weight 0 is left out, an objective with no key results has no progress', () => {
-    const two = (weight: number) => ({
-      ...base,
-      keyResults: [change({ weight: 0 }), change({ id: 'b', weight })],
-      observations: flat('2026-10-01', 10, 5),
-    });
-    const sources = sourcesOf(base);
-    const errors = (spec: ScenarioSpec) =>
-      checkDefinition(definitionOf(spec), (connection) => sources.get(connection)?.metrics).errors.length;
-    expect([errors(two(0)), errors(two(1))]).toEqual([1, 0]);
-    expect(run(two(0)).objectives.o).toEqual({ progress: null, coverage: null, status: null });
-    expect(run(two(1)).objectives.o).toMatchObject({ progress: 0.5, coverage: 1 });
+  const weighted = (...weights: number[]) => ({
+    ...base,
+    keyResults: weights.map((weight, index) => change({ id: `k${index}`, weight, target: to(100 * (index + 1)) })),
+    observations: flat('2026-10-01', 10, 5),
+  });
+  const errorsOf = (spec: ScenarioSpec) =>
+    checkDefinition(definitionOf(spec), (connection) => sourcesOf(base).get(connection)?.metrics).errors.map(({ message }) => message);
+
+  it('all weights 0 is refused, and never divides by zero', () => {
+    expect(errorsOf(weighted(0, 0))).toEqual([expect.stringMatching(/weight/)]);
+    expect(run(weighted(0, 0)).objectives.o).toEqual({ progress: null, coverage: null, status: null });
+  });
+
+  it('one child with weight 0 is left out of the mean, and shown', () => {
+    expect(errorsOf(weighted(0, 1))).toEqual([]);
+    const { objectives, keyResults } = run(weighted(0, 1));
+    // The first stands at 0.5, the second at 50 ÷ 200.
+    expect(objectives.o).toMatchObject({ progress: 0.25, coverage: 1 });
+    expect(keyResults.k0).toMatchObject({ progress: { raw: 0.5 } });
+  });
+
+  it('objective with no key results has no progress', () => {
     expect(run({ ...base, keyResults: [] }).objectives.o).toEqual({ progress: null, coverage: null, status: null });
   });
 
@@ -287,5 +299,51 @@ describe('cases that broke others (semantics.md §10), those that are pure', () 
     const result = run({ ...base, objectives });
     expect(result.keyResults.parent).toMatchObject({ value: null, progress: null, coverage: 0 });
     expect(result.objectives.top).toEqual({ progress: null, coverage: 0, status: null });
+  });
+});
+
+const HERE = 'test/domain/cases.test.ts';
+/** Every case of the page, where its test is, and what only that test's name says. */
+const CASES: readonly (readonly [asThePageSays: string, file: string, test: string])[] = [
+  ['true zero', HERE, 'true zero'],
+  ['missing day vs zero day', HERE, 'missing day vs zero day'],
+  ['b == t', HERE, 'b == t'],
+  ['decrease 100→60 at 120, 80, 60, 50', HERE, 'decrease 100→60 at 120, 80, 60, 50'],
+  ['exactly on a ceiling', HERE, 'exactly on a ceiling'],
+  ['cost per conversion with 0 conversions', HERE, 'cost per conversion with 0 conversions'],
+  ['cost per conversion at ¼ and at 2.5× the limit', HERE, 'cost per conversion at ¼ and at 2.5× the limit'],
+  ['all weights 0', HERE, 'all weights 0'],
+  ['one child with weight 0', HERE, 'one child with weight 0'],
+  ['objective with no key results', HERE, 'objective with no key results'],
+  ['negative net followers', HERE, 'negative net followers'],
+  ['0.1 + 0.2 against 0.3', HERE, '0.1 + 0.2 against 0.3'],
+  ['the same date written twice by a retry', HERE, 'the same date written twice by a retry'],
+  ['a back-dated correction does not become "latest"', HERE, 'a back-dated correction does not become "latest"'],
+  ['conversions of day D rising on D+1 … D+30', HERE, 'conversions of day D rising on D+1 … D+30'],
+  ['uniques 1, 2, 1 by day but 2 for the window', HERE, 'uniques 1, 2, 1 by day but 2 for the window'],
+  ['threshold per day vs per window', HERE, 'threshold per day vs per window'],
+  ['more than 500 and more than 1 000 rows', HERE, 'more than 500 and more than 1 000 rows'],
+  ['DST days with a job at 02:30 Europe/Stockholm', 'test/domain/schedule.test.ts', 'DST days with a job at 02:30 Europe/Stockholm'],
+  ['ISO week vs Sunday week', HERE, 'ISO week vs Sunday week'],
+  ['source zone ≠ workspace zone', HERE, 'source zone ≠ workspace zone'],
+  [
+    '"1 234,5" and "1.234,50" with no-break spaces in sheets and CSV',
+    'connectors/kit/numbers.test.ts',
+    '"1 234,5" and "1.234,50" with no-break spaces',
+  ],
+  ['a query returning two rows', 'connectors/s3-export/deliveries.test.ts', 'distinct counts of two rows are refused'],
+  ['a token revoked in the middle of a batch', 'test/jobs/revoked-token.test.ts', 'a token revoked in the middle of a batch'],
+  ['a crash between any two writes', 'test/chaos/kill-anywhere.test.ts', 'seeded runs with SIGKILL at any statement'],
+];
+
+describe('every case that broke others has a test of its own', () => {
+  test('they are 25, and no two share one', () => {
+    expect(CASES).toHaveLength(25);
+    expect(new Set(CASES.map(([, file, name]) => `${file} ${name}`)).size).toBe(25);
+  });
+  test.each(CASES)('%s', (_, file, name) => {
+    const text = readFileSync(join(import.meta.dirname, '../..', file), 'utf8');
+    const titles = [...text.matchAll(/\b(?:it|test)\((['"`])(.*?)\1[,)]/g)].map(([, , title]) => title ?? '');
+    expect(titles.filter((title) => title.includes(name))).toHaveLength(1);
   });
 });

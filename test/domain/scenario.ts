@@ -63,6 +63,7 @@ export interface ScenarioSpec {
   ends?: string;
   weekStart?: 1 | 7;
   fiscalYearStart?: number;
+  statusThresholds?: { onTrack: number; atRisk: number };
   cycles?: { id: string; starts: string; ends: string }[];
   keyResults?: KeyResult[];
   objectives?: { id: string; parent?: string; weight?: number; cycle?: string; title?: string; keyResults: KeyResult[] }[];
@@ -181,7 +182,7 @@ export function definitionOf(spec: ScenarioSpec): OkrDefinition {
       weekStart: spec.weekStart ?? 1,
       fiscalYearStart: spec.fiscalYearStart ?? 1,
       locale: 'sv',
-      statusThresholds: { onTrack: 0.9, atRisk: 0.7 },
+      statusThresholds: spec.statusThresholds ?? { onTrack: 0.9, atRisk: 0.7 },
     },
     connections: [],
     cycles: cycles.map((each) => ({ id: each.id, range: inclusiveRange(localDate(each.starts), localDate(each.ends)) })),

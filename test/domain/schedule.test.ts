@@ -9,6 +9,17 @@ const next = (cron: string, now: string, zone = STOCKHOLM) => nextDue(parseCron(
 const last = (cron: string, now: string, zone = STOCKHOLM) => lastDue(parseCron(cron), zone, instant(now));
 
 describe('days when clocks change', () => {
+  test('DST days with a job at 02:30 Europe/Stockholm: one run in the night without that time, one in the night with two of it', () => {
+    const runsOf = (from: string, until: string) => {
+      const runs: string[] = [];
+      for (let at = next('30 2 * * *', from)?.at; at !== undefined && at < until; at = next('30 2 * * *', at)?.at) runs.push(at);
+      return runs;
+    };
+    // 28 March 2027: 02:00 becomes 03:00 at 01:00Z. 25 October 2026: 03:00 becomes 02:00 at 01:00Z.
+    expect(runsOf('2027-03-27T12:00:00Z', '2027-03-28T23:00:00Z')).toEqual(['2027-03-28T01:00:00.000Z']);
+    expect(runsOf('2026-10-24T12:00:00Z', '2026-10-25T23:00:00Z')).toEqual(['2026-10-25T00:30:00.000Z']);
+  });
+
   test('a time that does not exist in spring is due right after the gap, once', () => {
     expect(next('30 2 * * *', '2027-03-27T12:00:00Z')).toEqual({ at: '2027-03-28T01:00:00.000Z', on: '2027-03-28' });
     expect(next('30 2 * * *', '2027-03-28T01:00:00Z')).toEqual({ at: '2027-03-29T00:30:00.000Z', on: '2027-03-29' });

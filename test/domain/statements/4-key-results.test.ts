@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { localDate } from '../../../src/domain/calendar.ts';
+import { baselinesToFreeze } from '../../../src/domain/freeze.ts';
+import type { Window } from '../../../src/domain/key-result.ts';
 import {
   atLeast,
   atMost,
@@ -12,6 +14,7 @@ import {
   fixed,
   flat,
   input,
+  inputOf,
   LAST,
   LATEST,
   meanBy,
@@ -485,6 +488,72 @@ describe('semantics.md §4: baseline and target', () => {
       target: 200,
       wholeWindow: { baseline: 270, target: 600 },
     });
+  });
+
+  it('"A measured baseline is frozen as a record (value, observation ids, taken at) when settled-through reaches its last day"', () => {
+    const spec = (settledThrough: string, more: Partial<ScenarioSpec> = {}): ScenarioSpec => ({
+      asOf: '2026-10-10',
+      keyResults: [change({ per: 'day', baseline: measured('previous_cycle'), target: by(0.3) })],
+      sources: { site: { completeThrough: '2026-10-10', settledThrough, metrics: { visits: {} } } },
+      observations: flat('2026-09-01', 40, 10),
+      ...more,
+    });
+    expect(baselinesToFreeze(inputOf(spec('2026-09-29')))).toEqual([]);
+    const observationIds = Array.from({ length: 30 }, (_, index) => String(index + 1)).sort();
+    const record = { keyResult: 'kr', through: '2026-09-30', value: 10, observationIds };
+    expect(baselinesToFreeze(inputOf(spec('2026-09-30')))).toEqual([record]);
+    // What is frozen stays, whatever the source says later, and is not frozen again.
+    const corrected = { metric: 'visits', day: '2026-09-01', value: 310, observedAt: '2026-10-09T00:00:00Z' };
+    const later = spec('2026-09-30', { frozen: [record], observations: [...flat('2026-09-01', 40, 10), corrected] });
+    expect(baselinesToFreeze(inputOf(later))).toEqual([]);
+    expect(runOne(later)).toMatchObject({ baseline: 10, quality: ['provisional'] });
+    // "re-baselining is an explicit, logged act": with the record let go, the source's present word is measured.
+    expect(runOne({ ...later, frozen: [] })).toMatchObject({ baseline: 20 });
+  });
+
+  it('"Each b(d) freezes when settled-through reaches its last day", those of days gone by and of unknown references not', () => {
+    const spec = (settledThrough: string, days: number, more: Partial<ScenarioSpec> = {}): ScenarioSpec => ({
+      asOf: `2026-10-${String(days).padStart(2, '0')}`,
+      keyResults: [change({ baseline: measured('previous_cycle'), target: by(0.3) })],
+      sources: { site: { settledThrough, metrics: { visits: {} } } },
+      observations: flat('2026-09-01', 30 + days, 10),
+      ...more,
+    });
+    const frozen = (each: ScenarioSpec) => baselinesToFreeze(inputOf(each)).map(({ through, value }) => [through, value]);
+    expect(frozen(spec('2026-09-09', 10))).toEqual([]);
+    expect(frozen(spec('2026-09-10', 10))).toEqual([['2026-09-10', 100]]);
+    expect(frozen(spec('2026-10-10', 10))).toEqual([
+      ['2026-09-30', 300],
+      ['2026-09-10', 100],
+    ]);
+    // From the reference's last day on, and on the cycle's last day, b(d) is the whole.
+    expect(frozen(spec('2026-10-30', 30))).toEqual([['2026-09-30', 300]]);
+    expect(frozen(spec('2026-10-31', 31))).toEqual([['2026-09-30', 300]]);
+    expect(frozen(spec('2026-10-10', 10, { frozen: [{ keyResult: 'kr', through: '2026-09-30', value: 300 }] }))).toEqual([
+      ['2026-09-10', 100],
+    ]);
+    // Nothing known of the reference, or no day known yet; a fixed baseline and other kinds have nothing to freeze.
+    expect(frozen(spec('2026-10-10', 10, { observations: flat('2026-10-01', 10, 10) }))).toEqual([]);
+    expect(frozen(spec('2026-10-10', 10, { observations: flat('2026-09-01', 30, 10) }))).toEqual([['2026-09-30', 300]]);
+    expect(frozen(spec('2026-10-10', 10, { keyResults: [change({ baseline: fixed(5) }), atMost(1, { id: 'limit' })] }))).toEqual([]);
+  });
+
+  it("a frozen baseline of a fixed-length window is that window at the reference's last day; of a running unit, the unit before", () => {
+    const spec = (window: Window): ScenarioSpec => ({
+      asOf: '2026-10-14',
+      keyResults: [change({ window, baseline: measured('previous_cycle'), target: by(0.3) })],
+      observations: daily(
+        '2026-09-01',
+        Array.from({ length: 44 }, (_, index) => index + 1),
+      ),
+    });
+    const frozen = (window: Window) => baselinesToFreeze(inputOf(spec(window))).map(({ through, value }) => [through, value]);
+    // The days count on from 1 September: the last three of it are 28 + 29 + 30; the week of Monday 5 October is 35 … 41.
+    expect(frozen(trailing(3))).toEqual([['2026-09-30', 87]]);
+    expect(frozen(calendar('week', 'current'))).toEqual([
+      ['2026-10-11', 266],
+      ['2026-10-07', 108],
+    ]);
   });
 
   it('"A `change` with no baseline given starts at 0 when its series is accumulating"', () => {

@@ -163,6 +163,20 @@ describe('semantics.md §6: pace and status', () => {
     expect([90, 89.999, 70, 69.999, 0].map(status)).toEqual(['on_track', 'at_risk', 'at_risk', 'off_track', 'off_track']);
   });
 
+  it('"thresholds are settings": a workspace may call 0.8 on track and 0.5 at risk', () => {
+    const status = (value: number, statusThresholds?: { onTrack: number; atRisk: number }) =>
+      runOne({
+        asOf: '2026-10-20',
+        ...(statusThresholds === undefined ? {} : { statusThresholds }),
+        keyResults: [change({ metric: 'level', window: LATEST, baseline: fixed(0), pace: { kind: 'flat' } })],
+        sources: { site: { metrics: { level: { aggregation: LAST } } } },
+        observations: [{ metric: 'level', day: '2026-10-20', value }],
+      }).status;
+    const lenient = { onTrack: 0.8, atRisk: 0.5 };
+    expect([80, 79, 50, 49].map((value) => status(value))).toEqual(['at_risk', 'at_risk', 'off_track', 'off_track']);
+    expect([80, 79, 50, 49].map((value) => status(value, lenient))).toEqual(['on_track', 'at_risk', 'at_risk', 'off_track']);
+  });
+
   it('"`limit` and `range`: attained is `on_track`, p ≥ 0.9 is `at_risk`, else `off_track`"', () => {
     const status = (value: number) =>
       runOne({ ...base, keyResults: [atMost(90, { metric: 'level', window: LATEST })], sources: level, observations: atLevel(value) })
