@@ -1,20 +1,31 @@
 /**
  * Keeps the queue in step with Postgres, at start and every minute: schedules are mirrored as BullMQ job schedulers, nights that
- * were missed are caught up, and what unfinished runs still have to do is put back. Any number of processes may do so at once.
+ * were missed are caught up, and what unfinished runs still have to do is put back. Any number of processes run it; one at a time
+ * does the work, and it is done once a minute for all of them.
  */
+import { randomUUID } from 'node:crypto';
 import type { Deployment, ScheduleRecord, WorkspaceId } from '../src/ports.ts';
 import type { SyncRequest } from '../src/usecases/plan-sync.ts';
 import type { PlanSyncData } from './define-job.ts';
 import type { JobDependencies } from './dependencies.ts';
+import { endsWithin } from './ends-within.ts';
 import { JOB_OPTIONS, jobId } from './queues.ts';
+import { renewMs } from './scope-limits.ts';
 
 export interface RunningScheduler {
-  /** Once, now; what it throws is thrown. */
+  /** Once, now, whatever other processes do. A workspace that cannot be repaired is logged and left to the next time. */
   repair(): Promise<void>;
-  stop(): Promise<void>;
+  /** Waits for a repair that runs, at most so long. */
+  stop(graceMs?: number): Promise<void>;
 }
 const REPAIR_EVERY_MS = 60_000;
 const SCHEDULERS_MAX = 100_000;
+const STOP_MS = 5_000;
+/** Whoever holds the only slot of this scope repairs; a park says that it was done lately. */
+const SCOPE = 'scheduler';
+/** Of the time between two repairs. */
+const DONE_SHARE = 0.9;
+const ALONE = { concurrent: 1, perMinute: null };
 
 /** Each night is a trace of its own: all of them would hang on whoever set the schedule up. */
 const SCHEDULED_OPTIONS = { ...JOB_OPTIONS, telemetry: { omitContext: true } };
@@ -27,14 +38,37 @@ export function startScheduler(
   const mirrored = new Map<string, string>();
   let running: Promise<void> = Promise.resolve();
   let isStopped = false;
+  const holder = randomUUID();
 
   const repair = async () => {
     const seen = new Set<string>();
+    let left = 0;
     for (const workspace of await deployment.workspaces()) {
       if (isStopped) return;
-      await repairWorkspace(workspace, seen);
+      try {
+        await repairWorkspace(workspace, seen);
+      } catch (error) {
+        left += 1;
+        logger.error({ workspace, error: textOf(error) }, 'a workspace could not be brought in step with its queue');
+      }
     }
-    await removeOthers(seen);
+    // Which schedules a workspace has is not known while it cannot be read.
+    if (left === 0) await removeOthers(seen);
+  };
+  const repairAlone = async (isFirst: boolean) => {
+    const { limits } = backend;
+    if (!isFirst && (await limits.parkedMs([SCOPE])) > 0) return;
+    if (!(await limits.acquire(SCOPE, ALONE, { id: holder, turn: 0 })).granted) return;
+    const renewal = setInterval(() => {
+      limits.renew(SCOPE, holder).catch((error: unknown) => logger.warn({ error: textOf(error) }, 'a slot could not be renewed'));
+    }, renewMs(limits.leaseMs));
+    try {
+      await repair();
+      await limits.park(SCOPE, everyMs * DONE_SHARE);
+    } finally {
+      clearInterval(renewal);
+      await limits.release(SCOPE, ALONE, holder);
+    }
   };
   const repairWorkspace = async (workspace: WorkspaceId, seen: Set<string>) => {
     const { ensureSchedule, dueRuns, repairRuns } = useCasesOf(workspace);
@@ -77,26 +111,30 @@ export function startScheduler(
       mirrored.delete(key);
     }
   };
-  const tick = () => {
-    running = running.then(repair).catch((error: unknown) => {
-      logger.error(
-        { error: error instanceof Error ? error.message : String(error) },
-        'the queue could not be brought in step with Postgres',
-      );
-    });
+  const tick = (isFirst: boolean) => {
+    running = running
+      .then(() => repairAlone(isFirst))
+      .catch((error: unknown) => {
+        logger.error({ error: textOf(error) }, 'the queue could not be brought in step with Postgres');
+      });
   };
-  const timer = setInterval(tick, everyMs);
-  tick();
+  const timer = setInterval(() => tick(false), everyMs);
+  // What was lost while nobody ran is looked for at every start.
+  tick(true);
   return {
     repair: () => {
       const done = running.then(repair);
       running = done.catch(() => undefined);
       return done;
     },
-    stop: async () => {
+    stop: async (graceMs = STOP_MS) => {
       isStopped = true;
       clearInterval(timer);
-      await running;
+      await endsWithin(running, graceMs);
     },
   };
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

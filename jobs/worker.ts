@@ -3,6 +3,7 @@ import { DelayedError, type Job, type Worker } from 'bullmq';
 import type { JobDefinition, QueueName } from './define-job.ts';
 import { makeDeliverJob } from './deliver-job.ts';
 import type { JobDependencies } from './dependencies.ts';
+import { endsWithin } from './ends-within.ts';
 import { makeEvaluateJob } from './evaluate-job.ts';
 import { makeFetchJob } from './fetch-job.ts';
 import { makePlanSyncJob } from './plan-sync-job.ts';
@@ -37,17 +38,27 @@ export function startWorkers(deps: JobDependencies, times: WorkerTimes = TIMES, 
   ];
   return {
     stop: async (graceMs) => {
-      const closed = Promise.all(workers.map((worker) => worker.close()));
-      if (await endsWithin(closed, graceMs)) return;
-      interruption.abort(new Error('the worker is stopping'));
-      if (await endsWithin(closed, graceMs)) return;
-      // Their locks run out and other workers take them.
-      await endsWithin(Promise.all(workers.map((worker) => worker.close(true))), graceMs);
+      // Not yet closed: what is closed once cannot be closed by force any more.
+      await Promise.all(workers.map(({ worker }) => worker.pause(true)));
+      const idle = () => Promise.allSettled(workers.flatMap(({ running }) => [...running]));
+      if (!(await endsWithin(idle(), graceMs))) {
+        interruption.abort(new Error('the worker is stopping'));
+        await endsWithin(idle(), graceMs / 2);
+      }
+      // The lock of a job that heeds nothing runs out, and another worker takes it.
+      const closed = workers.map(({ worker, running }) => worker.close(running.size > 0));
+      await endsWithin(Promise.allSettled(closed), graceMs / 2);
     },
   };
 }
 
-function startWorker<Data>(job: JobDefinition<Data>, deps: JobDependencies, times: WorkerTimes, signal: AbortSignal): Worker {
+interface StartedWorker {
+  readonly worker: Worker;
+  /** Jobs that it works on now. */
+  readonly running: ReadonlySet<Promise<void>>;
+}
+
+function startWorker<Data>(job: JobDefinition<Data>, deps: JobDependencies, times: WorkerTimes, signal: AbortSignal): StartedWorker {
   const { concurrency, startsMax } = QUEUES[job.queue];
   const process = async (held: Job, token?: string): Promise<void> => {
     const end = await job.run(job.read(held.data), { id: held.id ?? '', turn: held.opts.priority ?? 0, signal });
@@ -57,7 +68,17 @@ function startWorker<Data>(job: JobDefinition<Data>, deps: JobDependencies, time
     if ((await end.isDue?.()) === true) await held.promote().catch(() => undefined);
     throw new DelayedError();
   };
-  const worker = deps.backend.worker(job.queue, process, {
+  const running = new Set<Promise<void>>();
+  const tracked = async (held: Job, token?: string): Promise<void> => {
+    const work = process(held, token);
+    running.add(work);
+    try {
+      await work;
+    } finally {
+      running.delete(work);
+    }
+  };
+  const worker = deps.backend.worker(job.queue, tracked, {
     concurrency,
     lockDuration: times.lockMs,
     stalledInterval: times.stalledCheckMs,
@@ -72,17 +93,5 @@ function startWorker<Data>(job: JobDefinition<Data>, deps: JobDependencies, time
       'a job failed',
     ),
   );
-  return worker;
-}
-
-async function endsWithin(work: Promise<unknown>, ms: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), ms);
-  });
-  try {
-    return await Promise.race([work.then(() => true), late]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return { worker, running };
 }

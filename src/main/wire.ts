@@ -122,7 +122,7 @@ function work(deps: Parameters<typeof startScheduler>[0]) {
   return {
     repair: scheduler.repair,
     stop: async (graceMs: number) => {
-      await Promise.all([scheduler.stop(), workers.stop(graceMs)]);
+      await Promise.all([scheduler.stop(graceMs), workers.stop(graceMs)]);
     },
   };
 }

@@ -1,8 +1,10 @@
 /** What brings the queue back in step with Postgres: a job that was given up, a workspace that cannot be read. On both queues. */
 import { UnrecoverableError } from 'bullmq';
 import { describe, expect, test } from 'vitest';
+import { startScheduler } from '../../jobs/scheduler.ts';
 import { LEASE_MS } from '../../jobs/scope-limits.ts';
 import { startWorkers } from '../../jobs/worker.ts';
+import type { WorkspaceId } from '../../src/ports.ts';
 import { type BackendKind, define, eventually, okrs, SILENT, sync, untilEnded } from './harness.ts';
 import { keyResult, ONE_EACH, useRig, useServers } from './rig.ts';
 
@@ -34,6 +36,65 @@ describe.each<BackendKind>(['postgres', 'redis'])('with the queue in %s', (kind)
     rig.work(harness);
     await rig.scheduler(harness).repair();
     expect(await untilEnded(harness, id)).toMatchObject({ state: 'succeeded' });
+  });
+
+  test('a workspace that cannot be repaired does not keep the others from it, nor lose its schedule', async () => {
+    const harness = rig.harness();
+    await define(rig.stores, okrs([keyResult('visits')]));
+    const schedules = () => rig.backend.queue('plan-sync').getJobSchedulersCount();
+    const workspaces = ['broken' as WorkspaceId, rig.stores.workspaceId];
+    const useCasesOf = (workspace: WorkspaceId) => {
+      if (workspace === 'broken') throw new Error('as the test asked');
+      return harness.useCasesOf(workspace);
+    };
+    const scheduler = rig.scheduler({ ...harness, useCasesOf }, workspaces);
+    await scheduler.repair();
+    expect(await schedules()).toBe(1);
+    await rig.scheduler({ ...harness, useCasesOf }, workspaces.slice(0, 1)).repair();
+    expect(await schedules()).toBe(1);
+  });
+
+  test('of many processes one repairs at a time, and once for all of them', async () => {
+    const harness = rig.harness();
+    let repairs = 0;
+    const counted = {
+      backend: rig.backend,
+      useCasesOf: harness.useCasesOf,
+      logger: SILENT,
+      deployment: {
+        workspaces: async () => {
+          repairs += 1;
+          return [];
+        },
+      },
+    };
+    const schedulers = Array.from({ length: 5 }, () => startScheduler(counted, 400));
+    await eventually(async () => (repairs >= 4 ? true : null));
+    const began = performance.now();
+    const before = repairs;
+    await eventually(async () => (repairs >= before + 3 ? true : null));
+    // Five processes of their own would have repaired 5 times in every 400 ms.
+    expect(performance.now() - began).toBeGreaterThan(600);
+    await Promise.all(schedulers.map((each) => each.stop()));
+  });
+
+  test('a stop takes no longer than twice its grace, whatever the jobs and the repair do', async () => {
+    const harness = rig.harness();
+    rig.source.faultOf = () => ({ kind: 'hang' });
+    await define(rig.stores, okrs([keyResult('visits')]));
+    const deaf = {
+      ...harness.useCases,
+      runCall: () => new Promise<never>(() => undefined),
+    };
+    const deps = { backend: rig.backend, useCasesOf: () => deaf, logger: SILENT };
+    const workers = startWorkers(deps);
+    const scheduler = startScheduler({ ...deps, deployment: { workspaces: () => new Promise<never>(() => undefined) } });
+    const { id } = await sync(harness);
+    await eventually(async () => ((await rig.backend.queue('fetch').getActiveCount()) > 0 ? true : null));
+    const began = performance.now();
+    await Promise.all([scheduler.stop(500), workers.stop(500)]);
+    expect(performance.now() - began).toBeLessThan(1_400);
+    expect((await rig.stores.runs.get(id))?.state).toBe('running');
   });
 
   test('a wait for a slot is handed to the queue in whole milliseconds, also a third of the lease', async () => {

@@ -95,12 +95,13 @@ export class Rig {
   }
   /** A scheduler that repairs when told to. */
   scheduler(harness: Harness, workspaces: readonly WorkspaceId[] = [this.stores.workspaceId]): RunningScheduler {
-    const scheduler = startScheduler({
+    const parts = {
       backend: this.backend,
       useCasesOf: harness.useCasesOf,
       logger,
       deployment: { workspaces: async () => workspaces },
-    });
+    };
+    const scheduler = startScheduler(parts, 1_000);
     this.#stops.push(() => scheduler.stop());
     return scheduler;
   }
