@@ -35,7 +35,11 @@ export async function openBucket(
       const where = attempt('read', `s3://${bucket}/${object.key}`);
       const command = new sdk.GetObjectCommand({ Bucket: bucket, Key: object.key, IfMatch: object.tag });
       const output = await sent(where, signal, () => client.send(command, { abortSignal: signal }));
-      return bodyOf(output, object, where);
+      const body = bodyOf(output, object, where);
+      if (output.ContentLength === undefined || output.ContentLength === object.size) return body;
+      body.destroy();
+      // Cut short on the way: read as it is, it would look like a broken export that somebody has to mend.
+      throw retry({ public: `${where.subject} came with ${output.ContentLength} bytes, and is listed with ${object.size}` });
     },
     async probe(object, signal) {
       const where = attempt('read', `s3://${bucket}/${object.key}`);

@@ -10,7 +10,7 @@ import { instantFromMs } from '../../src/domain/calendar.ts';
 import type { SourceRequest } from '../jobs/scripted-source.ts';
 import { type ChaosResult, chanceOf, IS_LONG, runNights, toldBy, useBreakablePlace } from './chaos-run.ts';
 import type { WorkerConfig } from './chaos-worker.ts';
-import { differences, type FinalState } from './final-state.ts';
+import { differences, withoutTime, withoutTimes } from './final-state.ts';
 import { type Fleet, startFleet } from './fleet.ts';
 import { NIGHTS, type Night } from './nights.ts';
 
@@ -111,16 +111,6 @@ function seeds(): readonly number[] {
 function expectSame(expected: ChaosResult, actual: ChaosResult): void {
   expect(differences(withoutTimes(expected.state), withoutTimes(actual.state))).toEqual([]);
   expect(toldBy(actual).map(withoutTime).sort()).toEqual(toldBy(expected).map(withoutTime).sort());
-}
-
-/** Where the clock jumps, what was noted has the time of the moment; figures, days and runs are the same. */
-function withoutTimes(state: FinalState): FinalState {
-  return Object.fromEntries(
-    Object.entries(state).map(([table, rows]) => [table, rows.map((row) => withoutTime(JSON.stringify(row))).sort()]),
-  );
-}
-function withoutTime(text: string): string {
-  return text.replaceAll(/"\d{4}-\d{2}-\d{2}T[^"]*"/g, '"…"');
 }
 
 /** So many more requests that the source has seen, or a bound: the night may be over. */
