@@ -1,4 +1,7 @@
 /** The board of the queues: who may look, who may change, and that it works in a browser under its policy. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { QueueBackend } from '../../jobs/backend.ts';
@@ -18,8 +21,11 @@ let backend: QueueBackend;
 let app: FastifyInstance;
 let operator: Stores;
 let url: string;
+let webFolder: string;
 
 beforeAll(async () => {
+  webFolder = mkdtempSync(join(tmpdir(), 'nyckel-web-'));
+  writeFileSync(join(webFolder, 'index.html'), '<title>dashboard</title>');
   operator = await place.fresh();
   backend = await openBackend('postgres', { queueUrl: place.urls.queueUrl, redisUrl: null }, () => Date.parse(NOW));
   app = await buildApp({
@@ -27,7 +33,7 @@ beforeAll(async () => {
     logger: SILENT,
     deployment: place.deployment,
     useCases: () => edgeUseCases(),
-    webFolder: null,
+    webFolder,
     operatorWorkspace: operator.workspaceId,
     metrics: async () => '',
     queueReady: async () => true,
@@ -40,6 +46,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await app.close();
   await backend.close();
+  rmSync(webFolder, { recursive: true, force: true });
 });
 const tokenOf = async (stores: Stores, scope: Scope) => (await stores.tokens.create('t', [scope], null, NOW)).text;
 const ask = async (stores: Stores | null, scope: Scope, method: 'GET' | 'PUT', path: string) => {
@@ -74,6 +81,12 @@ describe('who may', () => {
     expect((await ask(operator, 'admin', 'PUT', '/api/queues/fetch/pause')).statusCode).toBe(200);
     expect(await backend.queue('fetch').isPaused()).toBe(true);
     expect((await ask(operator, 'admin', 'PUT', '/api/queues/fetch/resume')).statusCode).toBe(200);
+  });
+
+  it('the dashboard has its own policy and pages beside the board', async () => {
+    const page = await app.inject({ method: 'GET', url: '/', headers: { accept: 'text/html' } });
+    expect(page.body).toContain('dashboard');
+    expect(page.headers['content-security-policy']).not.toContain('unsafe-inline');
   });
 
   it('a queue that there is none of is 404, and a fault tells nothing of its insides', async () => {
