@@ -58,7 +58,7 @@ function readingsOf(first: number, count: number): NewObservation[] {
         grain: 'day' as const,
         range: range(start, addDays(start, 1)),
         item: null,
-        value: ((first + index) * 31 + day * 7) / 3,
+        value: Math.round((((first + index) * 31 + day * 7) * 100) / 3) / 100,
         quality: [],
       };
     }),

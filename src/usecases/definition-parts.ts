@@ -63,6 +63,25 @@ export function partAround(definition: OkrDefinition, keyResults: ReadonlySet<st
   return { ...definition, objectives: definition.objectives.filter((objective) => kept.has(objective)) };
 }
 
+/** The definition with only a key result and all that it is rolled up from: what its own evaluation rests on. @throws NotFoundError */
+export function partUnder(definition: OkrDefinition, id: string): OkrDefinition {
+  const { ownerOf, below } = treeOf(definition);
+  const { keyResult } = findKeyResult(definition, id);
+  const kept = new Set<Objective>();
+  const keepUnder = (parent: string) => {
+    for (const objective of below.get(parent) ?? []) {
+      if (kept.has(objective)) continue;
+      kept.add(objective);
+      for (const child of objective.keyResults) keepUnder(child.id);
+    }
+  };
+  keepUnder(id);
+  const owner = ownerOf.get(id);
+  const own = owner === undefined ? [] : [{ ...owner, parent: null, keyResults: [keyResult] }];
+  const under = kept.size === 0 ? [] : definition.objectives.filter((objective) => objective !== owner && kept.has(objective));
+  return { ...definition, objectives: [...own, ...under] };
+}
+
 /** A key result's own id and the ids of all that it is rolled up from. */
 export function keyResultsUnder(definition: OkrDefinition, id: string): ReadonlySet<string> {
   const found = new Set<string>();

@@ -2,13 +2,13 @@
  * Progress as of a day and as known at a moment. What was computed then is answered as it was shown; any other question is
  * computed by the same core from what is stored.
  */
-import { addDays, type DateRange, dateInZone, type Instant, type LocalDate, lastDay, minDate } from '../domain/calendar.ts';
+import { addDays, type DateRange, dateInZone, daysOf, type Instant, type LocalDate, lastDay, minDate } from '../domain/calendar.ts';
 import { type EvaluationInput, evaluate } from '../domain/evaluate.ts';
 import type { Evaluation, KeyResultEvaluation, State, Status } from '../domain/evaluation.ts';
 import { InputError } from '../domain/input-error.ts';
 import type { OkrDefinition } from '../domain/key-result.ts';
 import { NotFoundError, type ProgressRecord, type StoredDefinition } from '../ports.ts';
-import { batchesOf, findKeyResult, partAround } from './definition-parts.ts';
+import { batchesOf, findKeyResult, partUnder } from './definition-parts.ts';
 import type { UseCaseDependencies } from './dependencies.ts';
 import { makeLoadEvaluation } from './load-evaluation.ts';
 
@@ -123,13 +123,9 @@ export function makeInputsAt(deps: UseCaseDependencies) {
   }
 
   return {
-    /** For one key result and all that it hangs together with. @throws NotFoundError, InputError for a day that has not come */
+    /** For one key result and all that it is rolled up from. @throws NotFoundError, InputError for a day that has not come */
     async ofKeyResult(id: string, moment: Moment, { since = null, forecasts = false }: Reach = {}): Promise<EvaluationInput> {
-      const around = (definition: OkrDefinition) => {
-        findKeyResult(definition, id);
-        return [partAround(definition, new Set([id]))];
-      };
-      const { parts, load } = await inputsAt(around, moment, since, forecasts ? id : null);
+      const { parts, load } = await inputsAt((definition) => [partUnder(definition, id)], moment, since, forecasts ? id : null);
       return load(parts[0] as OkrDefinition);
     },
     /** Everything judged at a moment. @throws NotFoundError, InputError for a day that has not come */
@@ -173,13 +169,16 @@ export function makeReadHistory(deps: UseCaseDependencies) {
         .filter((each) => each.definitionVersion === version)
         .map((each) => [each.asOf, each.evaluation]),
     );
-    const input = await inputsAt.ofKeyResult(id, { asOf: last, knownAt: null }, { since: first });
-    const points: HistoryPoint[] = [];
-    for (let day = first; day <= last; day = addDays(day, 1)) {
-      const evaluation = held.get(day) ?? evaluate({ ...input, asOf: day }).keyResults[id];
-      if (evaluation !== undefined) points.push(pointOf(day, evaluation));
-    }
-    return points;
+    const days = daysOf({ start: first, end: addDays(last, 1) });
+    const unknown = days.filter((day) => !held.has(day));
+    const [since] = unknown;
+    const until = unknown.at(-1);
+    const input =
+      since === undefined || until === undefined ? null : await inputsAt.ofKeyResult(id, { asOf: until, knownAt: null }, { since });
+    return days.flatMap((day) => {
+      const evaluation = held.get(day) ?? (input === null ? undefined : evaluate({ ...input, asOf: day }).keyResults[id]);
+      return evaluation === undefined ? [] : [pointOf(day, evaluation)];
+    });
   };
 }
 
