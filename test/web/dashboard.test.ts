@@ -106,7 +106,8 @@ describe('a key result', () => {
     expect(await why.innerText()).toContain('sessionDefaultChannelGroup = Paid Search / Paid Social');
     expect(await why.getByRole('row').count()).toBe(3);
     await why.getByText(/^Underlag/).click();
-    expect(await why.innerText()).toContain('observation ids');
+    await why.getByText('provenance').click();
+    expect(await why.innerText()).toContain('observationIds');
   });
 
   it('lists what counts and what is nearest, the days that kept a limit, the steps of a milestone', async () => {

@@ -147,8 +147,6 @@ export interface Messages {
   readonly feeds: Counted;
   readonly zone: Text;
   readonly signIn: Readonly<Record<'title' | 'text' | 'ended' | 'code' | 'submit' | 'checking' | 'refused', Text>>;
-  readonly yes: Text;
-  readonly no: Text;
 }
 
 export const MESSAGES: Readonly<Record<Locale, Messages>> = { sv, nb, da, en };

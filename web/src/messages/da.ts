@@ -260,6 +260,4 @@ export const da: Messages = {
     checking: 'Logger ind…',
     refused: 'Koden er ukendt, udløbet eller allerede brugt.',
   },
-  yes: 'ja',
-  no: 'nej',
 };

@@ -260,6 +260,4 @@ export const en: Messages = {
     checking: 'Signing in…',
     refused: 'The code is unknown, expired or already used.',
   },
-  yes: 'yes',
-  no: 'no',
 };

@@ -260,6 +260,4 @@ export const nb: Messages = {
     checking: 'Logger inn…',
     refused: 'Koden er ukjent, utløpt eller allerede brukt.',
   },
-  yes: 'ja',
-  no: 'nei',
 };

@@ -260,6 +260,4 @@ export const sv: Messages = {
     checking: 'Loggar in…',
     refused: 'Koden är okänd, har gått ut eller är redan använd.',
   },
-  yes: 'ja',
-  no: 'nej',
 };

@@ -1,7 +1,7 @@
 /** What a number rests on: readings, the requests that brought them, the runs. Anything else the API says stands as it came. */
 import { useBoard } from '../board-context.tsx';
 import { addDays } from '../format.ts';
-import { isList, isRecord, type Json, JsonTree } from './json-tree.tsx';
+import { isList, isRecord, type Json } from './json.ts';
 
 type JsonRecord = { readonly [name: string]: Json };
 /** The latest; the API and `nyckel explain --json` have them all. */
@@ -9,20 +9,52 @@ const READINGS_MAX = 60;
 const REQUESTS_MAX = 20;
 
 export function Evidence({ answer }: { readonly answer: JsonRecord }) {
-  const { t } = useBoard();
   const { observations, requests, syncRuns, ...rest } = answer;
   return (
     <div class="evidence">
       {isList(observations) && observations.length > 0 ? <Readings rows={observations.filter(isRecord)} /> : null}
       {isList(requests) && requests.length > 0 ? <Requests rows={requests.filter(isRecord)} /> : null}
-      {isList(syncRuns) && syncRuns.length > 0 ? (
-        <>
-          <h3>{t.why.runs}</h3>
-          <JsonTree json={syncRuns} />
-        </>
-      ) : null}
-      {Object.keys(rest).length === 0 ? null : <JsonTree json={rest} />}
+      {isList(syncRuns) && syncRuns.length > 0 ? <Runs rows={syncRuns.filter(isRecord)} /> : null}
+      {Object.entries(rest).map(([name, json]) => (
+        <AsItCame key={name} name={name} json={json} />
+      ))}
     </div>
+  );
+}
+
+function Runs({ rows }: { readonly rows: readonly JsonRecord[] }) {
+  const { t, format } = useBoard();
+  return (
+    <>
+      <h3>{t.why.runs}</h3>
+      <ul>
+        {rows.map(({ id, trigger, state, startedAt }) => (
+          <li key={String(id)}>
+            <code>{String(id)}</code>{' '}
+            <span class="quiet">
+              {typeof startedAt === 'string' ? format.moment(startedAt) : '–'}, {String(trigger)}, {String(state)}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** More than anybody reads; `nyckel explain --json` has the whole. */
+const CHARACTERS_MAX = 20_000;
+/** For whoever checks the arithmetic: the API's own words, none left out. */
+function AsItCame({ name, json }: { readonly name: string; readonly json: Json }) {
+  const text = JSON.stringify(json, null, 2);
+  return (
+    <details>
+      <summary>
+        <code>{name}</code>
+      </summary>
+      <pre>
+        <code>{text.length > CHARACTERS_MAX ? `${text.slice(0, CHARACTERS_MAX)}…` : text}</code>
+      </pre>
+    </details>
   );
 }
 

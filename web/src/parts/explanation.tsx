@@ -2,10 +2,10 @@
  * "Why this number": the paragraph, the formulas with their numbers, each input, and, folded away, everything else that the
  * API says (readings, requests sent, runs), so that nothing is left out here.
  */
-import type { Evaluation, Forecast } from '../api.ts';
+import type { Evaluation, Forecast, Unit } from '../api.ts';
 import { useBoard } from '../board-context.tsx';
 import { Evidence } from './evidence.tsx';
-import { isList, isRecord, type Json, JsonTree } from './json-tree.tsx';
+import { isList, isRecord, type Json } from './json.ts';
 
 /** Shown elsewhere on the page, or above in better words. */
 const SHOWN_ELSEWHERE = new Set([
@@ -32,7 +32,7 @@ export function forecastIn(answer: unknown): Forecast | null {
 export function Explanation({ answer, evaluation }: { readonly answer: unknown; readonly evaluation: Evaluation }) {
   const { t } = useBoard();
   const json = answer as Json;
-  if (!isRecord(json)) return <JsonTree json={json} />;
+  if (!isRecord(json)) return <p class="quiet">{t.noValue}</p>;
   const { text, formula, progressFormula, inputs } = json;
   const rest = Object.entries(json).filter(([name]) => !SHOWN_ELSEWHERE.has(name));
   return (
@@ -97,16 +97,21 @@ function Inputs({ inputs }: { readonly inputs: readonly Json[] }) {
   );
 }
 
-/** @param isOnly a single input is called "input", which nobody wrote */
-function InputRow({ input, isOnly }: { readonly input: JsonRecord; readonly isOnly: boolean }) {
+interface InputRowProps {
+  readonly input: JsonRecord;
+  /** A single input is called "input", which nobody wrote. */
+  readonly isOnly: boolean;
+}
+function InputRow({ input, isOnly }: InputRowProps) {
   const { t, format } = useBoard();
-  const { name, connection, metric, filter, value, completeThrough, settledThrough, zone, aggregation } = input;
+  const { name, metricTitle, unit, currency, connection, metric, filter, value, completeThrough, settledThrough, zone, aggregation } =
+    input;
   const conditions = isRecord(filter) ? Object.entries(filter) : [];
   const day = (text: Json | undefined) => (typeof text === 'string' ? format.day(text) : '–');
   return (
     <tr>
       <th scope="row">
-        {isOnly && name === 'input' ? String(metric) : String(name)}
+        {isOnly && name === 'input' ? String(metricTitle ?? metric) : String(name)}
         <span class="under quiet">{t.why.aggregation[String(aggregation)] ?? String(aggregation ?? '')}</span>
       </th>
       <td>
@@ -120,7 +125,9 @@ function InputRow({ input, isOnly }: { readonly input: JsonRecord; readonly isOn
           ))}
         </span>
       </td>
-      <td class="figure">{typeof value === 'number' ? format.number(value) : '–'}</td>
+      <td class="figure">
+        {typeof value === 'number' ? format.value(value, unit as Unit | null, typeof currency === 'string' ? currency : null) : '–'}
+      </td>
       <td>{day(completeThrough)}</td>
       <td>{day(settledThrough)}</td>
       <td>{String(zone ?? '')}</td>

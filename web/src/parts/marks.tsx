@@ -36,7 +36,7 @@ export function Badges({ keyResult, evaluation }: { readonly keyResult: KeyResul
     <ul class="badges">
       {attained === null ? null : <li class="badge badge-good">{attained === 'reached' ? t.reached : t.reachedToDate}</li>}
       {state === 'ok' || isLate ? null : <li class="badge badge-bad">{t.state[state]}</li>}
-      {missing.length === 0 ? null : <li class="badge badge-bad">{t.missingDays(missing.length)}</li>}
+      {missing.length === 0 || state === 'no_data' ? null : <li class="badge badge-bad">{t.missingDays(missing.length)}</li>}
       {automated === null ? null : <li class="badge">{t.moved.cause.override}</li>}
       {quality.map((flag) => (
         <li key={flag} class="badge" title={t.qualityHint[flag]}>
