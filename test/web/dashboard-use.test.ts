@@ -125,7 +125,8 @@ describe('when something fails', () => {
     await open('/');
     await page.route('**/v1/**', (route) => route.abort());
     await page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`);
-    await page.getByText('Nyckel svarar inte. Är programmet igång?').first().waitFor();
+    await page.getByText('Nyckel svarar inte. Är programmet igång?').waitFor();
+    expect(await page.getByRole('alert').count()).toBe(1);
     expect(await page.getByRole('article').count()).toBe(3);
   });
 });

@@ -13,7 +13,7 @@ import { useTitle } from '../use-title.ts';
 import { useViewedMoment } from '../viewed-moment.ts';
 
 export function BoardPage() {
-  const { t, version, refresh } = useBoard();
+  const { t, version, refresh, failure } = useBoard();
   const { at, day } = useViewedMoment();
   useTitle(t.board);
   const loaded = useLoaded(
@@ -29,7 +29,8 @@ export function BoardPage() {
   const cycles = [...new Map(objectives.map(({ cycle }) => [cycle.id, cycle])).values()].sort((a, b) => (a.starts < b.starts ? 1 : -1));
   return (
     <div class="board">
-      <Outdated error={loaded.failure} t={t} onRetry={refresh} />
+      {/* Where the workspace cannot be read either, the frame has said so. */}
+      <Outdated error={failure === null ? loaded.failure : null} t={t} onRetry={refresh} />
       <TimeNotice />
       {cycles.map((cycle, at) => (
         <CycleSection
@@ -91,8 +92,7 @@ function CycleSection({ tools, cycle, objectives, keyResults }: SectionProps) {
       <header class="cycle">
         <h1 id={`cycle-${cycle.id}`}>{cycleTitle(cycle.id)}</h1>
         <p class="quiet">
-          {format.days(cycle.starts, cycle.ends)}
-          <span class="dot" aria-hidden="true" />
+          {format.days(cycle.starts, cycle.ends)} <span class="dot" aria-hidden="true" />{' '}
           {day > days ? t.cycleOver : day < 1 ? t.cycleStarts : t.cycleDay(day, days)}
         </p>
         <Tally results={results} />

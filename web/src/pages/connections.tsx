@@ -6,14 +6,15 @@ import { useLoaded } from '../use-loaded.ts';
 import { useTitle } from '../use-title.ts';
 
 export function ConnectionsPage() {
-  const { t, version, refresh } = useBoard();
+  const { t, version, refresh, failure } = useBoard();
   useTitle(t.connections);
   const loaded = useLoaded((signal) => api.connections(signal), 'connections', version);
   if (loaded.kind === 'loading') return <Loading text={t.loading} />;
   if (loaded.kind === 'failed') return <Failure error={loaded.error} t={t} onRetry={refresh} />;
   return (
     <div>
-      <Outdated error={loaded.failure} t={t} onRetry={refresh} />
+      {/* Where the workspace cannot be read either, the frame has said so. */}
+      <Outdated error={failure === null ? loaded.failure : null} t={t} onRetry={refresh} />
       <h1>{t.connections}</h1>
       <ul class="connections">
         {loaded.data.map((connection) => (

@@ -19,7 +19,7 @@ import { useViewedMoment } from '../viewed-moment.ts';
 import { NotFoundPage } from './not-found.tsx';
 
 export function KeyResultPage() {
-  const { t, version, refresh } = useBoard();
+  const { t, version, refresh, failure } = useBoard();
   const { at } = useViewedMoment();
   const id = decodeURIComponent(useRoute().params.id ?? '');
   const loaded = useLoaded((signal) => load(id, at, signal), JSON.stringify([id, at]), version);
@@ -34,7 +34,8 @@ export function KeyResultPage() {
   const { evaluation } = keyResult;
   return (
     <article class="key-result">
-      <Outdated error={loaded.failure} t={t} onRetry={refresh} />
+      {/* Where the workspace cannot be read either, the frame has said so. */}
+      <Outdated error={failure === null ? loaded.failure : null} t={t} onRetry={refresh} />
       <Heading keyResult={keyResult} />
       <TimeNotice />
       {evaluation === null ? (
@@ -61,12 +62,9 @@ function Heading({ keyResult }: { readonly keyResult: KeyResult }) {
   return (
     <header class="key-result-head">
       <p>
-        <a href={href('/')}>{t.board}</a>
-        <span class="dot" aria-hidden="true" />
+        <a href={href('/')}>{t.board}</a> <span class="dot" aria-hidden="true" />{' '}
         <span class="quiet">
-          {t.kind[keyResult.kind]}
-          <span class="dot" aria-hidden="true" />
-          {format.days(cycle.starts, cycle.ends)}
+          {t.kind[keyResult.kind]} <span class="dot" aria-hidden="true" /> {format.days(cycle.starts, cycle.ends)}
         </span>
       </p>
       <h1>{unbroken(keyResult.title)}</h1>

@@ -32,6 +32,7 @@ export function Badges({ keyResult, evaluation }: { readonly keyResult: KeyResul
   const attained = attainment(keyResult, evaluation);
   // A gap is why the data are late: one mark for both.
   const isLate = state === 'stale' && missing.length > 0;
+  if (attained === null && state === 'ok' && missing.length === 0 && automated === null && quality.length === 0) return null;
   return (
     <ul class="badges">
       {attained === null ? null : <li class="badge badge-good">{attained === 'reached' ? t.reached : t.reachedToDate}</li>}
