@@ -2,7 +2,7 @@
 import { createPostgresBackend, type PgPool, Queue, type QueueOptions, runMigrations, Worker, type WorkerOptions } from 'bullmq';
 import { BullMQOtel } from 'bullmq-otel';
 import { Redis } from 'ioredis';
-import type { Logger } from '../src/ports.ts';
+import { type Logger, UnavailableError } from '../src/ports.ts';
 import type { QueueName } from './define-job.ts';
 import { makePostgresScopeLimits } from './postgres-scope-limits.ts';
 import { makeRedisScopeLimits } from './redis-scope-limits.ts';
@@ -31,15 +31,20 @@ export interface BackendOptions {
 }
 
 const PING_TIMEOUT_MS = 3_000;
+/** Longest wait for a queue's answer where somebody waits for ours; a wait that is given up may still come to pass, and ids make that once. */
+const ANSWER_TIMEOUT_MS = 10_000;
+/** A queue that is away is not waited for when everything ends. */
+const CLOSE_TIMEOUT_MS = 500;
 /** A job carries the trace that it was added in. Made late: before traces are collected it would get a tracer that never does. */
 const makeTelemetry = () => new BullMQOtel({ tracerName: 'nyckel-queue' });
 
+/** Connects with the first question; `ping` asks whether it can. */
 export async function openRedisBackend(
   url: string,
   { logger, nowMs, prefix = 'nyckel', leaseMs = LEASE_MS }: BackendOptions,
 ): Promise<QueueBackend> {
   const connect = (options: object) => {
-    const redis = new Redis(url, { ...options, retryStrategy: (times) => Math.min(2_000, 50 * times) });
+    const redis = new Redis(url, { ...options, lazyConnect: true, retryStrategy: (times) => Math.min(2_000, 50 * times) });
     redis.on('error', (error) => logger.warn({ error: error.message }, 'Redis does not answer'));
     return redis;
   };
@@ -48,16 +53,17 @@ export async function openRedisBackend(
   const consumer = connect({ maxRetriesPerRequest: null });
   const telemetry = makeTelemetry();
   const queues = new Map<QueueName, Queue>();
-  await producer.ping();
   return {
     kind: 'redis',
     limits: makeRedisScopeLimits(producer, `${prefix}-scope`, leaseMs),
     queue: (name) => remembered(queues, name, () => new Queue(name, { connection: producer, prefix, telemetry }), logger),
     worker: (name, processor, options) => new Worker(name, processor, { ...options, connection: consumer, prefix, telemetry }),
     nowMs,
-    ping: () => within(PING_TIMEOUT_MS, producer.ping()),
+    ping: async () => {
+      await within(PING_TIMEOUT_MS, producer.ping());
+    },
     close: async () => {
-      await Promise.allSettled([...queues.values()].map((queue) => queue.close()));
+      await closeAll(queues);
       producer.disconnect();
       consumer.disconnect();
     },
@@ -87,7 +93,7 @@ export async function openPostgresBackend(pool: PgPool, { logger, nowMs, leaseMs
       await within(PING_TIMEOUT_MS, pool.query('select 1'));
     },
     close: async () => {
-      await Promise.allSettled([...queues.values()].map((queue) => queue.close()));
+      await closeAll(queues);
       await pool.end();
     },
   };
@@ -96,20 +102,49 @@ export async function openPostgresBackend(pool: PgPool, { logger, nowMs, leaseMs
 function remembered(queues: Map<QueueName, Queue>, name: QueueName, make: () => Queue, logger: Logger): Queue {
   let queue = queues.get(name);
   if (queue === undefined) {
-    queue = make();
-    queue.on('error', (error) => logger.warn({ queue: name, error: error.message }, 'the queue reports an error'));
+    const made = make();
+    made.on('error', (error) => logger.warn({ queue: name, error: error.message }, 'the queue reports an error'));
+    queue = answering(made);
     queues.set(name, queue);
   }
   return queue;
 }
 
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
+/** The same queue, whose every answer comes within a bound, or as UnavailableError: without its server it would wait for ever. */
+function answering(queue: Queue): Queue {
+  const bounded = (value: unknown) => (value instanceof Promise ? within(ANSWER_TIMEOUT_MS, value) : value);
+  return new Proxy(queue, {
+    get: (target, name) => {
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? (...given: unknown[]) => bounded(value.apply(target, given)) : bounded(value);
+    },
+  });
+}
+
+async function closeAll(queues: ReadonlyMap<QueueName, Queue>): Promise<void> {
+  const closed = Promise.allSettled([...queues.values()].map((queue) => queue.close()));
+  await within(CLOSE_TIMEOUT_MS, closed).catch(() => undefined);
+}
+
+const GONE = /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EPIPE|57P0[123]|08\d{3})$/;
+const GONE_TEXT = /max retries per request|connection is closed|connection terminated|timeout exceeded when trying to connect/i;
+
+function isGone(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return GONE_TEXT.test(error.message) || ('code' in error && GONE.test(String(error.code)));
+}
+
+/** @throws UnavailableError after `ms`, and where the queue's server is away */
+async function within<Answer>(ms: number, work: Promise<Answer>): Promise<Answer> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, fail) => {
-    timer = setTimeout(() => fail(new Error(`the queue did not answer within ${ms} ms`)), ms);
+    timer = setTimeout(() => fail(new UnavailableError('queue', `the queue did not answer within ${ms} ms`)), ms);
   });
   try {
-    await Promise.race([work, late]);
+    return await Promise.race([work, late]);
+  } catch (error) {
+    if (!isGone(error)) throw error;
+    throw new UnavailableError('queue', `the queue cannot be reached (${(error as Error).message})`, { cause: error });
   } finally {
     clearTimeout(timer);
   }

@@ -74,6 +74,15 @@ export class ConflictError extends Error {
 export class NotFoundError extends Error {
   override readonly name = 'NotFoundError';
 }
+/** Something that we rest on does not answer: asking again later may help, and nothing that was asked need be right or wrong. */
+export class UnavailableError extends Error {
+  override readonly name = 'UnavailableError';
+  readonly what: 'Postgres' | 'queue';
+  constructor(what: 'Postgres' | 'queue', message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.what = what;
+  }
+}
 
 // ── connections ─────────────────────────────────────────────────────────────────────────────────────────────────────
 /** What has been learned about a connection, beside its definition. */

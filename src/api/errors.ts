@@ -1,6 +1,6 @@
 /** The one list of public error codes; docs/errors.md says what to do about each, and a test ties the two together. */
 import { InputError } from '../domain/input-error.ts';
-import { ConflictError, NotFoundError } from '../ports.ts';
+import { ConflictError, NotFoundError, UnavailableError } from '../ports.ts';
 
 export const ERROR_CODES = {
   malformed_request: { status: 400, title: 'The request could not be read' },
@@ -45,6 +45,12 @@ export function problemOf(thrown: unknown): Problem {
   if (thrown instanceof InputError) return problem('invalid_input', thrown.message, thrown.problems);
   if (thrown instanceof NotFoundError) return problem('not_found', thrown.message);
   if (thrown instanceof ConflictError) return problem('conflict', thrown.message);
+  // Its text may name hosts.
+  if (thrown instanceof UnavailableError)
+    return problem(
+      'unavailable',
+      `The ${thrown.what === 'queue' ? 'queue' : 'database'} does not answer. What was stored stays; ask again later.`,
+    );
   const framework = frameworkCode(thrown);
   if (framework !== null) return problem(framework.code, framework.detail, framework.problems);
   return problem('internal', 'The fault has been logged. Trying again later may help.');

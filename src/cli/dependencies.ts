@@ -63,6 +63,8 @@ export interface CliDependencies {
   readonly readInput: (bytesMax: number) => Promise<string>;
   /** Opens the database. Only commands that need it call this: evaluate, validate and suggest do not. */
   readonly application: () => Promise<CliApplication>;
+  /** Whether the queue answers, asked without the database; for where that cannot be opened. */
+  readonly probeQueue: () => Promise<Finding>;
   /** What the catalogue of connectors knows of sources, settings and metrics; asks nobody. */
   readonly sourceKnowledge: () => Promise<SourceKnowledge>;
   /** Runs a long-lived role of the deployment in this process until it is told to stop. */

@@ -1,5 +1,6 @@
 /** `nyckel doctor`: what works and what does not, with what to do about it. */
 import type { Command } from 'commander';
+import { UnavailableError } from '../ports.ts';
 import { type CliDependencies, CliError, type Finding } from './dependencies.ts';
 
 const NODE_MAJOR_MIN = 24;
@@ -29,12 +30,19 @@ function node(): Finding {
   return { what: 'Node', isFine, detail: isFine ? version : `${version}; ${NODE_MAJOR_MIN} or newer is needed: run it through bin/nyckel` };
 }
 
-/** A database or setting that keeps the application from being built is a finding, too. */
+/** A database or setting that keeps the application from being built is a finding, too, and the queue is asked all the same. */
 async function* examine(deps: CliDependencies): AsyncGenerator<Finding> {
-  try {
-    yield* (await deps.application()).examine(deps.signal);
-  } catch (error) {
-    deps.signal.throwIfAborted();
-    yield { what: 'Set-up', isFine: false, detail: error instanceof Error ? error.message : String(error) };
+  const application = await deps.application().catch((error: unknown) => failed(error));
+  deps.signal.throwIfAborted();
+  if ('isFine' in application) {
+    yield application;
+    if (application.what === 'Postgres') yield await deps.probeQueue();
+    return;
   }
+  yield* application.examine(deps.signal);
+}
+
+function failed(error: unknown): Finding {
+  const isPostgres = error instanceof UnavailableError && error.what === 'Postgres';
+  return { what: isPostgres ? 'Postgres' : 'Set-up', isFine: false, detail: error instanceof Error ? error.message : String(error) };
 }

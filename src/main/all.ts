@@ -49,6 +49,7 @@ async function start(config: Config, logger: Logger, options: ServeOptions, stop
   };
   const { application, parts } = await open(config, logger, cwd, signal);
   stops.push(application.close);
+  await application.backend.ping();
   step(`${config.databaseUrl === null ? 'The built-in Postgres' : 'Postgres'} and the queue (${application.backend.kind}) are ready.`);
   const { startApi, signInLink } = parts.api;
   const api = role === 'worker' ? null : await startApi(application);

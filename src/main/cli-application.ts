@@ -1,6 +1,7 @@
 /** The application as the commands are given it: opened on first use, closed when the command ends. */
 import { join } from 'node:path';
 import { CATALOGUE } from '../../connectors/catalogue.ts';
+import { openRedisBackend } from '../../jobs/backend.ts';
 import { type CliApplication, CliError, type Finding } from '../cli/dependencies.ts';
 import type { Config } from '../config.ts';
 import type { SourceKnowledge } from '../definitions/parse-definition.ts';
@@ -50,18 +51,30 @@ async function workUnlessOthersDo(application: Application, workspace: Workspace
   return { stop: () => running.stop(GRACE_MS) };
 }
 
+/** The queue alone, where the database cannot be opened. */
+export async function probeQueue({ queueUrl }: Config, logger: Logger): Promise<Finding> {
+  if (queueUrl === null) return { what: 'queue', isFine: false, detail: 'it lives in the same Postgres' };
+  const backend = await openRedisBackend(queueUrl, { logger, nowMs: Date.now });
+  try {
+    return await findingOf('queue', () => backend.ping(), `${backend.kind}, answers`);
+  } finally {
+    await backend.close();
+  }
+}
+
+async function findingOf(what: string, probe: () => Promise<void>, detail: string): Promise<Finding> {
+  try {
+    await probe();
+    return { what, isFine: true, detail };
+  } catch (error) {
+    return { what, isFine: false, detail: error instanceof Error ? error.message : String(error) };
+  }
+}
+
 async function* examine(application: Application, signal: AbortSignal): AsyncIterable<Finding> {
-  const answers = async (what: string, probe: () => Promise<void>, detail: string): Promise<Finding> => {
-    try {
-      await probe();
-      return { what, isFine: true, detail };
-    } catch (error) {
-      return { what, isFine: false, detail: error instanceof Error ? error.message : String(error) };
-    }
-  };
   const { config, deployment, backend } = application;
-  yield answers('Postgres', () => deployment.ping(), config.databaseUrl === null ? 'built-in, answers' : 'answers');
-  yield answers('queue', () => backend.ping(), `${backend.kind}, answers`);
+  yield findingOf('Postgres', () => deployment.ping(), config.databaseUrl === null ? 'built-in, answers' : 'answers');
+  yield findingOf('queue', () => backend.ping(), `${backend.kind}, answers`);
   const workspace = await application.shown(DEFAULT_WORKSPACE);
   if (workspace === DEMO_WORKSPACE) {
     // A check from here would find nobody, and would park connections that work.

@@ -25,6 +25,10 @@ export function makeCliDependencies(): { readonly deps: CliDependencies; readonl
       opened ??= openApplication();
       return opened;
     },
+    probeQueue: async () => {
+      const { config, logger } = await settings('error');
+      return (await import('./cli-application.ts')).probeQueue(config, logger);
+    },
     sourceKnowledge: async () => (await import('./cli-application.ts')).sourceKnowledge(),
     serve: async (role, { demo }) => {
       const { config, logger } = await settings('info');

@@ -42,6 +42,7 @@ const EXIT_CODES: ReadonlyMap<string, number> = new Map([
   ['NotFoundError', 1],
   ['ConflictError', 1],
   ['VaultError', 1],
+  ['UnavailableError', 1],
 ]);
 
 /** Parses and runs one command line. @returns the exit code; never throws */

@@ -109,6 +109,28 @@ test('told to stop at any moment of its first start it ends, and leaves no datab
   await ended(last.child, 'SIGINT');
 });
 
+test('without Redis, commands that need only Postgres work, and doctor names what is away', { timeout: 5 * START_TIMEOUT_MS }, async () => {
+  const nowhere = { QUEUE_URL: 'redis://127.0.0.1:9' };
+  const [token, progress, doctor] = [run(['token', 'create', 'ci'], nowhere), run(['progress'], nowhere), run(['doctor'], nowhere)];
+  expect(await token.exit, token.output.text).toBe(0);
+  expect(await progress.exit, progress.output.text).toBe(0);
+  expect(await doctor.exit).toBe(1);
+  expect(doctor.output.text).toMatch(
+    /✔ Postgres: built-in, answers\n✘ queue: the queue cannot be reached|✘ queue: the queue did not answer/,
+  );
+  const start = run(['start'], nowhere);
+  expect(await start.exit).toBe(1);
+  expect(start.output.text).toContain('the queue');
+  expect(start.output.text).not.toContain('should not have happened');
+
+  const away = { DATABASE_URL: 'postgres://someone:hunter2@127.0.0.1:9/nyckel', NYCKEL_SECRET_KEY: Buffer.alloc(32).toString('base64') };
+  const asked = run(['doctor'], { ...away, ...nowhere });
+  expect(await asked.exit).toBe(1);
+  expect(asked.output.text).toContain('✘ Postgres: Postgres at 127.0.0.1:9/nyckel (DATABASE_URL) cannot be used: connect ECONNREFUSED');
+  expect(asked.output.text).toContain('✘ queue:');
+  expect(asked.output.text).not.toContain('hunter2');
+});
+
 test('wrong settings stop it at once, all of them named, with exit code 2', async () => {
   const wrong = run(['start'], { PORT: 'abc', QUEUE_URL: 'http://localhost' });
   expect(await wrong.exit).toBe(2);

@@ -28,6 +28,7 @@ export async function runCommand(register: Register, args: readonly string[], ap
         today: () => Promise.resolve(localDate('2026-11-21')),
         ...application,
       } as unknown as CliApplication),
+    probeQueue: () => Promise.resolve({ what: 'queue', isFine: true, detail: 'answers' }),
     sourceKnowledge: () => Promise.resolve({}),
     serve: () => Promise.reject(new Error('not in this test')),
     signal: new AbortController().signal,
