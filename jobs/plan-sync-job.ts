@@ -10,7 +10,7 @@ export function makePlanSyncJob({ useCasesOf }: JobDependencies): JobDefinition<
       const { planSync, dueRuns } = useCasesOf(workspace);
       if (runId === null) {
         // A schedule fired. Which night that is, and whether it has run, is for Postgres to say.
-        for (const { request } of await dueRuns('schedule', scheduleId)) await planSync(request, signal);
+        for (const { request } of await dueRuns(scheduleId)) await planSync(request, signal);
         return { kind: 'done' };
       }
       const scheduled = scheduleId === null || on === null ? null : { id: scheduleId, on };

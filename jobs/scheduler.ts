@@ -76,7 +76,7 @@ export function startScheduler(
       if (schedule.enabled) seen.add(await mirror(workspace, schedule));
     }
     await repairRuns();
-    for (const { request } of await dueRuns('catch_up', null)) await addRun(workspace, request);
+    for (const { request } of await dueRuns(null)) await addRun(workspace, request);
   };
   const addRun = async (workspace: WorkspaceId, { scheduled, ...request }: SyncRequest) => {
     const data: PlanSyncData = { workspace, ...request, scheduleId: scheduled?.id ?? null, on: scheduled?.on ?? null };

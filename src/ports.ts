@@ -100,10 +100,18 @@ export interface ConnectionState {
   /** Spends no calls until then; "9999-12-31T00:00:00.000Z" when a person must act. */
   readonly parkedUntil: Instant | null;
 }
+/** A source's word on how far it is settled. */
+export interface SettledReport {
+  /** When it was recorded: at the end of the run that heard it, or later. */
+  readonly at: Instant;
+  readonly settledThrough: LocalDate;
+}
 export interface ConnectionStore {
   state(connection: string): Promise<ConnectionState>;
   /** Latest state of each of these that has one, by id; as known at an instant (null: now). */
   states(connections: readonly string[], knownAt: Instant | null): Promise<readonly ConnectionState[]>;
+  /** How far the source has told that it is settled, oldest first, each change once. */
+  settledReports(connection: string): Promise<readonly SettledReport[]>;
   /** Appends a new state; nothing is overwritten. Writes nothing when equal. */
   record(state: ConnectionState, at: Instant): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { ConnectionState, ConnectionStore } from '../../src/ports.ts';
+import type { ConnectionState, ConnectionStore, SettledReport } from '../../src/ports.ts';
 import { json, type StoreContext } from './store-context.ts';
 
 export function makeConnectionStore({ run, workspace }: StoreContext): ConnectionStore {
@@ -21,6 +21,16 @@ export function makeConnectionStore({ run, workspace }: StoreContext): Connectio
           order by c.connection collate "C"`;
         return rows.map((row) => row.state);
       }),
+    settledReports: (connection) =>
+      run(
+        (t) => t<SettledReport[]>`
+          select at, settled_through::date as "settledThrough" from (
+            select id, recorded_at as at, state->>'settledThrough' as settled_through,
+              lag(state->>'settledThrough') over (order by recorded_at, id) as before
+            from connection_states where connection = ${connection}
+          ) as told
+          where settled_through is not null and settled_through is distinct from before order by at, id`,
+      ),
     record: (state, at) =>
       run(async (t) => {
         // Two that record at once: the second compares with what the first has written.

@@ -1,8 +1,10 @@
 /** Proves that a connection's credential works and learns what its numbers depend on: zone and currency. Ends a park. */
 import type { Instant } from '../domain/calendar.ts';
 import { type Failure, SourceError } from '../domain/failure.ts';
+import { InputError } from '../domain/input-error.ts';
 import type { ConnectionDefinition } from '../domain/key-result.ts';
-import { type AccountFacts, type ConnectionState, NotFoundError } from '../ports.ts';
+import { type AccountFacts, type ConnectionState, NotFoundError, type SourceManifest } from '../ports.ts';
+import { notUnderstood } from './call-failures.ts';
 import { failureState } from './connection-failure.ts';
 import type { UseCaseDependencies } from './dependencies.ts';
 import { connectorNotes } from './held-notes.ts';
@@ -27,9 +29,21 @@ export function makeCheckConnection(deps: UseCaseDependencies) {
     return checked;
   };
 
+  /** Settings that were accepted once may no longer be after an upgrade. */
+  function manifestOr(connection: ConnectionDefinition): SourceManifest | Failure {
+    try {
+      return catalogue.manifestOf(connection);
+    } catch (error) {
+      if (error instanceof InputError) return notUnderstood(connection.id, error);
+      throw error;
+    }
+  }
+
   async function factsOf(connection: ConnectionDefinition, state: ConnectionState, signal: AbortSignal): Promise<AccountFacts | Failure> {
-    if (catalogue.manifestOf(connection).arrives === 'pushed') {
-      const zone = catalogue.manifestOf(connection).zone ?? state.zone;
+    const manifest = manifestOr(connection);
+    if ('next' in manifest) return manifest;
+    if (manifest.arrives === 'pushed') {
+      const zone = manifest.zone ?? state.zone;
       return { title: connection.id, zone: zone ?? 'UTC', currency: state.currency, notes: [] };
     }
     for (let attempt = 1; ; attempt++) {

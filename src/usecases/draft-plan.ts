@@ -1,28 +1,17 @@
 /** What a sync would ask now: load → needs → plan. Makes no request and writes nothing. */
-import {
-  addDays,
-  addMonths,
-  type DateRange,
-  dateInZone,
-  type Instant,
-  type LocalDate,
-  lengthInDays,
-  minDate,
-  msOfInstant,
-} from '../domain/calendar.ts';
-import { type FetchPlan, type HeldRange, heldByCalls, type Need, type PlannableSource, planCalls } from '../domain/fetch-plan.ts';
+import { addDays, addMonths, type DateRange, dateInZone, type Instant, type LocalDate, lengthInDays, minDate } from '../domain/calendar.ts';
+import { type FetchPlan, type Need, type PlannableSource, planCalls } from '../domain/fetch-plan.ts';
 import { keyOf } from '../domain/inputs.ts';
 import type { OkrDefinition } from '../domain/key-result.ts';
 import { needsOf } from '../domain/needs.ts';
-import type { AnsweredRange, SeriesRef } from '../domain/observation.ts';
-import { chunks } from '../domain/query-packing.ts';
-import type { LeftOutNeeds, RunTrigger, StoredDefinition, UnfinishedCall } from '../ports.ts';
+import type { SeriesRef } from '../domain/observation.ts';
+import type { LeftOutNeeds, RunTrigger, StoredDefinition } from '../ports.ts';
 import { keyResultsOf, keyResultsUnder, partAround } from './definition-parts.ts';
 import type { UseCaseDependencies } from './dependencies.ts';
 import { followed } from './followed-cycles.ts';
 import { parkedOf } from './held-notes.ts';
+import { makeHeldRanges } from './held-ranges.ts';
 import { judgedSources, makeLoadSources, type Source } from './load-sources.ts';
-import { LONG_WAIT_MS } from './run-call.ts';
 
 export interface PlanScope {
   readonly trigger: RunTrigger;
@@ -44,12 +33,12 @@ export interface DraftPlan {
   /** One request per key result, metric and day, as a naive sync would make. */
   readonly naiveCalls: number;
 }
-const SERIES_AT_ONCE = 5_000;
 const BACKFILL_DAYS_PER_RANGE = 31;
 
 export function makeDraftPlan(deps: Pick<UseCaseDependencies, 'stores' | 'catalogue' | 'clock'>) {
   const { stores } = deps;
   const loadSources = makeLoadSources(deps);
+  const heldRanges = makeHeldRanges(deps);
   return async (scope: PlanScope, now: Instant, given: OkrDefinition | null = null): Promise<DraftPlan> => {
     const stored = await stores.definitions.current();
     const definition = given ?? stored.definition;
@@ -61,6 +50,8 @@ export function makeDraftPlan(deps: Pick<UseCaseDependencies, 'stores' | 'catalo
     const wanted = needs.filter((need) => {
       const source = sources.get(need.series.connection);
       if (source === undefined || source.manifest.arrives === 'pushed') return leftOut.add('pushed', need, 'values arrive by themselves');
+      if (source.unknownMetrics.has(need.series.metric))
+        return leftOut.add('unanswerable', need, source.problem ?? `the source offers no metric ${need.series.metric} any more`);
       const { parkedUntil, failure } = source.state;
       if (parkedUntil !== null && parkedUntil > now) return leftOut.add('parked', need, failure?.message ?? `parked until ${parkedUntil}`);
       const parked =
@@ -69,7 +60,7 @@ export function makeDraftPlan(deps: Pick<UseCaseDependencies, 'stores' | 'catalo
         return leftOut.add('binding_parked', need, `${parked.setting}: received ${parked.received}; allowed: ${parked.allowed}`);
       return true;
     });
-    const held = await heldRanges(wanted, scope, sources, now);
+    const held = await heldRanges({ needs: wanted, scope, sources, now });
     const plan = planCalls({
       needs: wanted,
       sourceOf: (connection) => plannable(sources.get(connection), scope, asOf),
@@ -102,46 +93,8 @@ export function makeDraftPlan(deps: Pick<UseCaseDependencies, 'stores' | 'catalo
     const connections = [...new Set(needs.map((need) => need.series.connection))];
     return new Map(await Promise.all(connections.map(async (id) => [id, await stores.runs.memory(id)] as const)));
   }
-
-  /** What was settled when it was answered, and what calls that still run are asking for. */
-  async function heldRanges(needs: readonly Need[], scope: PlanScope, sources: ReadonlyMap<string, Source>, now: Instant) {
-    const held = new Map<string, readonly HeldRange[]>();
-    if (scope.range !== null && scope.trigger !== 'backfill') return held;
-    const series = new Map(needs.map((need) => [keyOf(need.series), need.series]));
-    for (const some of chunks([...series.values()], SERIES_AT_ONCE)) {
-      for (const [key, answers] of await stores.observations.answered(some)) {
-        const source = sources.get(series.get(key)?.connection ?? '');
-        if (source !== undefined)
-          held.set(
-            key,
-            answers.flatMap((answer) => settledPart(answer, source)),
-          );
-      }
-    }
-    const asked = (await stores.runs.unfinished()).filter((call) => isAskedSoon(call, scope.trigger, now)).map(({ call }) => call);
-    for (const [key, asking] of heldByCalls(asked)) held.set(key, [...(held.get(key) ?? []), ...asking]);
-    return held;
-  }
 }
 export type MakeDraft = ReturnType<typeof makeDraftPlan>;
-
-/**
- * Whether a run that asks now may leave to a call of another what that call will bring. Nobody waits for a backfill, which may take
- * days, but another backfill; nor for a call that is told to wait.
- */
-function isAskedSoon(call: UnfinishedCall, trigger: RunTrigger, now: Instant): boolean {
-  if (trigger === 'backfill') return true;
-  const isDelayed = call.waitingUntil !== null && msOfInstant(call.waitingUntil) - msOfInstant(now) > LONG_WAIT_MS;
-  return call.trigger !== 'backfill' && !isDelayed;
-}
-
-/** The days of an answer that the source would no longer restate when it gave it. An exact window is settled whole or not at all. */
-function settledPart(answer: AnsweredRange, { manifest, judged }: Source): readonly HeldRange[] {
-  const settled = addDays(dateInZone(answer.answeredAt, judged.zone), -manifest.settledAfterDays);
-  const end = minDate(answer.range.end, addDays(settled, 1));
-  if (answer.grain === 'range') return end === answer.range.end ? [{ grain: answer.grain, range: answer.range }] : [];
-  return end > answer.range.start ? [{ grain: answer.grain, range: { start: answer.range.start, end } }] : [];
-}
 
 function plannable(source: Source | undefined, scope: PlanScope, asOf: LocalDate): PlannableSource | null {
   if (source === undefined) return null;

@@ -30,7 +30,7 @@ export function makeListConnections(deps: Pick<UseCaseDependencies, 'stores' | '
     const sources = await loadSources(definition, { knownAt: null, purpose: 'judge' });
     const now = clock.now();
     return Promise.all(
-      [...sources.values()].map(async ({ connection, manifest, state, judged }): Promise<ConnectionSummary> => {
+      [...sources.values()].map(async ({ connection, manifest, state, judged, unknownMetrics }): Promise<ConnectionSummary> => {
         const quotas = await stores.runs.quotas(connection.id);
         const isKnown = state.lastSuccessAt !== null || manifest.arrives === 'pushed';
         return {
@@ -45,7 +45,7 @@ export function makeListConnections(deps: Pick<UseCaseDependencies, 'stores' | '
           settledThrough: isKnown ? judged.settledThrough : null,
           lastSuccessAt: state.lastSuccessAt,
           parkedUntil: state.parkedUntil,
-          notes: state.notes,
+          notes: [...state.notes, ...[...unknownMetrics].map((metric) => `Left out: the source offers no metric ${metric}.`)],
           quotas: scarcest(quotas),
           keyResults: keyResultsOfConnection(definition, connection.id),
         };

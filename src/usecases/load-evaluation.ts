@@ -31,15 +31,20 @@ export function makeLoadEvaluation(deps: UseCaseDependencies) {
   const { stores } = deps;
   const loadSources = makeLoadSources(deps);
   return async ({ definition, asOf, since = asOf, knownAt, forecastOf = null }: EvaluationQuestion): Promise<EvaluationInput> => {
-    const sources = judgedSources(await loadSources(withUsedConnections(definition), { knownAt, purpose: 'judge' }));
-    const { levels, others } = seriesOf(definition, sources);
+    const loaded = await loadSources(withUsedConnections(definition), { knownAt, purpose: 'judge' });
+    const sources = judgedSources(loaded);
+    const isUnderstood = ({ connection, metric }: SeriesRef) => loaded.get(connection)?.unknownMetrics.has(metric) !== true;
+    const all = seriesOf(definition, sources);
+    const [levels, others] = [all.levels.filter(isUnderstood), all.others.filter(isUnderstood)];
     const within = extent(definition, [since, asOf], sources);
     const past = forecastOf === null ? new Map<string, SeriesRef>() : othersOf(only(definition, forecastOf), sources);
     const recent = others.filter((series) => !past.has(keyOf(series)));
     const [levelHistories, histories, pastHistories, frozen] = await Promise.all([
       historiesOf(levels, null, knownAt),
       within === null ? new Map<string, SeriesHistory>() : historiesOf(recent, within, knownAt),
-      within === null ? new Map<string, SeriesHistory>() : historiesOf([...past.values()], withPast(within, asOf), knownAt),
+      within === null
+        ? new Map<string, SeriesHistory>()
+        : historiesOf([...past.values()].filter(isUnderstood), withPast(within, asOf), knownAt),
       stores.progress.frozen(
         keyResultsOf(definition).map(({ id }) => id),
         knownAt,

@@ -61,7 +61,8 @@ export function makePlanSync(deps: UseCaseDependencies) {
     const { definition } = await stores.definitions.current();
     const sources = await loadSources(definition, { knownAt: null, purpose: 'plan' });
     const now = clock.now();
-    const isDue = ({ connection, manifest, state }: Source) => {
+    const isDue = ({ connection, problem, manifest, state }: Source) => {
+      if (problem !== null) return false;
       if (manifest.arrives === 'pushed' || (request.connection !== null && request.connection !== connection.id)) return false;
       const isParked = state.parkedUntil !== null && state.parkedUntil > now;
       if (isParked) return request.trigger === 'sync_now' && state.failure?.kind === 'auth_failed';

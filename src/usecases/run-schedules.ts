@@ -2,7 +2,7 @@
  * Schedules: Postgres holds which there are and which night each ran last. A schedule is due when its last due time has not run;
  * after any number of missed nights that is one run, which asks for exactly what is missing.
  */
-import type { Instant, LocalDate } from '../domain/calendar.ts';
+import { type Instant, type LocalDate, msOfInstant } from '../domain/calendar.ts';
 import type { OkrDefinition } from '../domain/key-result.ts';
 import { defaultCron, lastDue, parseCron } from '../domain/schedule.ts';
 import { stableHash } from '../domain/stable-hash.ts';
@@ -48,7 +48,7 @@ function inForce(schedules: readonly ScheduleRecord[], { connections }: OkrDefin
 
 /** The runs that are due and have not run; for one schedule, or all. */
 export function makeDueRuns({ stores, clock }: Pick<UseCaseDependencies, 'stores' | 'clock'>) {
-  return async (trigger: Extract<RunTrigger, 'schedule' | 'catch_up'>, only: string | null): Promise<readonly DueRun[]> => {
+  return async (only: string | null): Promise<readonly DueRun[]> => {
     const now = clock.now();
     const due: DueRun[] = [];
     const { definition } = await stores.definitions.current();
@@ -56,13 +56,19 @@ export function makeDueRuns({ stores, clock }: Pick<UseCaseDependencies, 'stores
       if (!schedule.enabled || (only !== null && schedule.id !== only)) continue;
       const last = lastDue(parseCron(schedule.cron), schedule.zone, now);
       if (last === null || (schedule.lastRunOn !== null && schedule.lastRunOn > last.on)) continue;
-      const request = requestOf(schedule, last.at, last.on, trigger);
+      const request = requestOf(schedule, last.at, last.on, isLate(last.at, now) ? 'catch_up' : 'schedule');
       // A schedule may be due several times a day.
       const hasRun = schedule.lastRunOn === last.on && (await stores.runs.get(request.runId)) !== null;
       if (!hasRun) due.push({ request, at: last.at });
     }
     return due;
   };
+}
+
+/** Found due so long after its time it was missed, whoever finds it. */
+const ON_TIME_MS = 10 * 60_000;
+function isLate(at: Instant, now: Instant): boolean {
+  return msOfInstant(now) - msOfInstant(at) > ON_TIME_MS;
 }
 
 /** The same due time is the same run, whoever finds it due. */

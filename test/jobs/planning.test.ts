@@ -2,10 +2,12 @@
 import { describe, expect, test } from 'vitest';
 import { instant, localDate } from '../../src/domain/calendar.ts';
 import type { SyncRun } from '../../src/ports.ts';
+import { makeListConnections } from '../../src/usecases/list-connections.ts';
 import { makePreviewSync } from '../../src/usecases/preview-sync.ts';
 import { makeBackfill } from '../../src/usecases/start-sync.ts';
 import { type BackendKind, define, eventually, type Harness, oct, okrs, sync, untilEnded } from './harness.ts';
 import { keyResult, ONE_EACH, useRig, useServers } from './rig.ts';
+import { plainValue } from './scripted-source.ts';
 
 const servers = useServers();
 
@@ -76,6 +78,49 @@ describe.each<BackendKind>(['postgres', 'redis'])('with the queue in %s', (kind)
     // The call that was being made ends first, and one more may have begun before the nightly calls stood in the line.
     expect(order.slice(0, order.lastIndexOf('nightly')).filter((kind) => kind === 'backfill').length).toBeLessThanOrEqual(2);
     await untilEnded(harness, history.id);
+  });
+
+  test('a source that tells itself what is settled is read again as far back as it said when it was read', async () => {
+    const harness = rig.harness({ ...ONE_EACH, settledDaysAgo: 10 });
+    await define(rig.stores, okrs([keyResult('visits')]));
+    rig.work(harness);
+    await untilEnded(harness, (await sync(harness)).id);
+    rig.clock.set('2026-10-23T03:15:00Z');
+    rig.source.valueOf = (connection, metric, day) => (day === '2026-10-12' ? 999 : plainValue(connection, metric, day));
+    const run = await untilEnded(harness, (await sync(harness)).id);
+    // The 12th was not settled on the 20th, though it is by the word of the 23rd.
+    expect(run.counts).toMatchObject({ restated: 1 });
+    expect(rig.source.requests.at(-1)?.queries[0]?.ranges).toEqual([oct(11, 22)]);
+  });
+
+  test('settings or a metric that are not understood any more cost their own key results a number, and no other', async () => {
+    const harness = rig.harness();
+    const own = [keyResult('visits'), keyResult('visits', 'shop')];
+    await define(rig.stores, okrs(own, ['site', 'shop']));
+    rig.work(harness);
+    await untilEnded(harness, (await sync(harness)).id);
+    rig.clock.set('2026-10-21T03:15:00Z');
+    const upgraded = okrs([...own, keyResult('gone')], ['site', 'shop']);
+    const connections = upgraded.connections.map((each) => (each.id === 'shop' ? { ...each, settings: { name: 5 } } : each));
+    await define(rig.stores, { ...upgraded, connections }, '2026-10-21T03:00:00Z');
+    const run = await sync(harness, { trigger: 'schedule' });
+    expect(run.leftOut.map(({ connection, reason }) => [connection, reason])).toEqual([
+      ['shop', 'unanswerable'],
+      ['site', 'unanswerable'],
+    ]);
+    expect(await untilEnded(harness, run.id)).toMatchObject({ calls: { succeeded: 1, failed: 0 } });
+    const shown = (await rig.stores.progress.latest()).map(({ keyResult: id, evaluation }) => [
+      id,
+      evaluation.state,
+      evaluation.value !== null,
+    ]);
+    expect(shown).toEqual([
+      ['site-visits', 'ok', true],
+      ['shop-visits', 'source_error', false],
+      ['site-gone', 'no_data', false],
+    ]);
+    const [, shop] = await makeListConnections(harness.deps)();
+    expect(shop?.message).toContain('settings are not accepted');
   });
 
   test('a cycle that is long over and whose key results are final is not planned any more', async () => {

@@ -38,6 +38,18 @@ describe.each<BackendKind>(['postgres', 'redis'])('with the queue in %s', (kind)
     expect(await untilEnded(harness, id)).toMatchObject({ state: 'succeeded' });
   });
 
+  test('a night is caught up when it was missed, not when the repair was quicker than the schedule', async () => {
+    const harness = rig.harness();
+    await define(rig.stores, okrs([keyResult('visits')]));
+    await rig.stores.schedules.put({ id: 'workspace', cron: '15 3 * * *', zone: 'Europe/Stockholm', enabled: true, lastRunOn: null });
+    const trigger = async (now: string) => {
+      rig.clock.set(now);
+      return (await harness.useCases.dueRuns(null)).map(({ request }) => request.trigger);
+    };
+    expect(await trigger('2026-10-21T01:15:01Z')).toEqual(['schedule']);
+    expect(await trigger('2026-10-21T08:00:00Z')).toEqual(['catch_up']);
+  });
+
   test('a workspace that cannot be repaired does not keep the others from it, nor lose its schedule', async () => {
     const harness = rig.harness();
     await define(rig.stores, okrs([keyResult('visits')]));

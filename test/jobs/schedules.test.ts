@@ -26,7 +26,7 @@ beforeEach(async () => {
 const list = () => makeListSchedules(deps)();
 const put = (id: string, settings: Partial<ScheduleSettings>) =>
   makePutSchedule(deps)(id, { cron: '0 5 * * *', zone: null, enabled: true, ...settings });
-const due = async () => (await makeDueRuns(deps)('catch_up', null)).map(({ request }) => request.connection ?? 'workspace');
+const due = async () => (await makeDueRuns(deps)(null)).map(({ request }) => request.connection ?? 'workspace');
 
 test('a workspace with connections has a nightly schedule in its own zone without anybody asking', async () => {
   const [nightly, ...others] = await list();

@@ -6,7 +6,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 import { type ConnectorContext, defineConnector, type Fetched } from '../../connectors/kit/define-connector.ts';
-import { addDays, type DateRange, daysOf, instantFromMs, type LocalDate, msOfInstant } from '../../src/domain/calendar.ts';
+import { addDays, type DateRange, dateInZone, daysOf, instantFromMs, type LocalDate, msOfInstant } from '../../src/domain/calendar.ts';
 import { type Failure, type FailureScope, SourceError } from '../../src/domain/failure.ts';
 import type { PlannedCall, SourceQuery } from '../../src/domain/fetch-plan.ts';
 import type { Aggregation, MetricDefinition } from '../../src/domain/metric.ts';
@@ -156,6 +156,8 @@ export interface ScriptedLimits {
   readonly metricsPerQuery: number;
   readonly queriesPerCall: number;
   readonly perDay?: number;
+  /** Tells that it is settled through so many days before today, instead of the declared three. */
+  readonly settledDaysAgo?: number;
   /** What shares a quota; the connection when left out. */
   readonly scope?: 'project' | 'connection' | 'account';
 }
@@ -195,7 +197,12 @@ export function scriptedConnector(
     arrives: 'fetched',
     check: async () => ({ title: 'A scripted account', zone: 'Europe/Stockholm', currency: 'SEK', notes: [] }),
     discover: async () => [],
-    fetch: (call, context) => fetchScripted(url, call, context),
+    fetch: async function* (call, context) {
+      yield* fetchScripted(url, call, context);
+      const today = dateInZone(context.now, 'Europe/Stockholm');
+      const { settledDaysAgo: days } = limits;
+      if (days !== undefined) yield { kind: 'finality', completeThrough: addDays(today, -1), settledThrough: addDays(today, -days) };
+    },
   });
 }
 
