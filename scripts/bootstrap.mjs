@@ -85,7 +85,9 @@ export function environmentFor(node) {
 async function install() {
   const npm = process.env.npm_execpath;
   const [command, first] = npm?.endsWith('.js') ? [process.execPath, [npm]] : ['npm', []];
-  const args = [...first, 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  // Everything, also where NODE_ENV or npm's settings would leave some of it out: the stamp below says that all is there.
+  const everything = ['--include=dev', '--include=optional'];
+  const args = [...first, 'ci', ...everything, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   for (let attempt = 1; ; attempt += 1) {
     const { code, output } = await run(command, args, process.env);
     if (code === 0) break;

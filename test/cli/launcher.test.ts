@@ -1,6 +1,6 @@
 /** bin/nyckel as people use it: from any folder, by a link, with the system's Node. */
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -74,6 +74,26 @@ test('everything behind it, child processes too, runs on Node 24 or newer', () =
   const majors = [...run(launcher, []).stdout.matchAll(/\bv?(\d+)\.\d+\.\d+/g)].map(([, major]) => Number(major));
   expect(majors).toHaveLength(2);
   expect(Math.min(...majors)).toBeGreaterThanOrEqual(24);
+});
+
+test('set-up installs the tools for tests and the bundled programs, also where the environment would leave them out', () => {
+  const clone = mkdtempSync(join(folder, 'bare-'));
+  for (const part of ['scripts', 'package.json', 'package-lock.json']) cpSync(join(ROOT, part), join(clone, part), { recursive: true });
+  // Stands in for npm: notes what it is asked for, and brings the Node that set-up tries afterwards.
+  writeFileSync(
+    join(clone, 'npm.js'),
+    `import fs from 'node:fs';
+fs.writeFileSync(${JSON.stringify(join(clone, 'asked'))}, process.argv.slice(2).join(' '));
+fs.mkdirSync(${JSON.stringify(join(clone, 'node_modules'))});
+for (const name of fs.readdirSync(${JSON.stringify(join(ROOT, 'node_modules'))}).filter((each) => each.startsWith('node-')))
+  fs.symlinkSync(${JSON.stringify(`${join(ROOT, 'node_modules')}/`)} + name, ${JSON.stringify(`${join(clone, 'node_modules')}/`)} + name);`,
+  );
+  const done = spawnSync(process.execPath, [join(clone, 'scripts', 'bootstrap.mjs'), '--dev', '--no-web'], {
+    encoding: 'utf8',
+    env: { ...process.env, NODE_ENV: 'production', npm_config_omit: 'dev', npm_execpath: join(clone, 'npm.js') },
+  });
+  expect(done, done.stderr).toMatchObject({ status: 0 });
+  expect(readFileSync(join(clone, 'asked'), 'utf8')).toMatch(/^ci --include=dev --include=optional /);
 });
 
 const ECHO_SIGNAL = `
