@@ -3,7 +3,7 @@
  * it ends the night's sync by itself, with the same tables as one that nobody disturbed.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -17,7 +17,7 @@ import { parseDefinition } from '../../src/definitions/parse-definition.ts';
 import { instant } from '../../src/domain/calendar.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/platform/embedded-postgres.ts';
 import { commandLine } from '../../src/platform/process-identity.ts';
-import type { WorkspaceId } from '../../src/ports.ts';
+import type { Stores, WorkspaceId } from '../../src/ports.ts';
 import { eventually } from '../jobs/harness.ts';
 import { testEnvelope, testRandomness } from '../support/database.ts';
 import { ROOT } from '../support/imports.ts';
@@ -53,22 +53,53 @@ afterAll(async () => {
 test(`${RUNS} seeded runs of one process that is SIGKILLed end in the same tables`, {
   timeout: (RUNS * (KILLS + 1) + 1) * WITHIN_MS,
 }, async () => {
-  const undisturbed = await night('undisturbed', []);
-  const asked = world.faults.seen.length;
+  const undisturbed = await undisturbedNight();
   expect(undisturbed.observations?.length).toBeGreaterThan(300);
   expect(new Set((undisturbed.calls as unknown[][]).map((call) => call[3]))).toEqual(new Set(['succeeded']));
   const wrong: string[] = [];
   for (let seed = FIRST_SEED; seed < FIRST_SEED + RUNS; seed += 1) {
     const chance = chanceOf(seed);
     const kills = Array.from({ length: KILLS }, (_, index): Kill => {
-      const requests = chance() < 0.2 ? 0 : 1 + Math.floor(chance() * asked);
-      return { requests, delayMs: Math.floor(chance() * (requests === 0 ? 3_000 : 150)), server: index % 2 === 0 };
+      const after = chance() < 0.2 ? 0 : 1 + Math.floor(chance() * requests.undisturbed);
+      return { requests: after, delayMs: Math.floor(chance() * (after === 0 ? 3_000 : 150)), server: index % 2 === 0 };
     });
     console.info(`one process, seed ${seed}: ${JSON.stringify(kills)}`);
     const disturbed = await night(`seed-${seed}`, kills);
     wrong.push(...differences(undisturbed, disturbed).map((each) => `seed ${seed}: ${each}`));
   }
   expect(wrong).toEqual([]);
+});
+
+test('a full disk for temporary files is waited out: the same tables once there is room', { timeout: 4 * WITHIN_MS }, async () => {
+  const dataDir = join(home, 'full-disk');
+  const folder = join(dataDir, 'postgres');
+  await define(folder);
+  // Already running when the process starts: only what the process itself writes is short of room.
+  const postgres = await startEmbeddedPostgres({ folder, log: SILENT });
+  const room = join(home, 'room');
+  const running = start(dataDir, { tmp: join(home, 'tmp'), room });
+  try {
+    const isFull = async (stores: Stores) => {
+      const [run] = await stores.runs.list(1, null);
+      const calls = run === undefined ? [] : await stores.runs.calls(run.id);
+      return calls.some(({ failure }) => failure?.next === 'retry' && failure.public.includes('no room for temporary files')) ? true : null;
+    };
+    await withStores(postgres, (stores) =>
+      eventually(
+        () => isFull(stores),
+        WITHIN_MS,
+        async () => running.output.text,
+      ),
+    );
+    writeFileSync(room, '');
+    await untilSynced(postgres);
+    const state = withoutDigests(await finalState(postgres.appUrl, WORKSPACE));
+    expect(differences(await undisturbedNight(), state)).toEqual([]);
+  } finally {
+    kill(running.child);
+    await running.exit;
+    await postgres.stop();
+  }
 });
 
 interface Kill {
@@ -78,6 +109,16 @@ interface Kill {
   readonly delayMs: number;
   /** Whether the database server dies with it. */
   readonly server: boolean;
+}
+
+let undisturbed: Promise<FinalState> | null = null;
+const requests = { undisturbed: 0 };
+function undisturbedNight(): Promise<FinalState> {
+  undisturbed ??= night('undisturbed', []).then((state) => {
+    requests.undisturbed = world.faults.seen.length;
+    return state;
+  });
+  return undisturbed;
 }
 
 /** One night in a data folder of its own. @returns what it left */
@@ -162,7 +203,23 @@ async function migrateAndApply({ ownerUrl, appUrl }: EmbeddedPostgres): Promise<
   }
 }
 
-function start(dataDir: string) {
+/** A folder for temporary files that is full until `room` exists: a file system of its own, seen by the process only. */
+interface FullDisk {
+  readonly tmp: string;
+  readonly room: string;
+}
+const FULL_DISK = `mount -t tmpfs -o size=256k tmpfs "$TMPDIR" && cat /dev/zero > "$TMPDIR/filler" 2>/dev/null
+( until [ -e "$ROOM" ]; do sleep 0.2; done; rm "$TMPDIR/filler" ) &
+exec "$0" "$@"`;
+
+function commandLineOf(full: FullDisk | null): readonly [command: string, args: readonly string[]] {
+  const [program, args] = [join(ROOT, 'bin', 'nyckel'), ['start', '--no-demo']] as const;
+  if (full === null) return [program, args];
+  const isRoot = process.getuid?.() === 0;
+  return ['unshare', [...(isRoot ? ['--mount'] : ['--mount', '--map-root-user']), 'sh', '-c', FULL_DISK, program, ...args]];
+}
+
+function start(dataDir: string, full: FullDisk | null = null) {
   const endpoints = Object.entries(world.endpoints).map(([name, url]) => [
     `NYCKEL_ENDPOINT_${name.toUpperCase().replaceAll('-', '_')}`,
     url,
@@ -174,9 +231,12 @@ function start(dataDir: string) {
     NYCKEL_CLOCK: NIGHT,
     PORT: '0',
     LOG_LEVEL: 'warn',
+    ...(full === null ? {} : { TMPDIR: full.tmp, ROOM: full.room }),
   };
+  if (full !== null) mkdirSync(full.tmp);
+  const [command, args] = commandLineOf(full);
   // A group of its own, so that launcher and server are killed at one moment.
-  const child = spawn(join(ROOT, 'bin', 'nyckel'), ['start', '--no-demo'], {
+  const child = spawn(command, args, {
     cwd: home,
     env,
     detached: true,
@@ -205,12 +265,19 @@ function killServer(folder: string): void {
   if (commandLine(pid).includes(folder)) process.kill(pid, 'SIGKILL');
 }
 
-async function untilSynced({ appUrl }: EmbeddedPostgres): Promise<void> {
+async function withStores<Result>({ appUrl }: EmbeddedPostgres, look: (stores: Stores) => Promise<Result>): Promise<Result> {
   const database = openDatabase(appUrl, { max: 2 });
   const deployment = makeDeployment({ database, envelope: testEnvelope(), randomness: testRandomness });
-  const stores = deployment.stores(WORKSPACE);
   try {
-    await eventually(
+    return await look(deployment.stores(WORKSPACE));
+  } finally {
+    await deployment.close();
+  }
+}
+
+function untilSynced(postgres: EmbeddedPostgres): Promise<true> {
+  return withStores(postgres, (stores) =>
+    eventually(
       async () => {
         const runs = await stores.runs.list(10, null);
         const areOver = runs.length > 0 && runs.every(({ endedAt }) => endedAt !== null);
@@ -218,8 +285,6 @@ async function untilSynced({ appUrl }: EmbeddedPostgres): Promise<void> {
       },
       WITHIN_MS,
       async () => JSON.stringify(await stores.runs.list(10, null)),
-    );
-  } finally {
-    await deployment.close();
-  }
+    ),
+  );
 }
