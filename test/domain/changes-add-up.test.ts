@@ -71,10 +71,10 @@ function expectToAddUp({ from, to: end, changes }: Changes): void {
     point = each.to;
   }
   expect(point).toEqual(end);
-  for (const of of ['value', 'progress'] as const) {
-    if (from[of] === null || end[of] === null) continue;
-    const sum = changes.reduce((total, each) => total + (each[of] ?? Number.NaN), 0);
-    expect(sum).toBeCloseTo(end[of] - from[of], 9);
+  for (const part of ['value', 'progress'] as const) {
+    if (from[part] === null || end[part] === null) continue;
+    const sum = changes.reduce((total, each) => total + (each[part] ?? Number.NaN), 0);
+    expect(sum).toBeCloseTo(end[part] - from[part], 9);
   }
   const causes = changes.map((each) => each.cause).filter((cause) => cause !== 'override');
   expect(new Set(causes).size).toBe(causes.length);
