@@ -40,7 +40,7 @@ describe.each(['postgres', 'redis'] as const)('with the queue in %s', (kind) => 
   });
 
   test(`${RUNS} seeded runs with SIGKILL at any statement end in the same tables, each effect told once`, {
-    timeout: RUNS * 60_000 + 120_000,
+    timeout: RUNS * 120_000 + 120_000,
   }, async () => {
     const told: string[] = [];
     const wrong: string[] = [];
@@ -49,7 +49,10 @@ describe.each(['postgres', 'redis'] as const)('with the queue in %s', (kind) => 
       const before = fleet.killed.count;
       try {
         const result = await runNights(place(), fleet, { strikeOf: strikes(seed) });
-        told.push(`seed ${seed}: ${fleet.killed.count - before} kills, ${Math.round(result.tookMs)} ms, ${hashOf(result.state)}`);
+        const said = `seed ${seed}: ${fleet.killed.count - before} kills, ${Math.round(result.tookMs)} ms, ${hashOf(result.state)}`;
+        told.push(said);
+        // A run of hours tells as it goes.
+        if (IS_LONG) console.info(`${kind}, ${said}`);
         repeats += [...result.effects.values()].filter(({ times }) => times > 1).length;
         wrong.push(...differences(undisturbed.state, result.state).map((each) => `seed ${seed}: ${each}`));
         if (toldBy(result).join() !== toldBy(undisturbed).join()) wrong.push(`seed ${seed}: other effects were told`);
