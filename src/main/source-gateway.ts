@@ -29,7 +29,7 @@ export function makeSourceGateway({ catalogue, http, endpoints, fileRoots }: Gat
     work: (bound: Bound, connectorContext: ConnectorContext<unknown>, written: Record<string, unknown>) => Promise<Result>,
   ): Promise<Result> => {
     const bound = catalogue.bind(connection);
-    const temporaryFolder = await mkdtemp(join(tmpdir(), 'nyckel-call-'));
+    const temporaryFolder = await makeTemporaryFolder();
     const written: Record<string, unknown> = {};
     try {
       const connectorContext: ConnectorContext<unknown> = {
@@ -60,6 +60,16 @@ export function makeSourceGateway({ catalogue, http, endpoints, fileRoots }: Gat
     discover: (connection, context) =>
       withContext(connection, context, ({ connector }, connectorContext) => connector.discover(connectorContext)),
   };
+}
+
+/** A full disk is this machine's trouble and passes: the source has done nothing wrong, and its answer is not to be mended. */
+async function makeTemporaryFolder(): Promise<string> {
+  try {
+    return await mkdtemp(join(tmpdir(), 'nyckel-call-'));
+  } catch (error) {
+    const internal = error instanceof Error ? error.message : String(error);
+    throw new SourceError({ next: 'retry', after: null, public: 'the machine has no room for temporary files', internal });
+  }
 }
 
 async function collect(fetched: AsyncIterable<Fetched>, memory: Readonly<Record<string, unknown>>): Promise<CallReading> {

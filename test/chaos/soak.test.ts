@@ -15,7 +15,7 @@ import { type Fleet, startFleet } from './fleet.ts';
 import { chaosDefinition, defineNights, untilNightIsOver } from './nights.ts';
 
 /** For both queues together. */
-const MINUTES = Number(process.env.NYCKEL_CHAOS_SOAK_MINUTES ?? (IS_LONG ? 30 : 0.25));
+const MINUTES = Number(process.env.NYCKEL_CHAOS_SOAK_MINUTES ?? (IS_LONG ? 30 : 0.1));
 const BACKENDS = IS_LONG ? (['postgres', 'redis'] as const) : (['postgres'] as const);
 const NIGHTS_MIN = 12;
 const WARM_UP_SHARE = 1 / 3;
