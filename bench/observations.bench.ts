@@ -106,7 +106,8 @@ const deployment = makeDeployment({ ...parts, database });
 await deployment.ensure(WORKSPACE);
 const stores = deployment.stores(WORKSPACE);
 const { observations } = stores;
-const at = (day: number): Instant => instant(`2026-11-${String(day).padStart(2, '0')}T03:00:00Z`);
+/** Minutes of the evening after the last day. */
+const at = (minute: number): Instant => instant(`2026-09-30T23:0${minute}:00Z`);
 
 try {
   showLoad();

@@ -40,6 +40,8 @@ export async function measureReads(options: ReadsOptions): Promise<void> {
   ] as const) {
     await evaluateNow({ asOf, at: instant(`${today}T${hour}:00:00Z`), runId: null, keyResults: null });
   }
+  const shown = await options.stores.progress.latestOf('kr-0');
+  if (shown?.evaluation.value == null) throw new Error(`the records to read hold no figures: ${shown?.evaluation.state}`);
   await recordEveryDay(options);
   const progress = makeReadProgress(deps);
   const history = makeReadHistory(deps);
