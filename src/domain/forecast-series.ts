@@ -62,9 +62,8 @@ export function forecastLevel(levels: DailyValues, days: number): SumForecast | 
   if (series === null) return null;
   const ahead = { from: days - 1, to: days };
   const tested = backtest(drift, series, ahead);
-  const value = drift(series, series.values.length, ahead);
-  if (value === null || tested.errors.length < BACKTESTS_MIN) return null;
-  return withInterval(value, { method: 'drift', ...tested });
+  if (tested.errors.length < BACKTESTS_MIN) return null;
+  return withInterval(drift(series, series.values.length, ahead), { method: 'drift', ...tested });
 }
 
 interface Tested {
@@ -97,11 +96,11 @@ function backtest(method: Method, series: Sums, ahead: Ahead): Tested {
   return { errors, meanError: errors.reduce((sum, error) => sum + Math.abs(error), 0) / Math.max(1, errors.length) };
 }
 
-/** Mean size of the last four weeks. */
+/** What the last four weeks add up to, signs left out. */
 function sizeAt({ values }: Sums, day: number): number {
   let sum = 0;
   for (let index = day - HISTORY_DAYS_MIN; index < day; index++) sum += Math.abs(values[index] ?? 0);
-  return sum / HISTORY_DAYS_MIN;
+  return sum;
 }
 
 const WEEK_WEIGHTS = [0.7, 0.2, 0.1];
@@ -144,15 +143,15 @@ function sumOf({ sums }: Sums, from: number, to: number): number {
 
 function sumsOf(daily: DailyValues): Sums | null {
   const first = daily.findIndex((value) => value !== null);
-  const isStale = daily.slice(-7).every((value) => value === null);
-  if (first === -1 || daily.length - first < HISTORY_DAYS_MIN || isStale) return null;
+  // Too short a past is refused by the tests that it leaves no room for.
+  if (daily.slice(-7).every((value) => value === null)) return null;
   const values = new Float64Array(daily.length - first);
   const sums = new Float64Array(values.length + 1);
   let [run, gaps] = [0, 0];
   for (let index = 0; index < values.length; index++) {
     const value = daily[first + index] ?? null;
     if (value === null) gaps++;
-    run = value ?? values[index - 7] ?? values[index - 1] ?? 0;
+    run = value ?? values[index - 7] ?? run;
     values[index] = run;
     sums[index + 1] = (sums[index] ?? 0) + run;
   }

@@ -6,7 +6,7 @@
  * audiences (window uniques) from how their own curve has grown: never by adding days.
  */
 
-import type { Span } from './cycle.ts';
+import { lengthOf, type Span } from './cycle.ts';
 import type { Judged } from './evaluate-key-result.ts';
 import type { Forecast } from './evaluation.ts';
 import { toNumber } from './exact.ts';
@@ -49,7 +49,8 @@ export function forecastOf(keyResult: KeyResult, judged: Judged): Forecast {
 }
 
 function endValueOf(keyResult: KeyResult, { measure, knownDay, value }: Judged): EndValue | string {
-  if (knownDay === null || value === null) return 'no day is known yet';
+  if (knownDay === null) return 'no day is known yet';
+  if (value === null) return 'it has no value yet';
   const { frame, window } = measure;
   const daysLeft = frame.end - 1 - knownDay;
   if (daysLeft <= 0) return 'the cycle is over';
@@ -91,12 +92,12 @@ function totalAtEnd(keyResult: KeyResult, measure: Measure, knownDay: number): E
   );
   const coming = forecastSum(daily, ahead);
   if (coming === null) return tooLittlePast();
-  const known = { start: span.start, end: knownDay + 1 };
+  const known = { start: Math.min(span.start, knownDay + 1), end: knownDay + 1 };
   const unitsOf = (each: Span) => (per === null ? 1 : toNumber(unitsElapsed(per, each, frame)));
   // What is known is read as the value is: an exact window wins over its days, and gaps mean what the input says.
-  const knownPart = known.end <= known.start ? 0 : numberAt(measure, known.start, known.end, knownDay);
+  const knownPart = lengthOf(known) === 0 ? 0 : numberAt(measure, known.start, known.end, knownDay);
   if (knownPart === null) return 'what is known of its last window cannot be told apart from what came before it';
-  return scaled(coming, known.end <= known.start ? 0 : knownPart * unitsOf(known), 1 / unitsOf(span));
+  return scaled(coming, knownPart * unitsOf(known), 1 / unitsOf(span));
 }
 
 function scaled(coming: SumForecast, known: number, factor: number): EndValue {
@@ -123,7 +124,8 @@ function rateAtEnd(measure: Measure, knownDay: number, daysLeft: number): EndVal
   const comingDays = span.end - Math.max(span.start, knownDay + 1);
   const recent = recentAt(knownDay);
   const known = knownDays === 0 ? 0 : numberAt(measure, span.start, span.start + knownDays, knownDay);
-  if (recent === null || known === null || comingDays <= 0) return tooLittlePast();
+  if (comingDays <= 0) return 'its last window is already known';
+  if (recent === null || known === null) return tooLittlePast();
   const errors: number[] = [];
   for (let day = knownDay - daysLeft; day > knownDay - PAST_DAYS_MAX; day -= 7) {
     const [before, actual] = [recentAt(day), numberAt(measure, day + 1, day + 1 + comingDays, day + comingDays)];
@@ -132,7 +134,7 @@ function rateAtEnd(measure: Measure, knownDay: number, daysLeft: number): EndVal
   }
   if (errors.length < BACKTESTS_MIN) return tooLittlePast();
   const share = comingDays / (knownDays + comingDays);
-  const value = (known ?? 0) * (1 - share) + recent * share;
+  const value = known * (1 - share) + recent * share;
   const { low, high } = spreadOf(errors);
   const meanError = errors.reduce((sum, error) => sum + Math.abs(error), 0) / errors.length;
   return { value, low: value + low * share, high: value + high * share, method: 'recent_windows', backtestError: meanError * share };
@@ -143,7 +145,7 @@ function audienceAtEnd(measure: Measure, knownDay: number): EndValue | string {
   const { start } = windowAt(measure.window, knownDay, measure.frame);
   const { end } = windowAt(measure.window, measure.frame.end - 1, measure.frame);
   if (windowAt(measure.window, measure.frame.end - 1, measure.frame).start !== start) return 'its last window has not begun';
-  const points: { days: number; value: number }[] = [];
+  const points: CurvePoint[] = [];
   for (let day = start; day <= knownDay; day++) {
     const value = numberAt(measure, start, day + 1, day);
     if (value !== null && value > 0) points.push({ days: day - start + 1, value });
@@ -156,14 +158,11 @@ function audienceAtEnd(measure: Measure, knownDay: number): EndValue | string {
   const perLog: number[] = [];
   let absolute = 0;
   for (let count = CURVE_POINTS_MIN - 1; count < points.length; count++) {
-    const seen = points.slice(0, count);
-    const from = seen.at(-1);
-    if (from === undefined || from.days >= last.days) continue;
-    const forecast = from.value * (last.days / from.days) ** slopeOf(seen);
+    const from = points[count - 1] as CurvePoint;
+    const forecast = from.value * (last.days / from.days) ** slopeOf(points.slice(0, count));
     perLog.push(Math.log(last.value / forecast) / Math.log(last.days / from.days));
     absolute += Math.abs(last.value - forecast);
   }
-  if (perLog.length === 0) return tooLittlePast();
   const spread = Math.max(0.03, Math.sqrt(perLog.reduce((sum, error) => sum + error * error, 0) / perLog.length));
   const reach = Math.exp(Z_80 * spread * Math.log(total / last.days));
   // An audience never shrinks as its window grows.
@@ -176,11 +175,17 @@ function audienceAtEnd(measure: Measure, knownDay: number): EndValue | string {
   };
 }
 
-/** Growth of log value by log days over the later half of the points, in [0, 1]: an audience grows at most with its days. */
-function slopeOf(points: readonly { readonly days: number; readonly value: number }[]): number {
-  const later = points.slice(Math.floor(points.length / 2) - 1);
-  const [first, last] = [later[0], later.at(-1)];
-  if (first === undefined || last === undefined || last.days === first.days) return 1;
+interface CurvePoint {
+  readonly days: number;
+  readonly value: number;
+}
+/**
+ * Growth of log value by log days over the later half of the points, in [0, 1]: an audience grows at most with its days.
+ * @param points at least two, by days
+ */
+function slopeOf(points: readonly CurvePoint[]): number {
+  const first = points[Math.floor(points.length / 2) - 1] as CurvePoint;
+  const last = points[points.length - 1] as CurvePoint;
   return Math.min(1, Math.max(0, Math.log(last.value / first.value) / Math.log(last.days / first.days)));
 }
 

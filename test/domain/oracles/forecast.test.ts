@@ -54,12 +54,36 @@ describe('oracle: weekly rhythm', () => {
     expect(forecastSum(days, { from: 0, to: 7 })?.value).toBeCloseTo(91, 9);
   });
 
+  it('weeks of nothing, before or now, are of no size that errors could be told in', () => {
+    // Sixty days of nothing, then 80 at 10. Where nothing was, nothing was said and nothing came: no error, and not 0 × ∞.
+    const begun = forecastSum(
+      repeat(140, (day) => (day < 63 ? 0 : 10)),
+      { from: 0, to: 7 },
+    );
+    // Tests at 63 (said 0, 70 came), 70 (said 0.7 × 70), 77 (said 0.9 × 70): 70, 21 and 7 short, in today's size of 280:
+    // at 63 the size was 0 and 70 counts as it is; at 70 it was 70, × 4; at 77 it was 140, × 2. Sixteen tests.
+    expect(begun?.backtestError).toBeCloseTo((70 + 84 + 14) / 16, 9);
+    // The same turns as above, and four weeks of nothing since: an error then is an error now.
+    const ended = forecastSum([...turns, ...repeat(28, () => 0)], { from: 0, to: 7 });
+    expect(ended?.value).toBe(0);
+    expect(ended?.backtestError).toBeGreaterThan(40);
+  });
+
   it('days before the first known one are not there, and more than a quarter of gaps is no series', () => {
     const unknown = repeat(500, () => 0).map(() => null);
     expect(forecastSum([...unknown, ...turns], { from: 0, to: 7 })?.value).toBeCloseTo(126, 9);
     const gaps = (every: number) => turns.map((value, day) => (day > 0 && day % every === 0 ? null : value));
     expect(forecastSum(gaps(4), { from: 0, to: 7 })).not.toBeNull();
     expect(forecastSum(gaps(3), { from: 0, to: 7 })).toBeNull();
+    // Every fourth day from the fourth on are 34 of 140; with the second day they are exactly a quarter.
+    const quarter = gaps(4).map((value, day) => (day === 1 ? null : value));
+    expect(forecastSum(quarter, { from: 0, to: 7 })).not.toBeNull();
+    expect(
+      forecastSum(
+        quarter.map((value, day) => (day === 2 ? null : value)),
+        { from: 0, to: 7 },
+      ),
+    ).toBeNull();
     expect(forecastSum(unknown, { from: 0, to: 7 })).toBeNull();
   });
 });
@@ -73,6 +97,13 @@ describe('oracle: the shape of last year', () => {
     const found = forecastSum(repeat(origin, season), { from: 0, to: 28 });
     expect(found).toMatchObject({ method: 'last_year_shape', backtestError: 0, low: 420, high: 420 });
     expect(found?.value).toBeCloseTo(420, 9);
+  });
+
+  it('from the second week on: 7 × 10 + 14 × 20', () => {
+    expect(forecastSum(repeat(origin, season), { from: 7, to: 28 })).toMatchObject({
+      method: 'last_year_shape',
+      value: expect.closeTo(350, 9),
+    });
   });
 
   it('times how much the last two and four weeks have grown since then: half of 2 and half of 1.5', () => {

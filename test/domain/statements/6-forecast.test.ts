@@ -81,6 +81,11 @@ describe('semantics.md §6: forecast', () => {
     expect(of({ window: calendar('week', 'current') }).forecast).toMatchObject(certain(60));
     expect(of({ window: calendar('week', 'last_complete') }).forecast).toMatchObject(certain(70));
     const later = { asOf: '2026-10-28', observations: flat('2026-03-25', 218, 10) };
+    const sunday = { asOf: '2026-10-25', observations: flat('2026-03-25', 215, 10) };
+    expect(of({ window: calendar('week', 'last_complete') }, sunday).forecastReason).toBe('its last window is already known');
+    // November begins on the day after the one that is judged: all of it is to come.
+    const october = { asOf: '2026-10-31', ends: '2026-11-30', observations: flat('2026-03-25', 221, 10) };
+    expect(of({ window: calendar('month', 'current') }, october).forecast).toMatchObject(certain(300));
     expect(of({ window: calendar('week', 'last_complete') }, later)).toMatchObject({
       forecast: null,
       forecastReason: 'its last window is already known',
@@ -128,6 +133,45 @@ describe('semantics.md §6: forecast', () => {
     const [steady, wild] = [grown((day) => 100 * day ** 0.5), grown((day) => 100 * day ** 0.5 * (day % 2 === 0 ? 1.2 : 1))];
     expect((wild?.high ?? 0) / (wild?.value ?? 1)).toBeGreaterThan((steady?.high ?? 0) / (steady?.value ?? 1));
     expect(wild?.backtestError).toBeGreaterThan(steady?.backtestError ?? 0);
+  });
+
+  it('a curve is known by its points: days without one, and days before anybody came, are none', () => {
+    const at = (points: [day: number, value: number][], asOf = '2026-10-10') =>
+      forecast({
+        asOf,
+        sources: { site: { metrics: { users: { aggregation: DISTINCT } } } },
+        keyResults: [change({ metric: 'users', target: to(500) })],
+        observations: points.map(([day, value]) => ({ metric: 'users', from: '2026-10-01', to: dayAfter('2026-10-01', day - 1), value })),
+      }).forecast;
+    const root = (...days: number[]) => days.map((day): [number, number] => [day, 100 * Math.sqrt(day)]);
+    const end = 100 * Math.sqrt(31);
+    expect(at(root(2, 4, 6, 8, 10))?.value).toBeCloseTo(end, 6);
+    expect(at(root(1, 2, 3, 4, 5, 6, 7), '2026-10-07')?.value).toBeCloseTo(end, 6);
+    const late = at([...[1, 2, 3, 4, 5].map((day): [number, number] => [day, 0]), ...root(6, 7, 8, 9, 10)]);
+    expect(late?.value).toBeCloseTo(end, 6);
+    expect(late?.backtestError).toBeCloseTo(0, 6);
+  });
+
+  it('how far a curve may go is how far it went from itself, per e-fold of days', () => {
+    // On the roots through day 9, and 5 % above them on day 10. From the days 4 … 9 the curve said 100 × √10 for it.
+    const above = 1.05;
+    const values = Array.from({ length: 10 }, (_, index) => 100 * Math.sqrt(index + 1) * (index === 9 ? above : 1));
+    const found = forecast({
+      sources: { site: { metrics: { users: { aggregation: DISTINCT } } } },
+      keyResults: [change({ metric: 'users', target: to(500) })],
+      observations: values.map((value, index) => ({ metric: 'users', from: '2026-10-01', to: dayAfter('2026-10-01', index), value })),
+    }).forecast;
+    const last = 100 * Math.sqrt(10) * above;
+    // The later half of ten points begins on day 5: from there the value grew by √2 × 1.05 in twice the days.
+    const slope = Math.log(Math.sqrt(2) * above) / Math.log(2);
+    const value = last * 3.1 ** slope;
+    const perFold = [4, 5, 6, 7, 8, 9].map((day) => (Math.log(above) / Math.log(10 / day)) ** 2);
+    const spread = Math.sqrt(perFold.reduce((sum, each) => sum + each, 0) / 6);
+    const reach = Math.exp(1.2815515655446004 * spread * Math.log(3.1));
+    expect(found?.value).toBeCloseTo(value, 6);
+    expect(found?.high).toBeCloseTo(value * reach, 6);
+    expect(found?.low).toBeCloseTo(Math.max(last, value / reach), 6);
+    expect(found?.backtestError).toBeCloseTo(100 * Math.sqrt(10) * 0.05, 6);
   });
 
   it('an audience of a unit that has not begun is not forecast', () => {
@@ -180,12 +224,70 @@ describe('semantics.md §6: forecast', () => {
     expect(rolling.forecast?.value).toBeCloseTo(380 / 2800, 12);
   });
 
+  it('a ratio is as uncertain as its weeks were, for the share of days that is to come', () => {
+    // Weeks of 10 % and of 20 % in turn, the last seven days, 4–10 October, at 20 %. Any four weeks hold 15 %. Three weeks from
+    // the end of a week of 20 % hold 10, 20, 10 %, from one of 10 % 20, 10, 20 %: the past was off by a sixtieth, either way.
+    const orders = Array.from({ length: 200 }, (_, index) => ({
+      metric: 'orders',
+      day: dayAfter('2026-03-25', index),
+      value: Math.floor((199 - index) / 7) % 2 === 0 ? 20 : 10,
+    }));
+    const sources = { site: { metrics: { rate: { aggregation: ratio('orders', 'visits') }, orders: {}, visits: {} } } };
+    const observations = [...orders, ...flat('2026-03-25', 200, 100, 'visits')];
+    const rate = (more: object = {}) => change({ metric: 'rate', baseline: fixed(0), target: to(1), ...more } as never);
+    const found = forecast({ sources, observations, keyResults: [rate()] }).forecast;
+    // Known: 7 days of 20 and 3 of 10. To come: 21 days at 15 %. Tests 21 days back, then weekly while 28 days are known: 22.
+    const value = (170 + 21 * 15) / 3100;
+    const reach = ((1 / 60) * 1.25 * (1 + 2 / 22) * 21) / 31;
+    expect(found?.value).toBeCloseTo(value, 12);
+    expect(found?.low).toBeCloseTo(value - reach, 12);
+    expect(found?.high).toBeCloseTo(value + reach, 12);
+    expect(found?.backtestError).toBeCloseTo(21 / 60 / 31, 12);
+    // Eight tests need 28 + 21 + 49 days.
+    const last = (days: number) =>
+      forecast({
+        sources,
+        keyResults: [rate()],
+        observations: observations.filter((each) => (each.day ?? '') >= dayAfter('2026-10-11', -days)),
+      });
+    expect(last(98).forecast).not.toBeNull();
+    expect(last(97).forecastReason).toMatch(/^too little of its own past/);
+    // One day of the last four weeks is not known, or nothing was shown in what is known of the last window: no number.
+    const gap = observations.filter((each) => each.day !== '2026-09-25');
+    expect(forecast({ sources, keyResults: [rate()], observations: gap }).forecastReason).toMatch(/^too little of its own past/);
+    const still = observations.map((each) => (each.metric === 'visits' && (each.day ?? '') >= '2026-10-04' ? { ...each, value: 0 } : each));
+    expect(forecast({ sources, keyResults: [rate({ window: trailing(28) })], observations: still })).toMatchObject({ forecast: null });
+    const closed = observations.map((each) => (each.metric === 'visits' ? { ...each, value: 0 } : each));
+    expect(forecast({ sources, keyResults: [rate()], observations: closed }).forecastReason).toBe('it has no value yet');
+    const whole = {
+      asOf: '2026-10-28',
+      observations: [...flat('2026-03-25', 218, 10, 'orders'), ...flat('2026-03-25', 218, 100, 'visits')],
+    };
+    const week = rate({ window: calendar('week', 'last_complete') });
+    expect(forecast({ sources, keyResults: [week], ...whole }).forecastReason).toBe('its last window is already known');
+  });
+
+  it('a total that is known only as one window is not taken apart', () => {
+    const window = { metric: 'visits', from: '2026-09-13', to: '2026-10-10', value: 280 };
+    const observations = [...without(STEADY, '2026-10-06'), window];
+    const rolling = change({ baseline: fixed(1), window: trailing(28) });
+    expect(forecast({ keyResults: [rolling], observations })).toMatchObject({
+      value: 280,
+      forecast: null,
+      forecastReason: 'what is known of its last window cannot be told apart from what came before it',
+    });
+  });
+
   it('"It is backtested on the key result\'s own history and says its error": a wild past makes a wide interval', () => {
     const wild = STEADY.map((each, index) => ({ ...each, value: Math.floor(index / 7) % 2 === 0 ? 5 : 15 }));
     const found = forecast({ keyResults: [change({ target: to(300) })], observations: wild }).forecast;
     expect(found?.backtestError).toBeGreaterThan(5);
     expect(found?.low).toBeLessThan((found?.value ?? 0) - 5);
     expect(found?.high).toBeGreaterThan((found?.value ?? 0) + 5);
+    // The same in units of a week: 31 ÷ 7 of them.
+    const weekly = forecast({ keyResults: [change({ per: 'week', baseline: fixed(1) })], observations: wild }).forecast;
+    expect(weekly?.value).toBeCloseTo(((found?.value ?? 0) * 7) / 31, 9);
+    expect(weekly?.backtestError).toBeCloseTo(((found?.backtestError ?? 0) * 7) / 31, 9);
   });
 
   it('"or null with the reason": every case in which nothing honest can be said', () => {
@@ -284,6 +386,26 @@ describe('the probability of attainment', () => {
     expect(forecast({ keyResults: [lastYear], observations: STEADY })).toMatchObject({
       state: 'awaiting_baseline',
       forecast: { value: 310, probability: null },
+    });
+    // An absolute target stands, but what it is measured from is not known.
+    const absolute = change({ baseline: measured('same_period_last_year'), target: to(300) });
+    expect(forecast({ keyResults: [absolute], observations: STEADY }).forecast).toMatchObject({ value: 310, probability: null });
+    // A reference of nothing is no baseline; a whole that is not known yet has no target yet, though its first days have.
+    const nothing = [...flat('2026-09-01', 30, 0), ...STEADY.filter(({ day }) => (day ?? '') < '2026-09-01' || (day ?? '') > '2026-09-30')];
+    expect(chance(change({ baseline: measured('previous_cycle'), target: to(300) }), nothing)).toBeNull();
+    const users = Array.from({ length: 10 }, (_, index) => ({
+      metric: 'users',
+      from: '2026-10-01',
+      to: dayAfter('2026-10-01', index),
+      value: 100 + index,
+    }));
+    const firstDays = { metric: 'users', from: '2026-09-01', to: '2026-09-10', value: 90 };
+    const grown = change({ metric: 'users', baseline: measured('previous_cycle'), target: by(0.1) });
+    const sources = { site: { metrics: { users: { aggregation: DISTINCT } } } };
+    expect(forecast({ sources, keyResults: [grown], observations: [...users, firstDays] })).toMatchObject({
+      target: 99,
+      wholeWindow: { target: null },
+      forecast: { method: 'audience_curve', probability: null },
     });
   });
 });
