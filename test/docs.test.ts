@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
+import { ERROR_CODES } from '../src/api/errors.ts';
 import type { CliDependencies } from '../src/cli/dependencies.ts';
 import { csvRows } from '../src/cli/pushed-rows.ts';
 import { VARIABLES } from '../src/config.ts';
@@ -103,6 +104,15 @@ describe('files shown in the README', () => {
       expect(rows).toHaveLength(3);
     }
   });
+});
+
+test('the page of errors says of each code what the API says', () => {
+  const rows = [...read('docs/errors.md').matchAll(/^\| `(\w+)` \| (\d+) \| (.*) \|$/gm)].map(([, code, status, remedy]) => [
+    code,
+    Number(status),
+    remedy,
+  ]);
+  expect(rows).toEqual(Object.entries(ERROR_CODES).map(([code, { status, remedy }]) => [code, status, remedy]));
 });
 
 describe('words', () => {

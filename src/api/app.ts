@@ -13,6 +13,7 @@ import { problemOf } from './errors.ts';
 import { registerAuth } from './plugins/auth.ts';
 import { registerCaching } from './plugins/caching.ts';
 import { registerIdempotency } from './plugins/idempotency.ts';
+import { errorPage } from './routes/error-page.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { queueRoutes } from './routes/queues.ts';
 import { readingRoutes } from './routes/reading.ts';
@@ -76,6 +77,8 @@ export async function buildApp(
     if (schema === undefined || schema.hide === true) return;
     // Answers without a shape of their own are still described, and so is what comes instead of them.
     schema.response = { ...((schema.response as object | undefined) ?? { 200: UNSHAPED }), default: PROBLEM };
+    // Who needs no token is told so: the description asks for one everywhere else.
+    if (route.config?.scope === undefined) schema.security = [];
   });
   registerAuth(app, deps);
   registerCaching(app);
@@ -87,6 +90,7 @@ export async function buildApp(
   await app.register(sessionRoutes(deps));
   await app.register(operationRoutes(deps));
   await app.register(queueRoutes(deps));
+  await app.register(errorPage);
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   await app.register(async (scope) => {
     scope.addHook('onSend', async (_request, reply, payload) => {

@@ -1,21 +1,41 @@
-/** The one list of public error codes; docs/errors.md says what to do about each, and a test ties the two together. */
+/** The one list of public error codes, with what to do about each, as docs/errors.md and the page /docs/errors say it, too. */
 import { InputError } from '../domain/input-error.ts';
 import { ConflictError, NotFoundError, UnavailableError } from '../ports.ts';
 
 export const ERROR_CODES = {
-  malformed_request: { status: 400, title: 'The request could not be read' },
-  invalid_input: { status: 422, title: 'The request was read, but its content is not allowed' },
-  unauthenticated: { status: 401, title: 'A valid token or session is needed' },
-  forbidden: { status: 403, title: 'The token may not do this' },
-  not_found: { status: 404, title: 'There is no such thing here' },
-  method_not_allowed: { status: 405, title: 'This address does not take that method' },
-  conflict: { status: 409, title: 'Something else changed it first, or the idempotency key was used for another request' },
-  body_too_large: { status: 413, title: 'The body is larger than allowed' },
-  unsupported_media_type: { status: 415, title: 'The body must be JSON' },
-  too_many_requests: { status: 429, title: 'Too many requests with this token' },
-  internal: { status: 500, title: 'Something went wrong on our side' },
-  unavailable: { status: 503, title: 'Not ready to answer' },
-} as const satisfies Record<string, { status: number; title: string }>;
+  malformed_request: {
+    status: 400,
+    title: 'The request could not be read',
+    remedy: 'Correct the field that `errors` names; the shapes are at `/docs`.',
+  },
+  unauthenticated: {
+    status: 401,
+    title: 'A valid token or session is needed',
+    remedy: 'Send `Authorization: Bearer …` with a token from `nyckel token create`, or sign in with a fresh link.',
+  },
+  forbidden: { status: 403, title: 'The token may not do this', remedy: 'Use a token with the scope that `detail` names.' },
+  not_found: { status: 404, title: 'There is no such thing here', remedy: 'Check the id; lists show what exists.' },
+  method_not_allowed: { status: 405, title: 'This address does not take that method', remedy: 'Use the method that `/docs` shows.' },
+  conflict: {
+    status: 409,
+    title: 'Something else changed it first, or the idempotency key was used for another request',
+    remedy: 'Read again and repeat, or use a new `Idempotency-Key` for a new request.',
+  },
+  body_too_large: {
+    status: 413,
+    title: 'The body is larger than allowed',
+    remedy: 'Send less at once: at most 10 000 observations or 8 MiB.',
+  },
+  unsupported_media_type: { status: 415, title: 'The body must be JSON', remedy: 'Send `Content-Type: application/json`.' },
+  invalid_input: {
+    status: 422,
+    title: 'The request was read, but its content is not allowed',
+    remedy: 'The request is well formed but its content is not allowed; `errors` says what is.',
+  },
+  too_many_requests: { status: 429, title: 'Too many requests with this token', remedy: 'Wait as `Retry-After` says.' },
+  internal: { status: 500, title: 'Something went wrong on our side', remedy: "Try again; if it stays, the server's log has the cause." },
+  unavailable: { status: 503, title: 'Not ready to answer', remedy: 'Wait until `/readyz` answers 200.' },
+} as const satisfies Record<string, { status: number; title: string; remedy: string }>;
 export type ErrorCode = keyof typeof ERROR_CODES;
 
 export interface Problem {

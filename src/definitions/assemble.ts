@@ -164,10 +164,22 @@ function lowerConnection({ report, path, value }: Part): readonly (Origin & { re
   ];
 }
 
-/** "file:./traffic.csv" is meant from where the file lies that says so, whoever reads it later and wherever from. */
+/** "file:../traffic.csv" is meant from where the file lies that says so, whoever reads it later and wherever from. */
 function inFolder(text: string, folder: string | null): string {
-  const relative = /^file:(?:\.\/)*([^/].*)$/s.exec(text)?.[1];
-  return relative === undefined || folder === null ? text : `file:${folder.replace(/\/$/, '')}/${relative}`;
+  const relative = /^file:([^/].*)$/s.exec(text)?.[1];
+  return relative === undefined || folder === null ? text : `file:${joined(folder, relative)}`;
+}
+
+/** The same place always in the same words: without "." and "..", so that where somebody stood makes no other definition. */
+function joined(folder: string, relative: string): string {
+  // Another system's way of writing folders is left as it is.
+  if (!folder.startsWith('/')) return `${folder}/${relative}`;
+  const parts: string[] = [];
+  for (const part of `${folder}/${relative}`.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return `/${parts.join('/')}${relative.endsWith('/') ? '/' : ''}`;
 }
 
 /** A secret among the settings would be stored and shown as they are. */

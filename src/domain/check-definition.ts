@@ -4,7 +4,7 @@
  */
 import { type KeyResultCheck, keyResultProblems } from './check-key-result.ts';
 import { treeProblems } from './check-tree.ts';
-import { type DefinitionWarning, definitionWarnings } from './definition-warnings.ts';
+import { type DefinitionWarning, definitionWarnings, sumsByHand } from './definition-warnings.ts';
 import type { InputProblem } from './input-error.ts';
 import type { KeyResult, OkrDefinition } from './key-result.ts';
 import type { MetricDefinition } from './metric.ts';
@@ -43,5 +43,5 @@ export function checkDefinition(definition: OkrDefinition, metricsOf: MetricsOf)
     }
   });
   errors.push(...treeProblems(definition, metricsOf));
-  return { errors, warnings: definitionWarnings(definition) };
+  return { errors, warnings: [...definitionWarnings(definition), ...sumsByHand(definition, metricsOf)] };
 }

@@ -1,6 +1,8 @@
 /** What a definition probably does not mean: reported with the arithmetic shown, never refused (semantics.md §4). */
 import { compare, divide, type Exact, exact, isZero, multiply, subtract, toNumber } from './exact.ts';
-import type { KeyResult, OkrDefinition } from './key-result.ts';
+import { inputsOf } from './inputs.ts';
+import type { Input, KeyResult, OkrDefinition } from './key-result.ts';
+import { type MetricDefinition, metricOf } from './metric.ts';
 
 export interface DefinitionWarning {
   readonly path: string;
@@ -42,6 +44,35 @@ export function definitionWarnings(definition: OkrDefinition): readonly Definiti
     });
   });
   return warnings;
+}
+
+/** The source of values that people write down: a day that nobody wrote is most often none that was missed. */
+const BY_HAND = 'manual';
+
+/** Sums of values written by hand that stop at every day without one. @param metricsOf undefined where they are not known */
+export function sumsByHand(
+  definition: OkrDefinition,
+  metricsOf: (connection: string) => Readonly<Record<string, MetricDefinition>> | undefined,
+): readonly DefinitionWarning[] {
+  const byHand = new Set(definition.connections.filter(({ source }) => source === BY_HAND).map(({ id }) => id));
+  if (byHand.size === 0) return [];
+  const stops = ({ series, missing }: Input) => {
+    const metric = metricOf(metricsOf(series.connection) ?? {}, series.metric);
+    return byHand.has(series.connection) && missing === 'stop' && metric?.aggregation.kind === 'sum' && !metric.absentMeansZero;
+  };
+  return definition.objectives.flatMap((objective, index) =>
+    objective.keyResults.flatMap((keyResult, position) =>
+      inputsOf(keyResult)
+        .filter(stops)
+        .map(({ series }) => ({
+          path: `objectives[${index}].keyResults[${position}]`,
+          keyResult: keyResult.id,
+          message:
+            `"${series.metric}" of "${series.connection}" is added up from values written by hand, and there is none until every day of the window has one; ` +
+            'if a day that nobody wrote is 0, say so: missing: zero on the input, or absentMeansZero: true in the settings of the connection',
+        })),
+    ),
+  );
 }
 
 /** A rank ("number 1", "topp 3") or a date's name ("2026", "Q3", "H1") is no measure. */

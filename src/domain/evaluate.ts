@@ -1,7 +1,7 @@
 /** The seam of the core: definitions and what was known, in; the evaluation, out. Pure. */
 import { dateOfDayNumber, type Instant, type LocalDate } from './calendar.ts';
 import { frameOf } from './cycle.ts';
-import { type DefinitionWarning, definitionWarnings } from './definition-warnings.ts';
+import { type DefinitionWarning, definitionWarnings, sumsByHand } from './definition-warnings.ts';
 import { type Judged, judgeKeyResult, overrideInForce, type RolledUp } from './evaluate-key-result.ts';
 import type { Evaluation, Forecast, KeyResultEvaluation, ObjectiveEvaluation } from './evaluation.ts';
 import { exact } from './exact.ts';
@@ -43,7 +43,7 @@ export type ForecastsOf = 'none' | 'all' | ReadonlySet<string>;
  */
 export function evaluate(input: EvaluationInput, forecasts: ForecastsOf = 'none'): Evaluation {
   const judged = judgeDefinition(input);
-  const warnings = definitionWarnings(input.definition);
+  const warnings = warningsOf(input, judged);
   const keyResults: Record<string, KeyResultEvaluation> = {};
   const objectives: Record<string, ObjectiveEvaluation> = {};
   for (const objective of input.definition.objectives) {
@@ -57,6 +57,13 @@ export function evaluate(input: EvaluationInput, forecasts: ForecastsOf = 'none'
     }
   }
   return { keyResults, objectives, warnings: warnings.filter((warning) => warning.keyResult === null).map((warning) => warning.message) };
+}
+
+/** What is doubtful in a definition; of sums by hand only those that miss days, for that is why they have no value. */
+export function warningsOf({ definition, sources }: EvaluationInput, judged: JudgedDefinition): readonly DefinitionWarning[] {
+  const missesDays = ({ keyResult }: DefinitionWarning) => (judged.keyResults.get(keyResult ?? '')?.evaluation.missing.length ?? 0) > 0;
+  const byHand = sumsByHand(definition, (connection) => sources.get(connection)?.metrics);
+  return [...definitionWarnings(definition), ...byHand.filter(missesDays)];
 }
 
 /** With its warnings and, on request, its forecast. */

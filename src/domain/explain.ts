@@ -8,7 +8,7 @@ import { type Basis, readBound } from './aggregate.ts';
 import type { LocalDate } from './calendar.ts';
 import { dateOfDayNumber, dayNumber } from './calendar.ts';
 import { frameOf } from './cycle.ts';
-import { type EvaluationInput, judgeDefinition, withForecast } from './evaluate.ts';
+import { type EvaluationInput, judgeDefinition, warningsOf, withForecast } from './evaluate.ts';
 import type { Forecast, KeyResultEvaluation } from './evaluation.ts';
 import { toNumber } from './exact.ts';
 import type { Expression } from './expression.ts';
@@ -62,10 +62,15 @@ export interface Explanation {
 export function explainKeyResult(id: string, input: EvaluationInput): Explanation | null {
   const objective = input.definition.objectives.find((each) => each.keyResults.some((keyResult) => keyResult.id === id));
   const keyResult = objective?.keyResults.find((each) => each.id === id);
-  const judged = judgeDefinition(input).keyResults.get(id);
+  const all = judgeDefinition(input);
+  const judged = all.keyResults.get(id);
   if (keyResult === undefined || judged === undefined || objective === undefined) return null;
   const forecast = forecastOf(keyResult, judged);
-  const evaluation = withForecast(judged.evaluation, forecast);
+  const doubts = warningsOf(input, all).filter((each) => each.keyResult === id);
+  const evaluation = withForecast(
+    { ...judged.evaluation, warnings: [...judged.evaluation.warnings, ...doubts.map(({ message }) => message)] },
+    forecast,
+  );
   const inputs = explainedInputs(keyResult, objective.cycle, input, judged.knownDay);
   return {
     keyResult: id,

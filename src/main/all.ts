@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DemoWish } from '../cli/dependencies.ts';
 import type { Config } from '../config.ts';
 import type { Logger } from '../ports.ts';
+import { startHeartbeat } from './heartbeat.ts';
 import { startPostgres } from './start-postgres.ts';
 
 export type Role = 'all' | 'api' | 'worker';
@@ -69,6 +70,7 @@ async function start(config: Config, logger: Logger, options: ServeOptions, stop
   if (role !== 'api') {
     stops.push(parts.worker.startWorker(application).stop);
     step('Workers and schedule run.');
+    if (role === 'worker') stops.push(startHeartbeat(application).stop);
   }
   if (!isEmpty) return;
   if (running?.firstRun != null) {

@@ -17,6 +17,10 @@ export function makeCheckIn(deps: UseCaseDependencies) {
   const storePushed = makeStorePushed(deps);
   /** The same check-in again changes nothing. @throws NotFoundError, InputError for a value that would have no place */
   return async (id: string, checkIn: CheckIn): Promise<void> => {
+    if (checkIn.confidence === null && checkIn.value === null && (checkIn.note ?? '').trim() === '') {
+      const message = 'a check-in says something: confidence, a note, or a value';
+      throw new InputError([{ path: 'checkIn', received: 'none of them', allowed: 'confidence, note or value', message }]);
+    }
     const definition = await addToDefinition(id, checkIn);
     if (checkIn.value === null) return;
     const sources = await loadSources(definition, { knownAt: null, purpose: 'judge' });

@@ -107,6 +107,23 @@ describe('who may ask', () => {
       expect((await app.inject({ method, url, headers: bearer(text) })).statusCode, `${method} ${url}`).toBe(403);
   });
 
+  it('a scope includes the lower ones: whoever may change something may see it', async () => {
+    const tokenOf = async (scope: Scope) => (await stores.tokens.create(scope, [scope], null, NOW)).text;
+    const statuses = async (scope: Scope) => {
+      const headers = bearer(await tokenOf(scope));
+      const asked = [
+        await app.inject({ method: 'GET', url: '/v1/workspace', headers }),
+        await app.inject({ method: 'POST', url: '/v1/sync-runs', headers, payload: {} }),
+        await app.inject({ method: 'DELETE', url: '/v1/demo', headers }),
+      ];
+      return asked.map(({ statusCode }) => statusCode);
+    };
+    expect(await statuses('read')).toEqual([200, 403, 403]);
+    expect(await statuses('write')).toEqual([200, 202, 403]);
+    expect(await statuses('admin')).toEqual([200, 202, 204]);
+    expect(await statuses('metrics')).toEqual([403, 403, 403]);
+  });
+
   it('a sign-in code works once, and its cookie is out of the reach of scripts and other sites', async () => {
     const code = await stores.tokens.createSignIn(instant('2026-11-20T05:00:00Z'));
     const first = await app.inject({ method: 'POST', url: '/v1/session', payload: { code } });
@@ -271,6 +288,18 @@ describe('operation', () => {
     const page = await app.inject('/docs/');
     expect(page.statusCode).toBe(200);
     expect(page.headers['content-type']).toContain('text/html');
+  });
+
+  it('leads from a problem to what to do about it, and says who needs a token and what an observation is', async () => {
+    const { type } = (await app.inject('/v1/workspace')).json() as { type: string };
+    const page = await app.inject(type.replace(/#.*/, ''));
+    expect(page.statusCode).toBe(200);
+    expect(page.headers['content-type']).toContain('text/html');
+    for (const code of Object.keys(ERROR_CODES)) expect(page.body).toContain(`id="${code}"`);
+    const { paths, components } = (await app.inject('/openapi.json')).json();
+    expect(paths['/healthz'].get.security).toEqual([]);
+    expect(paths['/v1/workspace'].get.security).toBeUndefined();
+    expect(components.schemas.PushedObservation.properties).toHaveProperty('metric');
   });
 
   it('live progress is a stream of events that ends', async () => {

@@ -1,12 +1,17 @@
 /** What people may send, on real use cases and a real database: hostile and far-off input is refused by name, never a 500. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseDefinition } from '../../src/definitions/parse-definition.ts';
+import { sourceKnowledge } from '../../src/main/cli-application.ts';
+import { DEFAULT_WORKSPACE } from '../../src/main/wire.ts';
 import { startTestApplication, type TestApplication } from '../support/application.ts';
 
 const OKRS = `
 workspace: { zone: Europe/Stockholm }
 connections:
   - { id: crm, source: push, settings: { metrics: { leads: { unit: count, aggregation: sum } } } }
-  - { id: hand, source: manual, settings: { metrics: { nps: { unit: score, aggregation: last } } } }
+  - { id: hand, source: manual, settings: { metrics: { nps: { unit: score, aggregation: last }, calls: { unit: count, aggregation: sum } } } }
 cycles:
   - { id: 2026-q4, starts: 2026-10-01, ends: 2026-12-31 }
 objectives:
@@ -16,6 +21,7 @@ objectives:
     keyResults:
       - { id: leads, title: 500 leads, kind: change, input: { connection: crm, metric: leads }, window: cycle, target: 500 }
       - { id: nps, title: NPS of 50, kind: change, input: { connection: hand, metric: nps }, baseline: 30, target: 50 }
+      - { id: calls, title: 80 calls, kind: change, input: { connection: hand, metric: calls }, window: cycle, target: 80 }
 `;
 let test: TestApplication;
 beforeAll(async () => {
@@ -123,9 +129,52 @@ describe('writes', () => {
     },
   );
 
+  it.each([{}, { note: '  ' }, { note: null, confidence: null, value: null }])(
+    'the check-in %j says nothing and is refused',
+    async (said) => {
+      const answer = await test.ask('POST', '/v1/key-results/nps/check-ins', { date: '2026-11-19', ...said });
+      expect(answer.status).toBe(422);
+      expect((await problemsOf(answer))[0]).toMatchObject({ allowed: 'confidence, note or value' });
+    },
+  );
+
   it('numbers that a double does not hold exactly are no values', async () => {
     const answer = await test.ask('POST', '/v1/key-results/nps/check-ins', { date: '2026-11-19', value: 1e300 });
     expect(answer.status).toBe(400);
     expect((await problemsOf(answer))[0]?.path).toBe('body.value');
+  });
+});
+
+describe('a sum that is written by hand', () => {
+  it('says, while days are missing, why it has no value and how to say that they are 0', async () => {
+    const checkedIn = await test.ask('POST', '/v1/key-results/calls/check-ins', { date: '2026-11-19', value: 3 });
+    expect(checkedIn.status).toBe(200);
+    for (const path of ['progress', 'explain']) {
+      const { evaluation } = (await (await test.ask('GET', `/v1/key-results/calls/${path}`)).json()) as {
+        evaluation: { value: number | null; warnings: string[] };
+      };
+      expect(evaluation.value).toBeNull();
+      expect(evaluation.warnings.join()).toContain('missing: zero on the input, or absentMeansZero: true');
+    }
+  });
+});
+
+describe('applying', () => {
+  it('changes nothing for any of the broken files', async () => {
+    const { application } = test;
+    const stores = application.storesOf(DEFAULT_WORKSPACE);
+    const before = await stores.definitions.current();
+    const folder = join(import.meta.dirname, '..', 'definitions', 'broken');
+    const files = readdirSync(folder);
+    const knowledge = await sourceKnowledge();
+    expect(files.length).toBeGreaterThan(60);
+    for (const fileName of files) {
+      const parsed = parseDefinition(readFileSync(join(folder, fileName), 'utf8'), { fileName, ...knowledge });
+      // Where the text alone shows no mistake, the use case must find it.
+      if (parsed.kind === 'refused') continue;
+      const applied = application.useCasesOf(DEFAULT_WORKSPACE).applyDefinition(parsed.definition, null);
+      await expect(applied, fileName).rejects.toMatchObject({ name: 'InputError' });
+    }
+    expect(await stores.definitions.current()).toEqual(before);
   });
 });

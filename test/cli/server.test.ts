@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { HEARTBEAT_FILE } from '../../src/main/heartbeat.ts';
 import { commandLine } from '../../src/platform/process-identity.ts';
 import { ROOT } from '../support/imports.ts';
 
@@ -107,6 +108,18 @@ test('told to stop at any moment of its first start it ends, and leaves no datab
   const last = run(['start', '--no-demo'], { NYCKEL_DATA_DIR: folder });
   await ready(last);
   await ended(last.child, 'SIGINT');
+});
+
+test('a worker touches its file while Postgres and the queue answer, and ends when told to', {
+  timeout: 2 * START_TIMEOUT_MS,
+}, async () => {
+  const worker = run(['worker']);
+  const deadline = performance.now() + START_TIMEOUT_MS;
+  while (!existsSync(join(dataDir, HEARTBEAT_FILE)) && worker.child.exitCode === null && performance.now() < deadline)
+    await new Promise((done) => setTimeout(done, 50));
+  expect(existsSync(join(dataDir, HEARTBEAT_FILE)), worker.output.text).toBe(true);
+  worker.child.kill('SIGTERM');
+  expect(await worker.exit).toBe(0);
 });
 
 test('without Redis, commands that need only Postgres work, and doctor names what is away', { timeout: 5 * START_TIMEOUT_MS }, async () => {

@@ -269,7 +269,8 @@ test('a relative file: path is meant from the folder of the file that names it, 
     return parsed.definition.connections.map(({ settings, credential }) => [settings.location, credential])[0];
   };
   expect(placed('file:./a.csv', 'file:key.json', '/srv/okrs')).toEqual(['file:/srv/okrs/a.csv', 'file:/srv/okrs/key.json']);
-  expect(placed('file:../a.csv', 'env:KEY', '/srv/okrs')).toEqual(['file:/srv/okrs/../a.csv', 'env:KEY']);
+  expect(placed('file:../a.csv', 'env:KEY', '/srv/okrs')).toEqual(['file:/srv/a.csv', 'env:KEY']);
+  expect(placed('file:../data/./in/../a.csv', 'file:../../../x', '/srv/okrs/')).toEqual(['file:/srv/data/a.csv', 'file:/x']);
   expect(placed('file:/a.csv', 'file:/key.json', '/srv/okrs')).toEqual(['file:/a.csv', 'file:/key.json']);
   expect(placed('s3://bucket/a/', 'vault:', '/srv/okrs')).toEqual(['s3://bucket/a/', 'vault:']);
   expect(placed('file:./a.csv', 'file:key.json')).toEqual(['file:./a.csv', 'file:key.json']);

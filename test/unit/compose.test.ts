@@ -1,10 +1,13 @@
 /** Docker cannot run in these tests; what can be held of its files is held here. */
-import { existsSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { loadConfig } from '../../src/config.ts';
+import { HEARTBEAT_FILE } from '../../src/main/heartbeat.ts';
 import { ROOT, read } from '../support/imports.ts';
 
 const service = z.looseObject({
@@ -33,6 +36,21 @@ describe('docker-compose.yml', () => {
     expect(Object.keys(compose.services).sort()).toEqual(['api', 'postgres', 'redis', 'worker']);
     for (const name of ['postgres', 'redis']) expect(named(name).healthcheck?.test?.length, name).toBeGreaterThan(0);
     for (const name of ['api', 'worker']) expect(Object.keys(named(name).depends_on ?? {}).sort(), name).toEqual(['postgres', 'redis']);
+  });
+
+  test('a worker is healthy as long as it touches its file', () => {
+    const [, command = '', ...args] = named('worker').healthcheck?.test ?? [];
+    expect(command).toBe('node');
+    const folder = mkdtempSync(join(tmpdir(), 'nyckel-heartbeat-'));
+    const file = join(folder, HEARTBEAT_FILE);
+    const isHealthy = () => spawnSync(process.execPath, args, { env: { NYCKEL_DATA_DIR: folder } }).status === 0;
+    expect(isHealthy(), 'before the first').toBe(false);
+    writeFileSync(file, '');
+    expect(isHealthy()).toBe(true);
+    const aMinuteAgo = new Date(Date.now() - 60_000);
+    utimesSync(file, aMinuteAgo, aMinuteAgo);
+    expect(isHealthy(), 'after the last').toBe(false);
+    rmSync(folder, { recursive: true });
   });
 
   test('Redis neither evicts jobs nor forgets them', () => {

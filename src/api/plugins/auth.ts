@@ -7,6 +7,13 @@ import type { Scope, WorkspaceId } from '../../ports.ts';
 import type { ApiDependencies, ApiUseCases } from '../dependencies.ts';
 import { ProblemError } from '../errors.ts';
 
+/** What each scope allows: whoever may change something may see it. */
+const INCLUDED: Readonly<Record<Scope, readonly Scope[]>> = {
+  read: ['read'],
+  write: ['write', 'read'],
+  admin: ['admin', 'write', 'read', 'metrics'],
+  metrics: ['metrics'],
+};
 export const SESSION_COOKIE = 'nyckel_session';
 
 declare module 'fastify' {
@@ -49,7 +56,7 @@ async function authenticate(request: FastifyRequest, deps: ApiDependencies): Pro
       text === undefined || workspace === null ? null : await deps.deployment.stores(workspace).tokens.find(text, deps.clock.now());
     if (workspace === null || token === null) throw new ProblemError('unauthenticated', 'The bearer token is unknown, expired or revoked.');
     request.workspaceId = workspace;
-    request.scopes = token.scopes;
+    request.scopes = token.scopes.flatMap((scope) => INCLUDED[scope]);
     return;
   }
   const session = request.cookies[SESSION_COOKIE];

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { localDate } from '../../domain/calendar.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { useCasesOf } from '../plugins/auth.ts';
-import { Counts, Day, Id, KeyResult, textOf } from '../schemas/shapes.ts';
+import { Counts, Day, Id, KeyResult, PushedObservation, textOf } from '../schemas/shapes.ts';
 
 const write = { config: { scope: 'write' as const } };
 const KeyResultParams = z.object({ id: Id });
@@ -21,7 +21,10 @@ export function writingRoutes(deps: ApiDependencies): FastifyPluginAsyncZod {
         schema: {
           tags: ['observations'],
           summary: 'Push values of a push or manual connection: one, or up to 10 000',
-          body: z.union([z.array(z.unknown()).min(1).max(10_000), z.object({ connection: z.string() }).loose()]),
+          body: z.union([
+            z.array(PushedObservation).min(1).max(10_000),
+            z.object({ connection: z.string() }).loose().and(PushedObservation),
+          ]),
           response: { 200: Counts },
         },
       },

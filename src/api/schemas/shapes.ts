@@ -164,6 +164,24 @@ export const Connection = z
     keyResults: list(z.string()),
   })
   .meta({ id: 'Connection' });
+/** Described here; judged by the use case, which names every mistake of every observation. */
+export const PushedObservation = z.unknown().meta({
+  id: 'PushedObservation',
+  type: 'object',
+  required: ['connection', 'metric', 'value'],
+  properties: {
+    connection: { type: 'string', description: 'Id of a connection of source push or manual' },
+    metric: { type: 'string', description: 'A metric that the connection declares' },
+    account: { type: 'string' },
+    day: { type: 'string', format: 'date', description: 'The day that the value is of; or from and to' },
+    from: { type: 'string', format: 'date' },
+    to: { type: 'string', format: 'date', description: 'Inclusive' },
+    value: { type: 'number' },
+    filter: { type: 'object', description: 'Dimension to value, or to a condition, as in the definition file' },
+    item: { type: 'string', description: 'Member of the dimension that a key result counts' },
+    quality: { type: 'array', items: { enum: [...QUALITY_FLAGS] } },
+  },
+});
 export const Counts = z
   .object({ added: number, restated: number, confirmed: number })
   .meta({ id: 'CommitCounts', description: 'Observations never seen, moved, and equal to what was held' });
