@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { instant, localDate } from '../../src/domain/calendar.ts';
 import { changesBetween } from '../../src/domain/changes.ts';
+import type { EvaluationInput } from '../../src/domain/evaluate.ts';
 import type { KeyResult } from '../../src/domain/key-result.ts';
 import { by, calendar, change, flat, input, inputOf, measured, type ObservationSpec, rollup, SUM, to, trailing } from './scenario.ts';
 
@@ -195,6 +197,46 @@ describe('changes between two moments', () => {
     const forgotten = new Map([...after.histories].filter(([key]) => key.includes('shop')));
     expect(changesBetween('kr', before, { ...after, histories: forgotten }).changes).toMatchObject([
       { cause: 'definition_changed', value: -20 },
+    ]);
+  });
+
+  it('days that were answered as absent later are new data in the value, and a changed baseline in the reference', () => {
+    const zero = { visits: { absentMeansZero: true } };
+    const relative = kr({ baseline: measured('previous_cycle'), target: { kind: 'factor', factor: 2 } });
+    const observations = [...flat('2026-09-01', 9, 10), ...flat('2026-10-01', 8, 10)];
+    const answered = (from: string, to: string, at: string) => ({
+      range: { start: localDate(from), end: localDate(to) },
+      grain: 'day' as const,
+      answeredAt: instant(at),
+    });
+    const seen = (knownAt: string): EvaluationInput => {
+      const made = inputOf({ asOf: '2026-10-10', knownAt, sources: { site: { metrics: zero } }, observations, keyResults: [relative] });
+      const late = [
+        answered('2026-09-10', '2026-10-01', '2026-10-11T06:00:00Z'),
+        answered('2026-10-09', '2026-10-11', '2026-10-11T06:00:00Z'),
+      ];
+      return { ...made, histories: new Map([...made.histories].map(([key, history]) => [key, { ...history, answered: late }])) };
+    };
+    // Before: 80 in eight days against b(8) = 80. After: 80 in ten days, against 90 in ten, for the tenth of September was empty.
+    const { changes } = changesBetween('kr', seen('2026-10-11T00:00:00Z'), seen('2026-10-11T12:00:00Z'));
+    expect(changes).toMatchObject([
+      // Held, ten days of September are the mean of nine: b(10) = 100, and 80 is a fifth below it.
+      { cause: 'new_data', value: 0, from: { value: 80, progress: 0 }, to: { progress: -0.2 } },
+      { cause: 'baseline_changed', value: 0, to: { progress: -10 / 90 } },
+    ]);
+  });
+
+  it('what was frozen then holds while the value moves, for a day gone by and for the whole', () => {
+    const observations = [...flat('2026-09-01', 30, 10), ...flat('2026-10-01', 11, 20)];
+    const twice = kr({ baseline: measured('previous_cycle'), target: to(600) });
+    const record = (through: string, value: number) => ({ keyResult: 'kr', through, value });
+    const seen = (asOf: string, frozen: ReturnType<typeof record>[]) => inputOf({ asOf, observations, keyResults: [twice], frozen });
+    // The whole was frozen as 250. On the 11th b(11) = 110 as measured, t(11) = 600 × 110 ÷ 250 = 264: (220 − 110) ÷ 154.
+    const before = seen('2026-10-10', [record('2026-09-30', 250)]);
+    const after = seen('2026-10-11', [record('2026-09-30', 300), record('2026-09-11', 110)]);
+    expect(changesBetween('kr', before, after).changes).toMatchObject([
+      { cause: 'new_data', value: 20, to: { progress: 110 / 154 } },
+      { cause: 'baseline_changed', value: 0, to: { progress: 1 } },
     ]);
   });
 });

@@ -2,24 +2,33 @@ import { describe, expect, it } from 'vitest';
 import { addDays, localDate } from '../../src/domain/calendar.ts';
 import { evaluate } from '../../src/domain/evaluate.ts';
 import { baselinesToFreeze } from '../../src/domain/freeze.ts';
-import type { KeyResult } from '../../src/domain/key-result.ts';
+import type { KeyResult, Window } from '../../src/domain/key-result.ts';
 import { needsOf } from '../../src/domain/needs.ts';
 import { provenanceOf } from '../../src/domain/provenance.ts';
 import {
   atMost,
   by,
+  calendar,
   change,
   countItems,
   DISTINCT,
   definitionOf,
+  fixed,
   flat,
+  input,
   inputOf,
   LAST,
   LATEST,
   measured,
+  milestone,
+  name,
+  op,
   ratio,
+  rollup,
   type ScenarioSpec,
   sourcesOf,
+  to,
+  trailing,
 } from './scenario.ts';
 
 const sources: NonNullable<ScenarioSpec['sources']> = {
@@ -80,6 +89,133 @@ describe('what an evaluation needs read', () => {
       'level day 2026-09-24..2026-09-30 kr',
       'level day 2026-10-01..2026-10-09 kr',
     ]);
+  });
+});
+
+describe('needs of every kind of key result', () => {
+  const spec = (keyResults: KeyResult[], more: Partial<ScenarioSpec> = {}): ScenarioSpec => ({
+    asOf: '2026-10-10',
+    keyResults,
+    sources,
+    ...more,
+  });
+  const of = (each: ScenarioSpec, cycle: string | null = null) =>
+    needsOf({
+      definition: definitionOf(each),
+      asOf: localDate(each.asOf),
+      sources: sourcesOf(each),
+      frozen: (each.frozen ?? []).map((record) => ({ ...record, through: localDate(record.through) })),
+      cycle,
+    }).map(
+      (need) =>
+        `${need.series.connection} ${need.series.metric} ${need.grain} ${need.range.start}..${addDays(need.range.end, -1)} ${need.keyResults.join('+')}`,
+    );
+
+  it('only those of the cycle that is asked for', () => {
+    const cycles = [
+      { id: 'c', starts: '2026-10-01', ends: '2026-10-31' },
+      { id: 'd', starts: '2026-09-01', ends: '2026-09-30' },
+    ];
+    const objectives = ['c', 'd'].map((id) => ({ id, cycle: id, keyResults: [change({ id: `of-${id}` })] }));
+    const both = ['site visits day 2026-09-01..2026-09-30 of-d', 'site visits day 2026-10-01..2026-10-09 of-c'];
+    expect(of(spec([], { cycles, objectives }))).toEqual(both);
+    expect(of(spec([], { cycles, objectives }), 'd')).toEqual(both.slice(0, 1));
+  });
+
+  it('before its first day a cycle needs nothing', () => {
+    expect(of({ ...spec([change()]), asOf: '2026-09-30' })).toEqual([]);
+  });
+
+  it('several inputs are read through what each source has, exact windows to the day that all have', () => {
+    const two: ScenarioSpec['sources'] = {
+      site: { completeThrough: '2026-10-09', metrics: { visits: {}, users: { aggregation: DISTINCT } } },
+      shop: { completeThrough: '2026-10-06', metrics: { orders: {}, buyers: { aggregation: DISTINCT } } },
+    };
+    const share = (top: string, bottom: string) =>
+      atMost(1, {
+        inputs: [input(top, { name: 'top', connection: 'shop' }), input(bottom, { name: 'bottom' })],
+        expression: op(name('top'), '/', name('bottom')),
+      });
+    expect(of(spec([share('orders', 'visits')], { sources: two }))).toEqual([
+      'shop orders day 2026-10-01..2026-10-06 kr',
+      'site visits day 2026-10-01..2026-10-09 kr',
+    ]);
+    expect(of(spec([share('buyers', 'users')], { sources: two })).filter((each) => each.includes(' range '))).toEqual([
+      'shop buyers range 2026-10-01..2026-10-06 kr',
+      'site users range 2026-10-01..2026-10-06 kr',
+    ]);
+  });
+
+  it('hand-ticked steps need nothing; a number to publish needs its days, or the list of what was published', () => {
+    expect(of(spec([milestone([{ id: 'a' }])]))).toEqual([]);
+    const published = (more: object) => milestone([], { published: { input: input('views', more), target: 3 } });
+    expect(of(spec([published({})]))).toEqual(['site views day 2026-10-01..2026-10-09 kr']);
+    expect(of(spec([published({ itemDimension: 'page' })]))).toEqual(['site views item 2026-10-01..2026-10-09 kr']);
+    expect(of({ ...spec([published({})]), asOf: '2026-11-20', sources: { site: { metrics: { views: {} } } } })).toEqual([
+      'site views day 2026-10-01..2026-10-31 kr',
+    ]);
+  });
+
+  it('a whole unit is read as such; a rolling or running one through the day; a level from the first day of the cycle', () => {
+    const windowed = (window: Window, metric = 'visits') => of(spec([change({ metric, window, baseline: fixed(1) })]));
+    expect(windowed(calendar('week', 'last_complete'))).toEqual(['site visits day 2026-09-28..2026-10-04 kr']);
+    expect(windowed(calendar('week', 'current'))).toEqual(['site visits day 2026-10-05..2026-10-09 kr']);
+    expect(windowed(trailing(14))).toEqual(['site visits day 2026-09-26..2026-10-09 kr']);
+    expect(windowed(LATEST, 'level')).toEqual(['site level day 2026-10-01..2026-10-09 kr']);
+    expect(of({ ...spec([change({ metric: 'level', window: LATEST, baseline: fixed(1) })]), asOf: '2026-09-30' })).toEqual([
+      'site level day 2026-09-30..2026-09-30 kr',
+    ]);
+  });
+
+  it('a reference is read whole, and where only the source can add also for its first days; of items and levels what they are', () => {
+    const from = (keyResult: KeyResult, more: Partial<ScenarioSpec> = {}) =>
+      of({ ...spec([keyResult]), ...more }).filter((each) => !each.includes(' 2026-10-01..') && !each.includes(' day 2026-10'));
+    const b = { baseline: measured('previous_cycle'), target: by(0.3) } as const;
+    expect(from(change(b))).toEqual(['site visits day 2026-09-01..2026-09-09 kr', 'site visits day 2026-09-01..2026-09-30 kr']);
+    expect(from(countItems({ at_least: 5 }, 3, { ...b }))).toEqual([
+      'site views item 2026-09-01..2026-09-09 kr',
+      'site views item 2026-09-01..2026-09-30 kr',
+    ]);
+    expect(from(change({ ...b, per: 'week' }))).toEqual(['site visits day 2026-09-01..2026-09-30 kr']);
+    expect(from(change({ ...b, window: trailing(7) }))).toEqual(['site visits day 2026-09-24..2026-09-30 kr']);
+    // On the cycle's last day b(d) is the whole; on the day before it has 30 days.
+    const done = (asOf: string) =>
+      from(change({ ...b, metric: 'users' }), { asOf, sources: { site: { metrics: { users: { aggregation: DISTINCT } } } } });
+    expect(done('2026-10-31')).toEqual(['site users range 2026-09-01..2026-09-30 kr']);
+    expect(done('2026-10-29')).toEqual(['site users range 2026-09-01..2026-09-29 kr', 'site users range 2026-09-01..2026-09-30 kr']);
+    expect(done('2026-11-20')).toEqual(['site users range 2026-09-01..2026-09-30 kr']);
+  });
+
+  it("a pace by last year's shape needs that shape, whole and so far", () => {
+    const shaped = change({ metric: 'users', pace: { kind: 'reference_shape', reference: { kind: 'same_period_last_year' } } });
+    expect(of(spec([shaped])).filter((each) => each.includes('2025'))).toEqual([
+      'site users range 2025-10-01..2025-10-09 kr',
+      'site users range 2025-10-01..2025-10-31 kr',
+    ]);
+  });
+
+  it('a sum of children needs their series over its own reference, down to the last; frozen or fixed, it needs no more than they do', () => {
+    const tree = (parent: object) => [
+      { id: 'top', keyResults: [rollup('sum', { id: 'top-kr', ...parent } as never)] },
+      { id: 'mid', parent: 'top-kr', keyResults: [rollup('sum', { id: 'mid-kr', target: to(5) } as never), change({ id: 'a' })] },
+      { id: 'low', parent: 'mid-kr', keyResults: [change({ id: 'b', metric: 'clicks' })] },
+      { id: 'other', keyResults: [change({ id: 'c', metric: 'views' })] },
+    ];
+    const own = [
+      'site clicks day 2026-10-01..2026-10-09 b',
+      'site views day 2026-10-01..2026-10-09 c',
+      'site visits day 2026-10-01..2026-10-09 a',
+    ];
+    const grown = { baseline: measured('previous_cycle'), target: by(0.3) };
+    expect(of(spec([], { objectives: tree(grown) }))).toEqual([
+      'site clicks day 2026-09-01..2026-09-30 top-kr',
+      ...own.slice(0, 2),
+      'site visits day 2026-09-01..2026-09-30 top-kr',
+      ...own.slice(2),
+    ]);
+    const frozen = [{ keyResult: 'top-kr', through: '2026-09-30', value: 7 }];
+    expect(of(spec([], { objectives: tree(grown), frozen }))).toEqual(own);
+    expect(of(spec([], { objectives: tree({ baseline: fixed(3), target: to(9) }) }))).toEqual(own);
   });
 });
 

@@ -1,7 +1,30 @@
 import { describe, expect, it } from 'vitest';
 import { type Cause, changesBetween } from '../../../src/domain/changes.ts';
 import { explainKeyResult } from '../../../src/domain/explain.ts';
-import { by, change, flat, input, inputOf, measured, type ObservationSpec, rollup, type ScenarioSpec, to } from '../scenario.ts';
+import type { KeyResult } from '../../../src/domain/key-result.ts';
+import {
+  atLeast,
+  atMost,
+  by,
+  change,
+  countItems,
+  fixed,
+  flat,
+  input,
+  inputOf,
+  LAST,
+  LATEST,
+  measured,
+  milestone,
+  name,
+  num,
+  type ObservationSpec,
+  op,
+  rollup,
+  type ScenarioSpec,
+  to,
+  within,
+} from '../scenario.ts';
 
 describe('semantics.md §9: why is the number what it is', () => {
   it('"explain: value, formula with the numbers filled in, each input\'s window, zone, … observation ids, quality flags"', () => {
@@ -39,6 +62,76 @@ describe('semantics.md §9: why is the number what it is', () => {
       evaluation: { value: 50, quality: ['provisional'], window: { from: '2026-10-01', to: '2026-10-10' } },
     });
     expect(explained?.provenance.flatMap((each) => each.observationIds)).toHaveLength(10);
+  });
+
+  it('"formula with the numbers filled in", for every kind', () => {
+    const explained = (keyResult: KeyResult, value: number, more: Partial<ScenarioSpec> = {}) =>
+      explainKeyResult(
+        'kr',
+        inputOf({
+          asOf: '2026-10-10',
+          sources: { site: { metrics: { level: { aggregation: LAST } } } },
+          keyResults: [keyResult],
+          observations: [{ metric: 'level', day: '2026-10-08', value }],
+          ...more,
+        }),
+      );
+    const level = { metric: 'level', window: LATEST };
+    const formula = (keyResult: KeyResult, value: number) => explained(keyResult, value)?.progressFormula;
+    expect(formula(change({ ...level, baseline: fixed(100), target: to(60) }), 80)).toBe('(80 − 100) ÷ (60 − 100) = 0.5');
+    expect([formula(atMost(50, level), 40), formula(atMost(50, level), 125)]).toEqual(['40 ≤ 50 → 1', '50 ÷ 125 = 0.4']);
+    expect([formula(atLeast(50, level), 60), formula(atLeast(50, level), 40)]).toEqual(['60 ≥ 50 → 1', '40 ÷ 50 = 0.8']);
+    expect(formula(within(10, 20, 4, level), 15)).toBe('10 ≤ 15 ≤ 20 → 1');
+    expect(formula(within(10, 20, 4, level), 22)).toBe('1 − distance of 22 from [10, 20] ÷ 4 = 0.5');
+    expect(
+      formula(
+        milestone([
+          { id: 'a', done: '2026-10-02' },
+          { id: 'b', weight: 3 },
+        ]),
+        0,
+      ),
+    ).toBe('1 ÷ 4 = 0.25');
+    const items = countItems({ at_least: 1 }, 4);
+    const views = { metric: 'views', item: '/a', from: '2026-10-01', to: '2026-10-10', value: 5 };
+    const counted = explained(items, 0, { sources: { site: { metrics: { views: {} } } }, observations: [views] });
+    expect(counted).toMatchObject({ progressFormula: '(1 − 0) ÷ (4 − 0) = 0.25', inputs: [{ metric: 'views', value: null }] });
+    // A level says on which day it was read, a sum does not; without a value there is no formula.
+    expect(explained(atMost(50, level), 40)?.inputs).toMatchObject([{ value: 40, readOn: '2026-10-08' }]);
+    const nothing = explained(atMost(50, level), 40, { observations: [] });
+    expect(nothing).toMatchObject({ progressFormula: null, inputs: [{ value: null, readOn: null }], formula: { filledIn: '?' } });
+    const waiting = explained(change({ ...level, baseline: measured('previous_cycle'), target: by(1) }), 40);
+    expect(waiting).toMatchObject({ evaluation: { value: 40, state: 'awaiting_baseline' }, progressFormula: null });
+  });
+
+  it('an expression is written with its own parentheses and numbers, and of several key results the one that is asked for', () => {
+    const named = (metric: string) => input(metric, { name: metric });
+    const rate = atMost(50, {
+      inputs: [named('spend'), named('leads'), named('calls')],
+      expression: op(op(name('spend'), '*', num(2)), '/', op(name('leads'), '-', name('calls'))),
+    });
+    const explained = explainKeyResult(
+      'kr',
+      inputOf({
+        asOf: '2026-10-01',
+        sources: { site: { metrics: { spend: {}, leads: {}, calls: {} } } },
+        objectives: [
+          { id: 'one', keyResults: [change({ id: 'first', metric: 'leads' })] },
+          { id: 'two', keyResults: [change({ id: 'second', metric: 'leads' }), rate] },
+        ],
+        observations: [...flat('2026-10-01', 1, 90, 'spend'), ...flat('2026-10-01', 1, 5, 'leads'), ...flat('2026-10-01', 1, 2, 'calls')],
+      }),
+    );
+    expect(explained).toMatchObject({
+      keyResult: 'kr',
+      kind: 'limit',
+      formula: { written: '(spend × 2) ÷ (leads − calls)', filledIn: '(90 × 2) ÷ (5 − 2)' },
+    });
+    expect(explained?.inputs.map((each) => [each.name, each.value, each.readOn])).toEqual([
+      ['spend', 90, null],
+      ['leads', 5, null],
+      ['calls', 2, null],
+    ]);
   });
 
   it('"each difference attributed to exactly one cause: `new_data | restated | definition_changed | baseline_changed | override | roll_up`"', () => {
