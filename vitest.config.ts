@@ -19,6 +19,8 @@ export default defineConfig({
             'test/unit/**/*.test.ts',
           ],
           environment: 'node',
+          // Tells a test that hangs from one that shares its machine.
+          testTimeout: 30_000,
           sequence: { groupOrder: 0 },
         },
       },

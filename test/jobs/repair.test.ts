@@ -104,8 +104,9 @@ describe.each<BackendKind>(['postgres', 'redis'])('with the queue in %s', (kind)
     const { id } = await sync(harness);
     await eventually(async () => ((await rig.backend.queue('fetch').getActiveCount()) > 0 ? true : null));
     const began = performance.now();
-    await Promise.all([scheduler.stop(500), workers.stop(500)]);
-    expect(performance.now() - began).toBeLessThan(1_400);
+    await Promise.all([scheduler.stop(1_000), workers.stop(1_000)]);
+    // Twice the grace, and what a busy machine adds.
+    expect(performance.now() - began).toBeLessThan(3_500);
     expect((await rig.stores.runs.get(id))?.state).toBe('running');
   });
 

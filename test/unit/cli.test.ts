@@ -106,6 +106,7 @@ describe('sync', () => {
     state,
     calls: { planned: 2, succeeded: 1, failed: 1, waiting: 0 },
     counts: { added: 5, restated: 1, confirmed: 2 },
+    leftOut: [],
   });
   const application = (state: SyncRun['state'], asked: unknown[], stopped: string[]) => ({
     work: async () => ({ stop: async () => void stopped.push('stopped') }),
@@ -160,6 +161,21 @@ describe('sync', () => {
     expect(noted).toContain('site: The credential was revoked.');
     expect(noted).not.toContain('s3cret');
     expect(stopped).toEqual(['stopped']);
+  });
+
+  test('a run that could not ask a parked connection fails the command and says what that connection lacks', async () => {
+    const given = application('failed', [], []);
+    const leftOut = [
+      { reason: 'parked', connection: 'shop', needs: 2, why: 'The key was refused.' },
+      { reason: 'pushed', connection: 'crm', needs: 1, why: 'values arrive by themselves' },
+    ];
+    const runEvents = async function* () {
+      yield { type: 'end', run: { ...runOf('failed'), leftOut } };
+    };
+    const { noted, failure } = await run(registerSync, ['sync'], { ...given, useCases: { ...given.useCases, runEvents } });
+    expect(failure).toMatchObject({ exitCode: 1 });
+    expect(noted).toContain('shop: The key was refused.');
+    expect(noted).not.toContain('crm');
   });
 
   test.each([
