@@ -317,7 +317,7 @@ async function startServer(
     const child = spawn(command, args, { stdio: ['ignore', output, output], detached: true, cwd: '/', ...ids });
     closeSync(output);
     child.unref();
-    used.set(place, child.pid ?? null);
+    used.set(place, child);
     try {
       const pid = child.pid ?? (await failedSpawn(child));
       await untilReady(place, pid, child, timeoutMs, signal);
@@ -386,7 +386,7 @@ async function leave(place: Place, log: EmbeddedPostgresOptions['log'], timeoutM
 async function stopUnlessUsed(place: Place, log: EmbeddedPostgresOptions['log'], timeoutMs: number): Promise<void> {
   await rm(userFile(place), { force: true });
   const others = livingUsers(place);
-  const pid = runningPid(place);
+  const pid = stoppablePid(place);
   if (pid !== null && others.length > 0)
     log.info({ folder: place.folder, users: others }, 'the built-in Postgres stays: other processes use it');
   else if (pid !== null) await stopServer(place, pid, log, timeoutMs);
@@ -394,15 +394,22 @@ async function stopUnlessUsed(place: Place, log: EmbeddedPostgresOptions['log'],
 }
 
 /** Servers that this process uses or has started and has not left, with the process that it started. */
-const used = new Map<Place, number | null>();
+const used = new Map<Place, ChildProcess | null>();
 // A process that must end at once still asks a server that nobody else uses to stop: it does so by itself, detached.
 process.on('exit', () => {
-  for (const [place, spawned] of used) {
+  for (const place of used.keys()) {
     rmSync(userFile(place), { force: true });
-    const pid = livingUsers(place).length === 0 ? (runningPid(place) ?? spawned) : null;
-    if (pid !== null && isAlive(pid)) process.kill(pid, 'SIGINT');
+    const pid = livingUsers(place).length === 0 ? stoppablePid(place) : null;
+    if (pid !== null) process.kill(pid, 'SIGINT');
   }
 });
+
+/** The server, or the process of ours that is about to become it and has written no note yet; null: neither lives. */
+function stoppablePid(place: Place): number | null {
+  const spawned = used.get(place);
+  const lives = spawned?.pid !== undefined && spawned.exitCode === null && spawned.signalCode === null;
+  return runningPid(place) ?? (lives ? (spawned.pid ?? null) : null);
+}
 
 function userFile(place: Place): string {
   return join(place.users, String(process.pid));
@@ -424,7 +431,7 @@ async function stopServer(place: Place, pid: number, log: EmbeddedPostgresOption
   for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
     process.kill(pid, signal);
     for (let waitedMs = 0; waitedMs <= timeoutMs; waitedMs += POLL_MS) {
-      if (runningPid(place) === null) return;
+      if (stoppablePid(place) === null) return;
       await pause(POLL_MS);
     }
     log.warn({ pid, signal, timeoutMs }, 'the built-in Postgres did not stop in time');

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,6 +41,12 @@ async function ask<Row>(url: string, text: string): Promise<readonly Row[]> {
 
 /** An orphan that nobody has reaped yet keeps its pid, but has no command line. */
 const isRunning = (pid: number) => commandLine(pid) !== '';
+
+/** Command lines that name the folder, where the system lists its processes. */
+const serversOf = (place: string) =>
+  existsSync('/proc')
+    ? readdirSync('/proc').flatMap((pid) => (commandLine(Number(pid)).includes(place) ? [commandLine(Number(pid))] : []))
+    : [];
 
 /** Another process that starts the same folder, tells its server's pid, and waits. */
 async function otherProcess(
@@ -116,14 +122,31 @@ describe('the built-in Postgres', () => {
   });
 
   test('a start that is given up leaves no server and no half cluster, and the next one works', async () => {
-    for (const steps of [1, 50, 300]) {
-      const abort = new AbortController();
-      const starting = start({ signal: abort.signal });
-      setTimeout(() => abort.abort(new Error('given up')), steps);
-      await starting.catch((error: Error) => expect(String(error)).toMatch(/given up|abort/i));
+    const giveUp = async (begin: (abort: AbortController) => Promise<unknown>) => {
+      await begin(new AbortController()).catch((error: Error) => expect(String(error)).toMatch(/given up|abort/i));
       for (const server of started.splice(0)) await server.stop();
-    }
-    expect((await start()).reused).toBe(false);
+      expect(serversOf(folder)).toEqual([]);
+      await (await start()).stop();
+    };
+    const reason = new Error('given up');
+    await giveUp((abort) => {
+      abort.abort(reason);
+      return start({ signal: abort.signal });
+    });
+    // Its settings are read just before it is started: it is given up before it has written its first note.
+    await giveUp((abort) => {
+      const ownKeys = () => {
+        abort.abort(reason);
+        return [];
+      };
+      const settings = new Proxy({}, { ownKeys });
+      return start({ signal: abort.signal, settings });
+    });
+    for (const laterMs of [30, 200])
+      await giveUp((abort) => {
+        setTimeout(() => abort.abort(reason), laterMs);
+        return start({ signal: abort.signal });
+      });
   });
 
   test('a process that was killed leaves the server, which the next one takes over and stops', async () => {
