@@ -93,15 +93,11 @@ describe.each(BOTH)('with the queue in %s', (backend) => {
     expectSame(undisturbed, result);
   });
 
-  test.runIf(IS_LONG || backend === 'postgres')(
-    'pools of one connection and of five, with more workers: the same tables',
-    { timeout: 4 * WITHIN_MS },
-    async () => {
-      // Each queue's worker listens on a connection of its own; what is left is one for all the rest.
-      const result = await nightsOf({ poolMax: 1, queuePoolMax: 5 }, async () => undefined, 3);
-      expectSame(undisturbed, result);
-    },
-  );
+  test('pools of one connection and of five, with more workers: the same tables', { timeout: 4 * WITHIN_MS }, async () => {
+    // Each queue's worker listens on a connection of its own; what is left is one for all the rest.
+    const result = await nightsOf({ poolMax: 1, queuePoolMax: 5 }, async () => undefined, 3);
+    expectSame(undisturbed, result);
+  });
 });
 
 function seeds(): readonly number[] {
