@@ -1,8 +1,10 @@
-/** What must hold before a commit, in under a minute: format and lint, types, unused code, then unit and connector tests. */
+/** What must hold before a commit, in about a minute, set-up apart: format and lint, types, unused code, then unit and connector tests. */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bootstrap, environmentFor } from './bootstrap.mjs';
+import { fail } from './hand-over.mjs';
 
 const ROOT = resolve(fileURLToPath(import.meta.url), '..', '..');
 const tool = (name) => join(ROOT, 'node_modules', '.bin', name);
@@ -14,6 +16,7 @@ const STEPS = [
   ['unit, connector and architecture tests', tool('vitest'), ['run', '--project', 'unit']],
 ];
 
+const node = await bootstrap({ dev: true, web: false }).catch(fail);
 let failed = 0;
 for (const [title, command, args] of STEPS) {
   const startedAt = Date.now();
@@ -28,7 +31,7 @@ process.exitCode = failed === 0 ? 0 : 1;
 
 function run(command, args) {
   return new Promise((done) => {
-    const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, { cwd: ROOT, env: environmentFor(node), stdio: ['ignore', 'pipe', 'pipe'] });
     const chunks = [];
     child.stdout.on('data', (chunk) => chunks.push(chunk));
     child.stderr.on('data', (chunk) => chunks.push(chunk));

@@ -74,6 +74,13 @@ describe('commands', () => {
   });
 });
 
+test('the commands for a bare clone set it up by themselves, for npm may be told to run no script before or after another', () => {
+  const { start = '', test: tests = '', check = '' } = packageJson.scripts;
+  const files = [start, tests, check].map((script) => /^node (\S+)/.exec(script)?.[1] ?? script);
+  for (const file of files) expect(read(file), file).toContain('bootstrap(');
+  expect(Object.keys(packageJson.scripts).filter((name) => /^(pre|post)(start|test|check)$/.test(name))).toEqual([]);
+});
+
 test('every setting in the documents is one that is read', () => {
   const wrong = DOCUMENTS.flatMap((document) =>
     [...read(document).matchAll(/\b(NYCKEL_[A-Z0-9_]+|DATABASE_URL|QUEUE_URL)\b/g)]
