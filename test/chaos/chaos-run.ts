@@ -130,7 +130,7 @@ export async function workThrough(
   stores: Stores,
   source: ScriptedSource,
   fleet: Fleet,
-  { strikeOf, during, workers = 2, withinMs = 90_000 }: Disturbance,
+  { strikeOf, during, workers = 2, withinMs = 240_000 }: Disturbance,
   nights: readonly Night[] = NIGHTS,
 ): Promise<void> {
   for (const [index, night] of nights.entries()) {

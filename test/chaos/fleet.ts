@@ -5,7 +5,8 @@ import type { Order, Report, WorkerConfig } from './chaos-worker.ts';
 import type { Strike } from './sabotage.ts';
 
 const ENTRY = fileURLToPath(new URL('./chaos-worker.ts', import.meta.url));
-const READY_TIMEOUT_MS = 30_000;
+/** On a machine that is busy with other things a start takes its time. */
+const READY_TIMEOUT_MS = 180_000;
 
 export interface FleetWorker {
   readonly pid: number;
