@@ -47,7 +47,9 @@ async function workUnlessOthersDo(application: Application, workspace: Workspace
   if ((await application.backend.queue('fetch').getWorkersCount()) > 0) return { stop: async () => undefined };
   if (workspace === DEMO_WORKSPACE)
     throw new CliError('The sources of the sample data are part of `nyckel start`: start it, and sync while it runs.');
-  const running = application.work();
+  // A command reads what it was asked for; a night that was missed is the server's to catch up, and would take its calls.
+  const running = application.work('jobs');
+  await application.useCasesOf(workspace).sync.repairRuns();
   return { stop: () => running.stop(GRACE_MS) };
 }
 

@@ -4,7 +4,7 @@
  */
 import { type DemoWorld, startDemoWorld } from '../../demo/start-demo-world.ts';
 import { parseDefinition } from '../definitions/parse-definition.ts';
-import type { SyncRun } from '../ports.ts';
+import { NotFoundError, type SyncRun } from '../ports.ts';
 import { openDemoMemory } from './demo-memory.ts';
 import { type Application, DEFAULT_WORKSPACE, DEMO_WORKSPACE } from './wire.ts';
 
@@ -36,10 +36,15 @@ export async function boardIsEmpty(application: Application, wish: DemoOptions['
   return (await deployment.stores(DEMO_WORKSPACE).progress.latest()).length === 0;
 }
 
-/** @returns whether the run has ended before the signal */
+/** @returns whether the run has ended before the signal; one that was removed with its sample data has */
 export async function untilSynced(application: Application, runId: string, signal: AbortSignal): Promise<boolean> {
-  for await (const event of application.useCasesOf(DEMO_WORKSPACE).runEvents(runId, signal)) if (event.type === 'end') return true;
-  return false;
+  try {
+    for await (const event of application.useCasesOf(DEMO_WORKSPACE).runEvents(runId, signal)) if (event.type === 'end') return true;
+    return false;
+  } catch (error) {
+    if (error instanceof NotFoundError) return true;
+    throw error;
+  }
 }
 
 /** @returns null where sample data are not wanted @throws the signal's reason */
@@ -56,6 +61,11 @@ export async function startDemo(application: Application, { wish, startS3, signa
   try {
     await memory.save();
     signal?.throwIfAborted();
+    // Somebody may have removed them while they were being made.
+    if (!(await demoIsWanted(application, wish))) {
+      await world.stop();
+      return null;
+    }
     application.setDemoEndpoints(world.endpoints);
     const firstRun = await fill(application, world);
     return {
@@ -68,6 +78,7 @@ export async function startDemo(application: Application, { wish, startS3, signa
   } catch (error) {
     application.setDemoEndpoints(null);
     await world.stop();
+    if (!signal?.aborted && !(await demoIsWanted(application, wish))) return null;
     throw error;
   }
 }

@@ -1,6 +1,9 @@
 /** The connectors as the use cases see them: what each declares under a connection's settings. */
+import type { z } from 'zod';
 import type { Connector } from '../../connectors/kit/define-connector.ts';
-import { InputError } from '../domain/input-error.ts';
+import { describeReceived, nearestOf } from '../definitions/problem.ts';
+import { isMapping } from '../definitions/shape-problems.ts';
+import { InputError, type InputProblem } from '../domain/input-error.ts';
 import type { ConnectionDefinition } from '../domain/key-result.ts';
 import type { SourceCatalogue, SourceManifest } from '../ports.ts';
 
@@ -45,14 +48,33 @@ function bindTo(connectors: Connectors, connection: ConnectionDefinition): Bound
   }
   const parsed = connector.settings.safeParse(connection.settings);
   if (parsed.success) return { connector, settings: parsed.data };
-  throw new InputError(
-    parsed.error.issues.map((issue) => ({
-      path: ['connections', connection.id, 'settings', ...issue.path].join('.'),
-      received: issue.input === undefined ? 'nothing' : typeof issue.input,
-      allowed: issue.message,
-      message: issue.message,
-    })),
-  );
+  throw new InputError(parsed.error.issues.flatMap((issue) => settingProblems(issue, connection, connector)));
+}
+
+/** What stands there, what may, and what was probably meant. */
+function settingProblems(issue: z.core.$ZodIssue, { id, settings }: ConnectionDefinition, connector: Connector): readonly InputProblem[] {
+  const local = issue.path.map(String);
+  const pathOf = (parts: readonly string[]) => ['connections', id, 'settings', ...parts].join('.');
+  const value = local.reduce<unknown>((held, key) => (isMapping(held) && Object.hasOwn(held, key) ? held[key] : undefined), settings);
+  if (issue.code === 'unrecognized_keys') {
+    const known = local.length === 0 && 'shape' in connector.settings ? Object.keys(connector.settings.shape as object) : [];
+    return issue.keys.map((key) => {
+      const nearest = nearestOf(key, known);
+      const message = `unknown setting "${key}"${nearest === undefined ? '' : `; did you mean "${nearest}"?`}`;
+      return { path: pathOf([...local, key]), received: key, allowed: known.join(', ') || 'a setting of this source', message };
+    });
+  }
+  const allowed = allowedBy(issue);
+  const received = describeReceived(value, ['settings', ...local]);
+  const nearest = issue.code === 'invalid_value' && typeof value === 'string' ? nearestOf(value, issue.values.map(String)) : undefined;
+  const message = `${local.join('.') || 'settings'}: ${received}${nearest === undefined ? `, expected ${allowed}` : `; did you mean "${nearest}"?`}`;
+  return [{ path: pathOf(local), received, allowed, message }];
+}
+
+function allowedBy(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_value') return issue.values.map(String).join(', ');
+  if (issue.code === 'invalid_union') return [...new Set(issue.errors.flat().map(allowedBy))].join('; or ');
+  return issue.message.replace(/^Invalid (input|option|string): expected /, '').replace(/, received \w+$/, '');
 }
 
 function manifestOf({ connector, settings }: Bound): SourceManifest {

@@ -42,7 +42,8 @@ export interface Application {
   /** Where the sample data's sources listen in this process; null: not here. */
   setDemoEndpoints(endpoints: Readonly<Record<string, string>> | null): void;
   /** Workers and the schedule. @returns how to stop them, within about twice the grace */
-  work(): { stop(graceMs: number): Promise<void>; repair(): Promise<void> };
+  /** @param only jobs: what is in the queue, without the schedule and without catching up */
+  work(only?: 'jobs'): { stop(graceMs: number): Promise<void>; repair(): Promise<void> };
   close(): Promise<void>;
 }
 /** What a demo connection is told where its servers are not running: nothing leaves the machine for it. */
@@ -108,7 +109,7 @@ export async function openApplication(
     setDemoEndpoints: (endpoints) => {
       demoEndpoints = endpoints;
     },
-    work: () => work({ deployment, backend, logger, useCasesOf: (workspace) => useCasesOf(workspace).sync }),
+    work: (only) => work({ deployment, backend, logger, useCasesOf: (workspace) => useCasesOf(workspace).sync }, only),
     close: async () => {
       await storage.close();
       await tracing?.stop();
@@ -116,8 +117,9 @@ export async function openApplication(
   };
 }
 
-function work(deps: Parameters<typeof startScheduler>[0]) {
+function work(deps: Parameters<typeof startScheduler>[0], only?: 'jobs') {
   const workers = startWorkers(deps);
+  if (only === 'jobs') return { repair: async () => undefined, stop: (graceMs: number) => workers.stop(graceMs) };
   const scheduler = startScheduler(deps);
   return {
     repair: scheduler.repair,

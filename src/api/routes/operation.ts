@@ -42,11 +42,11 @@ export function operationRoutes(deps: ApiDependencies): FastifyPluginAsyncZod {
           response: { 200: z.string().describe('Prometheus text, version 0.0.4') },
         },
       },
-      async (_request, reply) =>
-        reply
-          .type('text/plain; version=0.0.4; charset=utf-8')
-          .serializer(String)
-          .send(await deps.metrics()),
+      async (_request, reply) => {
+        // Before the answer is said to be text: a failure is a problem document.
+        const text = await deps.metrics();
+        return reply.type('text/plain; version=0.0.4; charset=utf-8').serializer(String).send(text);
+      },
     );
   };
 }
