@@ -93,11 +93,14 @@ describe.each(BOTH)('with the queue in %s', (backend) => {
     expectSame(undisturbed, result);
   });
 
-  test('pools of one connection and of five, with more workers: the same tables', { timeout: 4 * WITHIN_MS }, async () => {
-    // Each queue's worker listens on a connection of its own; what is left is one for all the rest.
-    const result = await nightsOf({ poolMax: 1, queuePoolMax: 5 }, async () => undefined, 3);
-    expectSame(undisturbed, result);
-  });
+  // What a small pool does to the queue shows where the queue has one.
+  if (IS_LONG || backend === 'postgres') {
+    test('pools of one connection and of five, with more workers: the same tables', { timeout: 4 * WITHIN_MS }, async () => {
+      // Each queue's worker listens on a connection of its own; what is left is one for all the rest.
+      const result = await nightsOf({ poolMax: 1, queuePoolMax: 5 }, async () => undefined, 3);
+      expectSame(undisturbed, result);
+    });
+  }
 });
 
 function seeds(): readonly number[] {

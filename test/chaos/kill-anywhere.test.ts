@@ -8,7 +8,7 @@ import { differences, hashOf } from './final-state.ts';
 import { type Fleet, startFleet } from './fleet.ts';
 import { MOMENTS, type Strike } from './sabotage.ts';
 
-const RUNS = Number(process.env.NYCKEL_CHAOS_RUNS ?? (IS_LONG ? 110 : 3));
+const RUNS = Number(process.env.NYCKEL_CHAOS_RUNS ?? (IS_LONG ? 110 : 2));
 const FIRST_SEED = Number(process.env.NYCKEL_CHAOS_SEED ?? 1);
 /** About so many statements one worker sends for three nights. */
 const OPERATIONS = 500;
