@@ -13,6 +13,7 @@ export interface JsonSchema {
   readonly items?: JsonSchema;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly required?: readonly string[];
+  readonly additionalProperties?: JsonSchema | boolean;
   readonly description?: string;
 }
 
@@ -51,8 +52,11 @@ function typeOf(schema: JsonSchema, place: string): string {
   }
 }
 
-function objectOf({ properties, required = [] }: JsonSchema, place: string): string {
-  if (properties === undefined) throw new Error(`${place}: an object without properties`);
+function objectOf({ properties, required = [], additionalProperties }: JsonSchema, place: string): string {
+  if (properties === undefined) {
+    const held = typeof additionalProperties === 'object' ? additionalProperties : {};
+    return `Readonly<Record<string, ${typeOf(held, `${place}.*`)}>>`;
+  }
   const lines = Object.entries(properties).map(
     ([name, schema]) => `${comment(schema)}readonly ${name}${required.includes(name) ? '' : '?'}: ${typeOf(schema, `${place}.${name}`)};`,
   );

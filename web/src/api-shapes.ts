@@ -207,6 +207,33 @@ export interface Connection {
   }[];
   readonly keyResults: readonly string[];
 }
+export interface PushedObservation {
+  /** Id of a connection of source push or manual */
+  readonly connection: string;
+  /** A metric that the connection declares */
+  readonly metric: string;
+  readonly account?: string;
+  /** The day that the value is of; or from and to */
+  readonly day?: string;
+  readonly from?: string;
+  /** Inclusive */
+  readonly to?: string;
+  readonly value: number;
+  /** Dimension to value, or to a condition, as in the definition file */
+  readonly filter?: Readonly<Record<string, unknown>>;
+  /** Member of the dimension that a key result counts */
+  readonly item?: string;
+  readonly quality?: readonly (
+    | 'provisional'
+    | 'sampled'
+    | 'thresholded'
+    | 'other_row'
+    | 'truncated'
+    | 'partial_day'
+    | 'mixed_zones'
+    | 'estimated'
+  )[];
+}
 /** Observations never seen, moved, and equal to what was held */
 export interface CommitCounts {
   readonly added: number;
