@@ -1,7 +1,9 @@
 /** The two places a queue can live: Redis, for many workers, and our own Postgres, for everybody else. The same jobs run on both. */
+
 import { createPostgresBackend, type PgPool, Queue, type QueueOptions, runMigrations, Worker, type WorkerOptions } from 'bullmq';
 import { BullMQOtel } from 'bullmq-otel';
 import { Redis } from 'ioredis';
+import type pg from 'pg';
 import { type Logger, UnavailableError } from '../src/ports.ts';
 import type { QueueName } from './define-job.ts';
 import { makePostgresScopeLimits } from './postgres-scope-limits.ts';
@@ -30,6 +32,8 @@ export interface BackendOptions {
   readonly leaseMs?: number;
 }
 
+/** Longest wait for connections to be handed back when everything ends. */
+const POOL_END_MS = 2_000;
 const PING_TIMEOUT_MS = 3_000;
 /** Longest wait for a queue's answer where somebody waits for ours; a wait that is given up may still come to pass, and ids make that once. */
 const ANSWER_TIMEOUT_MS = 10_000;
@@ -72,6 +76,7 @@ export async function openRedisBackend(
 
 /** @param pool one for all queues and workers, with search_path on the queue's schema; ended by `close` */
 export async function openPostgresBackend(pool: PgPool, { logger, nowMs, leaseMs = LEASE_MS }: BackendOptions): Promise<QueueBackend> {
+  const connected = connectionsOf(pool as unknown as pg.Pool);
   const client = await pool.connect();
   try {
     await runMigrations(client);
@@ -94,9 +99,27 @@ export async function openPostgresBackend(pool: PgPool, { logger, nowMs, leaseMs
     },
     close: async () => {
       await closeAll(queues);
-      await pool.end();
+      await endPool(pool, connected);
     },
   };
+}
+
+type Connected = ReadonlySet<{ end(): Promise<void> }>;
+function connectionsOf(pool: pg.Pool): Connected {
+  const connected = new Set<pg.PoolClient & { end(): Promise<void> }>();
+  pool.on('connect', (client) => connected.add(client as pg.PoolClient & { end(): Promise<void> }));
+  pool.on('remove', (client) => connected.delete(client as pg.PoolClient & { end(): Promise<void> }));
+  return connected;
+}
+
+/** A pool waits for every connection to be handed back; one that a worker, given up, still listens on is cut instead. */
+async function endPool(pool: PgPool, connected: Connected): Promise<void> {
+  const ended = pool.end();
+  const isOver = await Promise.race([
+    ended.then(() => true),
+    new Promise<false>((late) => setTimeout(() => late(false), POOL_END_MS).unref()),
+  ]);
+  if (!isOver) await Promise.allSettled([...connected].map((client) => client.end()));
 }
 
 function remembered(queues: Map<QueueName, Queue>, name: QueueName, make: () => Queue, logger: Logger): Queue {
