@@ -25,8 +25,8 @@ import { openPostgresBackend, openRedisBackend, type QueueBackend } from '../job
 import { makeJobQueue, QUEUES } from '../jobs/queues.ts';
 import { startWorkers } from '../jobs/worker.ts';
 import { addDays, daysOf, type Instant, instant, msOfInstant } from '../src/domain/calendar.ts';
-import { keyOfCall, type Need, type PlannedCall } from '../src/domain/fetch-plan.ts';
 import type { OkrDefinition } from '../src/domain/key-result.ts';
+import { keyOfCall, type Need, type PlannedCall } from '../src/domain/planning/fetch-plan.ts';
 import { makeSecretReader } from '../src/main/secret-reader.ts';
 import { makeSourceCatalogue } from '../src/main/source-catalogue.ts';
 import { makeSourceGateway } from '../src/main/source-gateway.ts';

@@ -6,10 +6,10 @@
  * absolute error as a share of the quarter's total, the ratio to each baseline, and the interval's coverage.
  */
 import { readFileSync } from 'node:fs';
-import { forecastSum } from '../src/domain/forecast-series.ts';
+import { forecastSum } from '../src/domain/forecasting/forecast-series.ts';
 import { bar } from './bars.ts';
 
-/** As src/domain/forecast.ts. */
+/** As src/domain/forecasting/forecast.ts. */
 const PAST_DAYS_MAX = 760;
 const [file = process.env.FORECAST_CSV, ...wanted] = process.argv.slice(2);
 if (file === undefined) {

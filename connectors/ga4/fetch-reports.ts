@@ -1,6 +1,6 @@
 /** One planned call: as few HTTP requests as the API allows, every page of every report, then what they mean. */
 import { dateInZone, type Instant } from '../../src/domain/calendar.ts';
-import type { PlannedCall } from '../../src/domain/fetch-plan.ts';
+import type { PlannedCall } from '../../src/domain/planning/fetch-plan.ts';
 import type { Fetched, FetchedQuota } from '../kit/define-connector.ts';
 import { exchangeOf } from '../kit/exchange.ts';
 import { fixAccount, fixBinding, fixConnector, readBody, retry, split } from '../kit/failure.ts';

@@ -1,7 +1,7 @@
 /** From planned queries to RunReportRequests: what is asked, and how the answer is to be read. */
 import type { analyticsdata_v1beta } from 'googleapis/build/src/apis/analyticsdata/v1beta.js';
 import { lastDay } from '../../src/domain/calendar.ts';
-import type { SourceQuery } from '../../src/domain/fetch-plan.ts';
+import type { SourceQuery } from '../../src/domain/planning/fetch-plan.ts';
 import { campaignDimensions } from './dimensions.ts';
 import { filterExpression } from './filter-expression.ts';
 import { adMetrics, metrics as known } from './metrics.ts';

@@ -4,9 +4,9 @@
  */
 import type { z } from 'zod';
 import type { DateRange, Instant, LocalDate } from '../../src/domain/calendar.ts';
-import type { CallLimits, PlannedCall } from '../../src/domain/fetch-plan.ts';
 import type { MetricDefinition, QualityFlag } from '../../src/domain/metric.ts';
 import type { SeriesRef } from '../../src/domain/observation.ts';
+import type { CallLimits, PlannedCall } from '../../src/domain/planning/fetch-plan.ts';
 import type { Http } from './http.ts';
 
 /** An observation as a connector yields it; the host adds identity, time and sync run. */

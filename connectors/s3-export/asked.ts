@@ -1,8 +1,8 @@
 /** A planned call taken apart into what is asked of each series, and what the files can never answer. */
 import { type DateRange, lengthInDays } from '../../src/domain/calendar.ts';
-import type { NeedGrain, PlannedCall } from '../../src/domain/fetch-plan.ts';
 import type { MetricDefinition } from '../../src/domain/metric.ts';
 import { type SeriesRef, seriesKey } from '../../src/domain/observation.ts';
+import type { NeedGrain, PlannedCall } from '../../src/domain/planning/fetch-plan.ts';
 import type { FetchedRefusal } from '../kit/define-connector.ts';
 import { nearestName } from '../kit/nearest-name.ts';
 import { metricsOf, type Settings } from './settings.ts';

@@ -6,7 +6,7 @@
  * is one listing and nothing else.
  */
 import { type DateRange, dateInZone, dateOfDayNumber, dayNumber } from '../../src/domain/calendar.ts';
-import type { PlannedCall } from '../../src/domain/fetch-plan.ts';
+import type { PlannedCall } from '../../src/domain/planning/fetch-plan.ts';
 import type { ConnectorContext, Fetched, FetchedFinality } from '../kit/define-connector.ts';
 import { fixAccount, fixBinding, retry, type SourceError } from '../kit/failure.ts';
 import { answer } from './answer.ts';

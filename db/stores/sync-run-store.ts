@@ -1,6 +1,6 @@
 /** Runs and their calls. What a call brings is committed by fetch-commit.ts. */
 import type { DateRange, Instant, LocalDate } from '../../src/domain/calendar.ts';
-import type { PlannedCall } from '../../src/domain/fetch-plan.ts';
+import type { PlannedCall } from '../../src/domain/planning/fetch-plan.ts';
 import {
   type BegunCall,
   type CallRecord,

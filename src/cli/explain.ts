@@ -1,7 +1,7 @@
 /** `nyckel explain | changes | restatements ID`: why a number is what it is, and why it moved. */
 import type { Command } from 'commander';
 import { type Instant, type LocalDate, lastDay } from '../domain/calendar.ts';
-import type { Changes, Point } from '../domain/changes.ts';
+import type { Changes, Point } from '../domain/explaining/changes.ts';
 import { dayArgument, instantArgument } from './arguments.ts';
 import type { CliDependencies } from './dependencies.ts';
 

@@ -1,7 +1,7 @@
 /** `nyckel plan-sync`: the calls that a sync would make now, without making any. */
 import type { Command } from 'commander';
 import { addDays } from '../domain/calendar.ts';
-import type { PlannedCall, SourceQuery } from '../domain/fetch-plan.ts';
+import type { PlannedCall, SourceQuery } from '../domain/planning/fetch-plan.ts';
 import type { CliDependencies } from './dependencies.ts';
 
 export function register(program: Command, deps: CliDependencies): void {

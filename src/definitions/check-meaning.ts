@@ -1,5 +1,5 @@
 /** The core's checks of what a definition means, with the place in the file that each complaint is about. */
-import { checkDefinition, type MetricsOf } from '../domain/check-definition.ts';
+import { checkDefinition, type MetricsOf } from '../domain/checking/check-definition.ts';
 import { unitOf } from '../domain/expression-unit.ts';
 import type { InputProblem } from '../domain/input-error.ts';
 import { inputsOf, isMeasured } from '../domain/inputs.ts';

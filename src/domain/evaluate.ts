@@ -1,11 +1,11 @@
 /** The seam of the core: definitions and what was known, in; the evaluation, out. Pure. */
 import { dateOfDayNumber, type Instant, type LocalDate } from './calendar.ts';
+import { type DefinitionWarning, definitionWarnings, sumsByHand } from './checking/definition-warnings.ts';
 import { frameOf } from './cycle.ts';
-import { type DefinitionWarning, definitionWarnings, sumsByHand } from './definition-warnings.ts';
 import { type Judged, judgeKeyResult, overrideInForce, type RolledUp } from './evaluate-key-result.ts';
 import type { Evaluation, Forecast, KeyResultEvaluation, ObjectiveEvaluation } from './evaluation.ts';
 import { exact } from './exact.ts';
-import { forecastOf } from './forecast.ts';
+import { forecastOf } from './forecasting/forecast.ts';
 import { InputError } from './input-error.ts';
 import type { FrozenBaseline, KeyResult, Objective, OkrDefinition } from './key-result.ts';
 import { completeDay } from './measure.ts';

@@ -1,6 +1,6 @@
 /** What follows from a call's result for its run: smaller calls, an evaluation on the way, the evaluation that ends it. */
 import { type Instant, instantFromMs, msOfInstant } from '../domain/calendar.ts';
-import { accountOf } from '../domain/fetch-plan.ts';
+import { accountOf } from '../domain/planning/fetch-plan.ts';
 import type { UseCaseDependencies } from './dependencies.ts';
 import { type CallResult, LONG_WAIT_MS } from './run-call.ts';
 

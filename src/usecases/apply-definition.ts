@@ -1,5 +1,5 @@
 /** Makes a definition the current one. What people did through the API since is kept; nothing loses its history. */
-import { checkDefinition } from '../domain/check-definition.ts';
+import { checkDefinition } from '../domain/checking/check-definition.ts';
 import { InputError } from '../domain/input-error.ts';
 import type { CheckIn, KeyResult, OkrDefinition } from '../domain/key-result.ts';
 import { type Archived, ConflictError, type StoredDefinition, type Superseded } from '../ports.ts';

@@ -1,10 +1,10 @@
 /** What a sync would ask now: load → needs → plan. Makes no request and writes nothing. */
 import { addDays, addMonths, type DateRange, dateInZone, type Instant, type LocalDate, lengthInDays, minDate } from '../domain/calendar.ts';
-import { type FetchPlan, type Need, type PlannableSource, planCalls } from '../domain/fetch-plan.ts';
 import { keyOf } from '../domain/inputs.ts';
 import type { OkrDefinition } from '../domain/key-result.ts';
-import { needsOf } from '../domain/needs.ts';
 import type { SeriesRef } from '../domain/observation.ts';
+import { type FetchPlan, type Need, type PlannableSource, planCalls } from '../domain/planning/fetch-plan.ts';
+import { needsOf } from '../domain/planning/needs.ts';
 import type { LeftOutNeeds, RunTrigger, StoredDefinition } from '../ports.ts';
 import { keyResultsOf, keyResultsUnder, partAround } from './definition-parts.ts';
 import type { UseCaseDependencies } from './dependencies.ts';

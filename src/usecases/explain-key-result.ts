@@ -3,8 +3,8 @@
  * them (secrets were removed when they were written down), their digests, and the runs.
  */
 import type { DateRange } from '../domain/calendar.ts';
-import { type Explanation, explainKeyResult } from '../domain/explain.ts';
-import { explanationText } from '../domain/explain-text.ts';
+import { type Explanation, explainKeyResult } from '../domain/explaining/explain.ts';
+import { explanationText } from '../domain/explaining/explain-text.ts';
 import type { WorkspaceSettings } from '../domain/key-result.ts';
 import type { Observation, SeriesRef } from '../domain/observation.ts';
 import { type CallRecord, type Exchange, NotFoundError, type SyncRun } from '../ports.ts';

@@ -1,9 +1,9 @@
 /** What a run need not ask again: what was settled when the source answered, and what other calls are about to bring. */
 import { addDays, dateInZone, type Instant, type LocalDate, minDate, msOfInstant } from '../domain/calendar.ts';
-import { type HeldRange, heldByCalls, type Need } from '../domain/fetch-plan.ts';
 import { keyOf } from '../domain/inputs.ts';
 import type { AnsweredRange } from '../domain/observation.ts';
-import { chunks } from '../domain/query-packing.ts';
+import { type HeldRange, heldByCalls, type Need } from '../domain/planning/fetch-plan.ts';
+import { chunks } from '../domain/planning/query-packing.ts';
 import type { RunTrigger, SettledReport, UnfinishedCall } from '../ports.ts';
 import type { UseCaseDependencies } from './dependencies.ts';
 import type { PlanScope } from './draft-plan.ts';

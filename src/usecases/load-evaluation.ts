@@ -1,12 +1,12 @@
 /** Everything that the core needs to judge a part of a definition, loaded in bulk. */
 import { addDays, type DateRange, type Instant, type LocalDate, minDate, range } from '../domain/calendar.ts';
 import type { EvaluationInput } from '../domain/evaluate.ts';
-import { FORECAST_REACH_DAYS } from '../domain/forecast.ts';
+import { FORECAST_REACH_DAYS } from '../domain/forecasting/forecast.ts';
 import { bindInput, inputsOf, keyOf, partsOf } from '../domain/inputs.ts';
 import type { Objective, OkrDefinition } from '../domain/key-result.ts';
-import { needsOf } from '../domain/needs.ts';
 import type { SeriesHistory, SeriesRef } from '../domain/observation.ts';
-import { chunks } from '../domain/query-packing.ts';
+import { needsOf } from '../domain/planning/needs.ts';
+import { chunks } from '../domain/planning/query-packing.ts';
 import type { SourceState } from '../domain/source.ts';
 import { keyResultsOf } from './definition-parts.ts';
 import type { UseCaseDependencies } from './dependencies.ts';

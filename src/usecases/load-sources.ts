@@ -5,7 +5,7 @@ import { inputsOf } from '../domain/inputs.ts';
 import type { ConnectionDefinition, OkrDefinition } from '../domain/key-result.ts';
 import { type MetricDefinition, metricOf } from '../domain/metric.ts';
 import type { SeriesRef } from '../domain/observation.ts';
-import { lastDue, nextDue, parseCron } from '../domain/schedule.ts';
+import { lastDue, nextDue, parseCron } from '../domain/planning/schedule.ts';
 import type { SourceState } from '../domain/source.ts';
 import type { ConnectionState, ScheduleRecord, SourceCatalogue, SourceManifest } from '../ports.ts';
 import { keyResultsOf } from './definition-parts.ts';

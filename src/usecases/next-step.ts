@@ -1,8 +1,8 @@
 /** Failures named by what happens next, and what then happens to the call: nothing else decides it (docs/architecture.md). */
 import { type Instant, instantFromMs, msOfInstant } from '../domain/calendar.ts';
 import type { Failure } from '../domain/failure.ts';
-import type { PlannedCall } from '../domain/fetch-plan.ts';
-import { isolateHalves, splitCall } from '../domain/split-call.ts';
+import type { PlannedCall } from '../domain/planning/fetch-plan.ts';
+import { isolateHalves, splitCall } from '../domain/planning/split-call.ts';
 
 export type NextStep =
   | { readonly kind: 'wait'; readonly until: Instant; readonly failure: Failure }

@@ -1,6 +1,6 @@
 /** Plans a sync: one run with its calls in Postgres, then a job per call. Asking for the same run again changes nothing. */
 import { type DateRange, type Instant, instantFromMs, type LocalDate, msOfInstant } from '../domain/calendar.ts';
-import { accountOf } from '../domain/fetch-plan.ts';
+import { accountOf } from '../domain/planning/fetch-plan.ts';
 import { ConflictError, type RunTrigger, type SyncRun } from '../ports.ts';
 import { makeCheckConnection } from './check-connection.ts';
 import type { UseCaseDependencies } from './dependencies.ts';

@@ -1,6 +1,7 @@
 /** What a sync would ask now, or would ask of another definition, without asking: calls, cost, and who shares them. */
-import type { PlannedCall } from '../domain/fetch-plan.ts';
+
 import type { OkrDefinition } from '../domain/key-result.ts';
+import type { PlannedCall } from '../domain/planning/fetch-plan.ts';
 import type { UseCaseDependencies } from './dependencies.ts';
 import { type DraftPlan, makeDraftPlan } from './draft-plan.ts';
 

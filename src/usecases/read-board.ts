@@ -14,7 +14,7 @@ import type {
   PerUnit,
   WorkspaceSettings,
 } from '../domain/key-result.ts';
-import { nextDue, parseCron } from '../domain/schedule.ts';
+import { nextDue, parseCron } from '../domain/planning/schedule.ts';
 import { NotFoundError, type SyncRun } from '../ports.ts';
 import { findKeyResult } from './definition-parts.ts';
 import type { UseCaseDependencies } from './dependencies.ts';

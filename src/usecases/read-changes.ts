@@ -1,6 +1,6 @@
 /** Why a number moved between two moments, and which figures its sources corrected. */
 import type { Instant } from '../domain/calendar.ts';
-import { type Changes, changesBetween } from '../domain/changes.ts';
+import { type Changes, changesBetween } from '../domain/explaining/changes.ts';
 import { inputsOf } from '../domain/inputs.ts';
 import type { SeriesHistory } from '../domain/observation.ts';
 import type { Restatement } from '../ports.ts';

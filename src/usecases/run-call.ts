@@ -4,9 +4,9 @@
  */
 import { type Instant, msOfInstant } from '../domain/calendar.ts';
 import { type Failure, type FailureScope, SourceError } from '../domain/failure.ts';
-import { type PlannedCall, seriesOfQuery } from '../domain/fetch-plan.ts';
 import { InputError } from '../domain/input-error.ts';
 import type { ConnectionDefinition } from '../domain/key-result.ts';
+import { type PlannedCall, seriesOfQuery } from '../domain/planning/fetch-plan.ts';
 import {
   type CallOutcome,
   type CallReading,

@@ -2,7 +2,7 @@
 import { type Instant, isZone, type LocalDate } from '../domain/calendar.ts';
 import { InputError } from '../domain/input-error.ts';
 import type { OkrDefinition } from '../domain/key-result.ts';
-import { checkSchedule, defaultCron, nextDue, parseCron } from '../domain/schedule.ts';
+import { checkSchedule, defaultCron, nextDue, parseCron } from '../domain/planning/schedule.ts';
 import { NotFoundError, type ScheduleRecord } from '../ports.ts';
 import type { UseCaseDependencies } from './dependencies.ts';
 import { WORKSPACE_SCHEDULE } from './load-sources.ts';

@@ -1,7 +1,7 @@
 /** A sync call as people may see it: what was asked, how it went, and of a failure only what was written for people. */
 import { type Instant, msOfInstant } from '../domain/calendar.ts';
 import type { Failure } from '../domain/failure.ts';
-import type { PlannedCall } from '../domain/fetch-plan.ts';
+import type { PlannedCall } from '../domain/planning/fetch-plan.ts';
 import type { CallRecord, CommitCounts } from '../ports.ts';
 
 export interface FailureView {

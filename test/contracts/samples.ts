@@ -1,9 +1,9 @@
 /** Small values that the contract suites share. */
 import { addDays, type DateRange, type Instant, instant, type LocalDate, localDate, range } from '../../src/domain/calendar.ts';
 import type { KeyResultEvaluation } from '../../src/domain/evaluation.ts';
-import type { PlannedCall } from '../../src/domain/fetch-plan.ts';
 import type { KeyResult, OkrDefinition } from '../../src/domain/key-result.ts';
 import type { SeriesRef } from '../../src/domain/observation.ts';
+import type { PlannedCall } from '../../src/domain/planning/fetch-plan.ts';
 import type { FetchCommit, NewAnswer, NewObservation } from '../../src/ports.ts';
 
 export function seriesOf(metric: string, more: Partial<SeriesRef> = {}): SeriesRef {

@@ -9,7 +9,7 @@ import { type DemoWorld, startDemoWorld } from '../../demo/start-demo-world.ts';
 import { companyHour } from '../../demo/world.ts';
 import { type DateRange, dayNumber, daysOf, inclusiveRange, instant, localDate } from '../../src/domain/calendar.ts';
 import { SourceError } from '../../src/domain/failure.ts';
-import type { SourceQuery } from '../../src/domain/fetch-plan.ts';
+import type { SourceQuery } from '../../src/domain/planning/fetch-plan.ts';
 
 /** The real connector against the demo's server; every number is counted again from the visits. */
 const NOW = instant('2026-11-24T06:00:00Z');

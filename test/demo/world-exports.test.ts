@@ -15,8 +15,8 @@ import { type DemoWorld, startDemoWorld } from '../../demo/start-demo-world.ts';
 import { companyHour, makeWorld } from '../../demo/world.ts';
 import { parseDefinition } from '../../src/definitions/parse-definition.ts';
 import { dayNumber, inclusiveRange, instant, localDate } from '../../src/domain/calendar.ts';
-import type { SourceQuery } from '../../src/domain/fetch-plan.ts';
 import type { ConnectionDefinition } from '../../src/domain/key-result.ts';
+import type { SourceQuery } from '../../src/domain/planning/fetch-plan.ts';
 
 /** The demo's bucket, read by the real connector with the settings and credentials of the demo's own definition. */
 const NOW = instant('2026-11-24T06:00:00Z');

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
-import { checkDefinition } from '../../src/domain/check-definition.ts';
+import { checkDefinition } from '../../src/domain/checking/check-definition.ts';
 import {
   atLeast,
   atMost,

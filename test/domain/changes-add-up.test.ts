@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { localDate } from '../../src/domain/calendar.ts';
-import { type Cause, type Changes, changesBetween } from '../../src/domain/changes.ts';
+import { type Cause, type Changes, changesBetween } from '../../src/domain/explaining/changes.ts';
 import type { Baseline, KeyResult, Target } from '../../src/domain/key-result.ts';
 import {
   by,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { instant, localDate } from '../../src/domain/calendar.ts';
-import { changesBetween } from '../../src/domain/changes.ts';
 import type { EvaluationInput } from '../../src/domain/evaluate.ts';
+import { changesBetween } from '../../src/domain/explaining/changes.ts';
 import type { KeyResult } from '../../src/domain/key-result.ts';
 import { by, calendar, change, flat, input, inputOf, measured, type ObservationSpec, rollup, SUM, to, trailing } from './scenario.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it, test } from 'vitest';
 import { localDate } from '../../src/domain/calendar.ts';
 import type { KeyResultEvaluation } from '../../src/domain/evaluation.ts';
-import { type Explanation, explainKeyResult } from '../../src/domain/explain.ts';
-import { explanationText } from '../../src/domain/explain-text.ts';
+import { type Explanation, explainKeyResult } from '../../src/domain/explaining/explain.ts';
+import { explanationText } from '../../src/domain/explaining/explain-text.ts';
 import type { WorkspaceSettings } from '../../src/domain/key-result.ts';
 import { EXPLAINED } from './oracles/explained.ts';
 import { EXPLAINED_TEXTS } from './oracles/explained-texts.ts';

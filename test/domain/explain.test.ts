@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { explainKeyResult } from '../../src/domain/explain.ts';
+import { explainKeyResult } from '../../src/domain/explaining/explain.ts';
 import { atMost, by, change, DISTINCT, fixed, input, inputOf, LAST, LATEST, measured, name, op, SUM, to } from './scenario.ts';
 
 const visitors = inputOf({

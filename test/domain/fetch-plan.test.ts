@@ -2,10 +2,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addDays, dateOfDayNumber, dayNumber, daysOf, localDate, range } from '../../src/domain/calendar.ts';
-import { type CallLimits, heldByCalls, type Need, type PlanInput, planCalls } from '../../src/domain/fetch-plan.ts';
 import { keyOf } from '../../src/domain/inputs.ts';
 import type { SeriesRef } from '../../src/domain/observation.ts';
-import { isolateHalves, splitCall } from '../../src/domain/split-call.ts';
+import { type CallLimits, heldByCalls, type Need, type PlanInput, planCalls } from '../../src/domain/planning/fetch-plan.ts';
+import { isolateHalves, splitCall } from '../../src/domain/planning/split-call.ts';
 
 const LIMITS: CallLimits = {
   metricsPerQuery: 3,

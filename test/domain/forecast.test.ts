@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { forecastLevel, forecastSum, normalShareBelow } from '../../src/domain/forecast-series.ts';
+import { forecastLevel, forecastSum, normalShareBelow } from '../../src/domain/forecasting/forecast-series.ts';
 
 const WEEK = [100, 110, 120, 115, 105, 40, 30];
 const rhythm = (days: number, scale = (_day: number) => 1) => Array.from({ length: days }, (_, day) => (WEEK[day % 7] ?? 0) * scale(day));

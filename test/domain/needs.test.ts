@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { addDays, localDate } from '../../src/domain/calendar.ts';
 import { evaluate } from '../../src/domain/evaluate.ts';
+import { provenanceOf } from '../../src/domain/explaining/provenance.ts';
 import { baselinesToFreeze } from '../../src/domain/freeze.ts';
 import type { KeyResult, Window } from '../../src/domain/key-result.ts';
-import { needsOf } from '../../src/domain/needs.ts';
-import { provenanceOf } from '../../src/domain/provenance.ts';
+import { needsOf } from '../../src/domain/planning/needs.ts';
 import {
   atMost,
   by,

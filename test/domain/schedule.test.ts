@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { instant } from '../../src/domain/calendar.ts';
 import { InputError } from '../../src/domain/input-error.ts';
-import { defaultCron, lastDue, nextDue, parseCron } from '../../src/domain/schedule.ts';
+import { defaultCron, lastDue, nextDue, parseCron } from '../../src/domain/planning/schedule.ts';
 
 const STOCKHOLM = 'Europe/Stockholm';
 const next = (cron: string, now: string, zone = STOCKHOLM) => nextDue(parseCron(cron), zone, instant(now));

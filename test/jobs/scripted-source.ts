@@ -8,8 +8,8 @@ import { z } from 'zod';
 import { type ConnectorContext, defineConnector, type Fetched } from '../../connectors/kit/define-connector.ts';
 import { addDays, type DateRange, dateInZone, daysOf, instantFromMs, type LocalDate, msOfInstant } from '../../src/domain/calendar.ts';
 import { type Failure, type FailureScope, SourceError } from '../../src/domain/failure.ts';
-import type { PlannedCall, SourceQuery } from '../../src/domain/fetch-plan.ts';
 import type { Aggregation, MetricDefinition } from '../../src/domain/metric.ts';
+import type { PlannedCall, SourceQuery } from '../../src/domain/planning/fetch-plan.ts';
 
 export type Fault =
   | {

@@ -9,8 +9,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { addDays, instant, localDate } from '../../../src/domain/calendar.ts';
-import type { PlannedCall } from '../../../src/domain/fetch-plan.ts';
 import type { Filter } from '../../../src/domain/observation.ts';
+import type { PlannedCall } from '../../../src/domain/planning/fetch-plan.ts';
 
 const request = z.strictObject({
   method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'DELETE']),

@@ -1,8 +1,8 @@
 /** What is wrong with a manifest that the types cannot see. */
 import { z } from 'zod';
 import { isZone } from '../../../src/domain/calendar.ts';
-import type { PlannedCall } from '../../../src/domain/fetch-plan.ts';
 import { UNITS } from '../../../src/domain/metric.ts';
+import type { PlannedCall } from '../../../src/domain/planning/fetch-plan.ts';
 import { type Connector, checkMetrics } from '../define-connector.ts';
 
 /** @param settings valid settings of one fixture, parsed */

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { addDays, instant, localDate } from '../../../src/domain/calendar.ts';
-import type { PlannedCall, SourceQuery } from '../../../src/domain/fetch-plan.ts';
+import type { PlannedCall, SourceQuery } from '../../../src/domain/planning/fetch-plan.ts';
 import type { ConnectorContext, Fetched } from '../../kit/define-connector.ts';
 import { makeHttp } from '../../kit/http-client.ts';
 import { compact } from '../../kit/testing/run-fixture.ts';

@@ -3,7 +3,7 @@
  * method was on their past.
  */
 import { describe, expect, it } from 'vitest';
-import { forecastLevel, forecastSum, normalShareBelow, quantile, spreadOf } from '../../../src/domain/forecast-series.ts';
+import { forecastLevel, forecastSum, normalShareBelow, quantile, spreadOf } from '../../../src/domain/forecasting/forecast-series.ts';
 
 const repeat = (days: number, valueOn: (day: number) => number) => Array.from({ length: days }, (_, day) => valueOn(day));
 

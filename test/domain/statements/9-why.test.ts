@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Cause, changesBetween } from '../../../src/domain/changes.ts';
-import { explainKeyResult } from '../../../src/domain/explain.ts';
+import { type Cause, changesBetween } from '../../../src/domain/explaining/changes.ts';
+import { explainKeyResult } from '../../../src/domain/explaining/explain.ts';
 import type { KeyResult } from '../../../src/domain/key-result.ts';
 import {
   atLeast,

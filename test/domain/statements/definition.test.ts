@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { localDate } from '../../../src/domain/calendar.ts';
-import { checkDefinition } from '../../../src/domain/check-definition.ts';
+import { checkDefinition } from '../../../src/domain/checking/check-definition.ts';
 import type { KeyResult } from '../../../src/domain/key-result.ts';
 import {
   atLeast,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseDefinition } from '../../../src/definitions/parse-definition.ts';
-import { definitionWarnings } from '../../../src/domain/definition-warnings.ts';
+import { definitionWarnings } from '../../../src/domain/checking/definition-warnings.ts';
 import type { Aggregation, MetricDefinition, Unit } from '../../../src/domain/metric.ts';
 import { draftOf } from '../../../src/domain/suggest/draft.ts';
 import type { Language } from '../../../src/domain/suggest/language.ts';

@@ -1,6 +1,6 @@
 /** Halving a call: because too much was asked at once, or to find the one query or metric that makes the rest fail. */
-import { dateOfDayNumber } from './calendar.ts';
-import { spanOf } from './cycle.ts';
+import { dateOfDayNumber } from '../calendar.ts';
+import { spanOf } from '../cycle.ts';
 import { keyOfCall, type PlannedCall, type SourceQuery } from './fetch-plan.ts';
 
 /** A range of days is not cut below this: what fails for so few days does not fail because of their number. */

@@ -2,7 +2,7 @@
  * What explain-text.ts says, in the four languages of the product. `{…}` is filled in. One language a table, so that a
  * reader of it can judge the whole; the compiler holds the tables to the same phrases.
  */
-import type { WorkspaceSettings } from './key-result.ts';
+import type { WorkspaceSettings } from '../key-result.ts';
 
 const en = {
   day: '{day}',

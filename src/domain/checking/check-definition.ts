@@ -2,12 +2,13 @@
  * What a definition may not say, given the metrics of its connections (semantics.md §1–§4, §8). Every mistake at once, each
  * with where it stands, what was received and what to write instead. What is only doubtful is warned of.
  */
+
+import type { InputProblem } from '../input-error.ts';
+import type { KeyResult, OkrDefinition } from '../key-result.ts';
+import type { MetricDefinition } from '../metric.ts';
 import { type KeyResultCheck, keyResultProblems } from './check-key-result.ts';
 import { treeProblems } from './check-tree.ts';
 import { type DefinitionWarning, definitionWarnings, sumsByHand } from './definition-warnings.ts';
-import type { InputProblem } from './input-error.ts';
-import type { KeyResult, OkrDefinition } from './key-result.ts';
-import type { MetricDefinition } from './metric.ts';
 
 /** Metrics of a connection by key; undefined: no such connection. */
 export type MetricsOf = (connection: string) => Readonly<Record<string, MetricDefinition>> | undefined;

@@ -2,9 +2,9 @@
  * Schedules: five-field cron expressions in an IANA zone, minute by minute (semantics.md §2). A local time that does not exist
  * (spring) is due right after the gap; one that exists twice (autumn) is due once.
  */
-import { addDays, dateInZone, dayNumber, type Instant, isZone, type LocalDate, momentOfLocalTime } from './calendar.ts';
-import { InputError } from './input-error.ts';
-import { stableNumber } from './stable-hash.ts';
+import { addDays, dateInZone, dayNumber, type Instant, isZone, type LocalDate, momentOfLocalTime } from '../calendar.ts';
+import { InputError } from '../input-error.ts';
+import { stableNumber } from '../stable-hash.ts';
 
 export interface Cron {
   readonly minutes: readonly number[];

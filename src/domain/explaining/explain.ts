@@ -4,22 +4,22 @@
  * by the observation ids named here.
  */
 
-import { type Basis, readBound } from './aggregate.ts';
-import type { LocalDate } from './calendar.ts';
-import { dateOfDayNumber, dayNumber } from './calendar.ts';
-import { frameOf } from './cycle.ts';
-import { type EvaluationInput, judgeDefinition, warningsOf, withForecast } from './evaluate.ts';
-import type { Forecast, KeyResultEvaluation } from './evaluation.ts';
-import { toNumber } from './exact.ts';
-import type { Expression } from './expression.ts';
-import { forecastOf } from './forecast.ts';
-import { inputsOf, isMeasured } from './inputs.ts';
-import type { KeyResult, KeyResultKind } from './key-result.ts';
-import { metricOf, type Unit } from './metric.ts';
-import type { Filter } from './observation.ts';
+import { type Basis, readBound } from '../aggregate.ts';
+import type { LocalDate } from '../calendar.ts';
+import { dateOfDayNumber, dayNumber } from '../calendar.ts';
+import { frameOf } from '../cycle.ts';
+import { type EvaluationInput, judgeDefinition, warningsOf, withForecast } from '../evaluate.ts';
+import type { Forecast, KeyResultEvaluation } from '../evaluation.ts';
+import { toNumber } from '../exact.ts';
+import type { Expression } from '../expression.ts';
+import { forecastOf } from '../forecasting/forecast.ts';
+import { inputsOf, isMeasured } from '../inputs.ts';
+import type { KeyResult, KeyResultKind } from '../key-result.ts';
+import { metricOf, type Unit } from '../metric.ts';
+import type { Filter } from '../observation.ts';
+import { plainReadings, queryOf } from '../query.ts';
+import { windowAt } from '../window.ts';
 import { type Provenance, provenanceOf } from './provenance.ts';
-import { plainReadings, queryOf } from './query.ts';
-import { windowAt } from './window.ts';
 
 export interface ExplainedInput {
   readonly name: string;

@@ -3,12 +3,12 @@
  * A need is one window of one series that some key result, chart or baseline wants read; a call is what one request to the
  * source carries. Pure and independent of input order.
  */
-import type { DateRange, LocalDate } from './calendar.ts';
-import { rangeOf, type Span, spanOf } from './cycle.ts';
-import { keyOf } from './inputs.ts';
-import { canonicalFilter, type Filter, type Grain, type SeriesRef } from './observation.ts';
+import type { DateRange, LocalDate } from '../calendar.ts';
+import { rangeOf, type Span, spanOf } from '../cycle.ts';
+import { keyOf } from '../inputs.ts';
+import { canonicalFilter, type Filter, type Grain, type SeriesRef } from '../observation.ts';
+import { stableHash } from '../stable-hash.ts';
 import { byText, chunks, packQueries, subtractSpans } from './query-packing.ts';
-import { stableHash } from './stable-hash.ts';
 
 export type NeedGrain = 'day' | 'range' | 'item';
 export interface Need {

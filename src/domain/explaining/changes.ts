@@ -7,11 +7,11 @@
  * takes its later form, the later override is set. Until the baseline's turn comes it is held: measured from what was known
  * at the earlier moment, also where one and the same figure counts in the value and in its reference.
  */
-import { addDays, type Instant, type LocalDate, lastDay, maxDate, minDate } from './calendar.ts';
-import { type EvaluationInput, type HeldBaseline, judgeDefinition } from './evaluate.ts';
-import { type Exact, subtract, toNumber } from './exact.ts';
-import type { KeyResult, OkrDefinition } from './key-result.ts';
-import { type AnsweredRange, type Observation, type SeriesHistory, seriesKey } from './observation.ts';
+import { addDays, type Instant, type LocalDate, lastDay, maxDate, minDate } from '../calendar.ts';
+import { type EvaluationInput, type HeldBaseline, judgeDefinition } from '../evaluate.ts';
+import { type Exact, subtract, toNumber } from '../exact.ts';
+import type { KeyResult, OkrDefinition } from '../key-result.ts';
+import { type AnsweredRange, type Observation, type SeriesHistory, seriesKey } from '../observation.ts';
 
 export type Cause = 'new_data' | 'restated' | 'definition_changed' | 'baseline_changed' | 'override' | 'roll_up';
 

@@ -1,10 +1,10 @@
 /** What the tree of objectives may not say: circles, parents that do not exist, sums of what cannot be added (semantics.md §8). */
-import { isSumOfSums } from './accumulation.ts';
+import { isSumOfSums } from '../accumulation.ts';
+import type { InputProblem } from '../input-error.ts';
+import { isMeasured } from '../inputs.ts';
+import type { KeyResult, Objective, OkrDefinition } from '../key-result.ts';
+import type { MetricDefinition, Unit } from '../metric.ts';
 import type { MetricsOf } from './check-definition.ts';
-import type { InputProblem } from './input-error.ts';
-import { isMeasured } from './inputs.ts';
-import type { KeyResult, Objective, OkrDefinition } from './key-result.ts';
-import type { MetricDefinition, Unit } from './metric.ts';
 
 export function treeProblems(definition: OkrDefinition, metricsOf: MetricsOf): readonly InputProblem[] {
   const { objectives } = definition;

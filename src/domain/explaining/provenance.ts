@@ -1,10 +1,10 @@
 /** What an evaluation rests on, for explain: each series with the days read of it and the observations used (semantics.md §9). */
-import { type Basis, observationsOf } from './aggregate.ts';
-import type { DateRange } from './calendar.ts';
-import { rangeOf } from './cycle.ts';
-import { type EvaluationInput, judgeDefinition } from './evaluate.ts';
-import type { QualityFlag } from './metric.ts';
-import type { SeriesRef } from './observation.ts';
+import { type Basis, observationsOf } from '../aggregate.ts';
+import type { DateRange } from '../calendar.ts';
+import { rangeOf } from '../cycle.ts';
+import { type EvaluationInput, judgeDefinition } from '../evaluate.ts';
+import type { QualityFlag } from '../metric.ts';
+import type { SeriesRef } from '../observation.ts';
 
 export interface Provenance {
   readonly series: SeriesRef;

@@ -1,13 +1,13 @@
 /** What one key result may not say, given the metrics of its connections. */
-import { addsAudiences, isAccumulating, isSumOfSums } from './accumulation.ts';
-import { contains, type DateRange, lastDay } from './calendar.ts';
+import { addsAudiences, isAccumulating, isSumOfSums } from '../accumulation.ts';
+import { contains, type DateRange, lastDay } from '../calendar.ts';
+import { type UnitInput, unitOf } from '../expression-unit.ts';
+import type { InputProblem } from '../input-error.ts';
+import { type BoundInput, bindInput, inputsOf, isMeasured } from '../inputs.ts';
+import type { Baseline, Input, KeyResult, Measured, Target } from '../key-result.ts';
+import { type MetricDefinition, metricOf } from '../metric.ts';
+import type { SourceState } from '../source.ts';
 import type { MetricsOf } from './check-definition.ts';
-import { type UnitInput, unitOf } from './expression-unit.ts';
-import type { InputProblem } from './input-error.ts';
-import { type BoundInput, bindInput, inputsOf, isMeasured } from './inputs.ts';
-import type { Baseline, Input, KeyResult, Measured, Target } from './key-result.ts';
-import { type MetricDefinition, metricOf } from './metric.ts';
-import type { SourceState } from './source.ts';
 
 export interface KeyResultCheck {
   readonly keyResult: KeyResult;

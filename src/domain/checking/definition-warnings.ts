@@ -1,8 +1,8 @@
 /** What a definition probably does not mean: reported with the arithmetic shown, never refused (semantics.md §4). */
-import { compare, divide, type Exact, exact, isZero, multiply, subtract, toNumber } from './exact.ts';
-import { inputsOf } from './inputs.ts';
-import type { Input, KeyResult, OkrDefinition } from './key-result.ts';
-import { type MetricDefinition, metricOf } from './metric.ts';
+import { compare, divide, type Exact, exact, isZero, multiply, subtract, toNumber } from '../exact.ts';
+import { inputsOf } from '../inputs.ts';
+import type { Input, KeyResult, OkrDefinition } from '../key-result.ts';
+import { type MetricDefinition, metricOf } from '../metric.ts';
 
 export interface DefinitionWarning {
   readonly path: string;

@@ -2,15 +2,15 @@
  * What an evaluation needs read from the sources: for each key result, the windows of the series it rests on. The fetch plan
  * turns needs into the fewest calls; what is already held and settled is left out there. Pure and independent of order.
  */
-import { baselineOf, isAccumulating, isLikeForLike } from './accumulation.ts';
-import { frozenAt } from './baseline.ts';
-import { dayNumber, type LocalDate } from './calendar.ts';
-import { type Frame, frameOf, rangeOf, referenceSpan, type Span } from './cycle.ts';
+import { baselineOf, isAccumulating, isLikeForLike } from '../accumulation.ts';
+import { frozenAt } from '../baseline.ts';
+import { dayNumber, type LocalDate } from '../calendar.ts';
+import { type Frame, frameOf, rangeOf, referenceSpan, type Span } from '../cycle.ts';
+import { type BoundInput, bindInput, isMeasured, keyOf, needsExactWindow, partsOf } from '../inputs.ts';
+import type { FrozenBaseline, Input, KeyResult, Measured, OkrDefinition, Reference } from '../key-result.ts';
+import type { SourceState } from '../source.ts';
+import { judgedFrame, windowAt, windowAtReference } from '../window.ts';
 import type { Need, NeedGrain } from './fetch-plan.ts';
-import { type BoundInput, bindInput, isMeasured, keyOf, needsExactWindow, partsOf } from './inputs.ts';
-import type { FrozenBaseline, Input, KeyResult, Measured, OkrDefinition, Reference } from './key-result.ts';
-import type { SourceState } from './source.ts';
-import { judgedFrame, windowAt, windowAtReference } from './window.ts';
 
 export interface NeedsInput {
   readonly definition: OkrDefinition;

@@ -1,11 +1,11 @@
 /** An explanation as one readable paragraph, in the four languages of the product. */
-import { dayNumber, type LocalDate } from './calendar.ts';
-import type { KeyResultEvaluation } from './evaluation.ts';
+import { dayNumber, type LocalDate } from '../calendar.ts';
+import type { KeyResultEvaluation } from '../evaluation.ts';
+import { isMeasured } from '../inputs.ts';
+import type { Bound, WorkspaceSettings } from '../key-result.ts';
+import type { Unit } from '../metric.ts';
 import type { ExplainedInput, Explanation } from './explain.ts';
 import { PHRASES, type Phrase } from './explain-phrases.ts';
-import { isMeasured } from './inputs.ts';
-import type { Bound, WorkspaceSettings } from './key-result.ts';
-import type { Unit } from './metric.ts';
 
 type Locale = WorkspaceSettings['locale'];
 const INTL: Readonly<Record<Locale, string>> = { sv: 'sv-SE', nb: 'nb-NO', da: 'da-DK', en: 'en-GB' };

@@ -5,7 +5,7 @@
  * Windows that touch are one block. A query asks for whole blocks, so metrics whose needs overlap share it; days between
  * blocks are never asked. Packing is exact where the metrics or the blocks fit one query, else the better of two orders.
  */
-import type { Span } from './cycle.ts';
+import type { Span } from '../cycle.ts';
 
 /** What one metric needs of a group of windows. */
 export interface MetricNeed {

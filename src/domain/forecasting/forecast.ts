@@ -6,10 +6,13 @@
  * audiences (window uniques) from how their own curve has grown: never by adding days.
  */
 
-import { lengthOf, type Span } from './cycle.ts';
-import type { Judged } from './evaluate-key-result.ts';
-import type { Forecast } from './evaluation.ts';
-import { toNumber } from './exact.ts';
+import { lengthOf, type Span } from '../cycle.ts';
+import type { Judged } from '../evaluate-key-result.ts';
+import type { Forecast } from '../evaluation.ts';
+import { toNumber } from '../exact.ts';
+import type { KeyResult } from '../key-result.ts';
+import type { Measure } from '../measure.ts';
+import { unitsElapsed, windowAt } from '../window.ts';
 import {
   type Ahead,
   BACKTESTS_MIN,
@@ -21,9 +24,6 @@ import {
   spreadOf,
   Z_80,
 } from './forecast-series.ts';
-import type { KeyResult } from './key-result.ts';
-import type { Measure } from './measure.ts';
-import { unitsElapsed, windowAt } from './window.ts';
 
 /** Two years and a month: enough for last year's shape and a year of testing it. */
 const PAST_DAYS_MAX = 760;
