@@ -2,6 +2,7 @@
 import type { Deployment, Randomness, Stores, WorkspaceId } from '../src/ports.ts';
 import { type Database, inPresentedText, inWorkspace } from './client.ts';
 import { makeActivityStore } from './stores/activity-store.ts';
+import { makeApartMetricsStore } from './stores/apart-metrics-store.ts';
 import { makeConnectionStore } from './stores/connection-store.ts';
 import { makeCredentialVault, type SecretEnvelope } from './stores/credential-vault.ts';
 import { makeDefinitionStore } from './stores/definition-store.ts';
@@ -64,6 +65,7 @@ function makeStores(
     connections: makeConnectionStore(context),
     observations: makeObservationStore(context),
     runs: makeSyncRunStore(context),
+    apartMetrics: makeApartMetricsStore(context),
     progress: makeProgressStore(context),
     tokens: makeTokenStore(context),
     idempotency: makeIdempotencyStore(context),

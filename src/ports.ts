@@ -8,6 +8,7 @@ import type { Failure } from './domain/failure.ts';
 import type { ConnectionDefinition, Cycle, FrozenBaseline, KeyResult, OkrDefinition } from './domain/key-result.ts';
 import type { MetricDefinition, QualityFlag } from './domain/metric.ts';
 import type { AnsweredRange, Grain, Observation, SeriesHistory, SeriesRef } from './domain/observation.ts';
+import type { ApartMetrics } from './domain/planning/apart-metrics.ts';
 import type { CallLimits, PlannedCall } from './domain/planning/fetch-plan.ts';
 import type { SourceFailure, SourceState } from './domain/source.ts';
 
@@ -180,7 +181,7 @@ export type CallOutcome =
   | { readonly kind: 'succeeded' }
   | { readonly kind: 'failed'; readonly failure: Failure }
   /** The call was replaced by smaller ones, inserted in the same transaction. */
-  | { readonly kind: 'split'; readonly into: readonly PlannedCall[] };
+  | { readonly kind: 'split'; readonly into: readonly PlannedCall[]; readonly failure: Failure };
 export interface QuotaReading {
   readonly connection: string;
   /** null: a quota of the connection as a whole. */
@@ -387,6 +388,20 @@ export interface SyncRunStore {
   quotas(connection: string): Promise<readonly QuotaReading[]>;
 }
 
+/** Metrics of one connection that were found apart. */
+export interface FoundApart {
+  readonly connection: string;
+  /** What the source was asked under: its declaration and the connection's settings. Under another, nothing is known. */
+  readonly basis: string;
+  readonly pairs: readonly ApartMetrics[];
+}
+export interface ApartMetricsStore {
+  /** By connection, at most 10 000 pairs in order. */
+  list(connections: readonly string[]): Promise<readonly FoundApart[]>;
+  /** Adds pairs, the latest `since` of each; those of the connection on another basis are forgotten. Repeatable. */
+  note(found: FoundApart): Promise<void>;
+}
+
 // ── progress ────────────────────────────────────────────────────────────────────────────────────────────────────────
 export interface ProgressRecord {
   readonly keyResult: string;
@@ -541,6 +556,7 @@ export interface Stores {
   readonly connections: ConnectionStore;
   readonly observations: ObservationStore;
   readonly runs: SyncRunStore;
+  readonly apartMetrics: ApartMetricsStore;
   readonly progress: ProgressStore;
   readonly tokens: TokenStore;
   readonly idempotency: IdempotencyStore;

@@ -134,7 +134,7 @@ function forbidden(error: ApiError, { property, api }: Asked, said: (text: strin
 
 /** One bad name spoils everything that was asked with it: a packed call is halved until the bad one stands alone. */
 function invalid(error: ApiError, asked: Asked, said: (text: string) => Texts): SourceError {
-  if (asked.isPacked) return split(said(`${SOURCE} refuses one of several things asked together`));
+  if (asked.isPacked) return split('combination', said(`${SOURCE} refuses one of several things asked together`));
   const [, field, kind] = /Field (\S+) is not a valid (metric|dimension)/i.exec(error.message) ?? [];
   const hint = /Did you mean (\S+?)\?/i.exec(error.message)?.[1];
   const received = field ?? [...asked.metrics, ...asked.dimensions].join(', ');

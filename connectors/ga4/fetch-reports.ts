@@ -118,7 +118,7 @@ function addPage({ request, pages }: Reading, report: Report): void {
       allowed: `at most ${ROWS_MAX} rows; add a filter`,
     });
   if (request.metrics.length > 1 && report.rowCount * request.metrics.length > VALUES_MAX)
-    throw split({ public: `${SOURCE}: ${report.rowCount} rows of ${request.metrics.length} metrics are read one part at a time` });
+    throw split('size', { public: `${SOURCE}: ${report.rowCount} rows of ${request.metrics.length} metrics are read one part at a time` });
   if (first !== undefined && report.rowCount !== first.rowCount)
     throw retry({ public: `${SOURCE}: the list changed while it was read (${first.rowCount} rows, then ${report.rowCount})` });
   pages.push(report);

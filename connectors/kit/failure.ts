@@ -52,9 +52,12 @@ function wrong({ setting, received, allowed }: WrongSetting, reach: 'binding' | 
 export function fixConnector(texts: Texts, body: string): SourceError {
   return new SourceError({ next: 'fix_connector', sample: redactedSample(body, texts.secrets), ...clean(texts) });
 }
-/** Too much was asked in one call, or one of several things asked made the whole call invalid. */
-export function split(texts: Texts): SourceError {
-  return new SourceError({ next: 'split', ...clean(texts) });
+/**
+ * The call is halved. `size`: too much was asked in one call; `combination`: one of several things asked made the whole call invalid,
+ * or they do not go together. Metrics of a refused combination that are answered apart stay apart in later syncs.
+ */
+export function split(because: 'size' | 'combination', texts: Texts): SourceError {
+  return new SourceError({ next: 'split', because, ...clean(texts) });
 }
 
 function clean(texts: Texts): { readonly public: string; readonly internal: string } {
@@ -92,7 +95,7 @@ export function failureOfStatus(response: HttpResponse, context: StatusContext):
       { setting, received, allowed: 'an account that exists' },
       said(`${source} knows no ${setting} ${received} (${status})`),
     );
-  if (status === 413) return split(said(`${source} says that too much was asked at once (413)`));
+  if (status === 413) return split('size', said(`${source} says that too much was asked at once (413)`));
   if (status === 429) return wait(said(`${source} asks to wait (429)`), after ?? later(now, UNNAMED_WAIT_MS), 'connection');
   if (status >= 500 || status === 408 || status === 409 || status === 425)
     return retry(said(`${source} has a passing fault (${status})`), after);

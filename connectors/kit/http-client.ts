@@ -88,7 +88,7 @@ async function read(response: Response, request: HttpRequest, secrets: readonly 
     bytes += value.byteLength;
     if (bytes > bytesMax) {
       await reader.cancel();
-      throw split({
+      throw split('size', {
         public: `${hostOf(request.url)} answered more than ${bytesMax} bytes`,
         internal: `${lineOf(request)}: body over ${bytesMax} bytes`,
         secrets,

@@ -67,7 +67,7 @@ export function failureOfS3(error: unknown, attempt: Attempt): SourceError {
   if (seen.status === 412 || seen.code === 'NoSuchKey') return retry(said(`${subject} was replaced or removed while it was being read`));
   if (PASSING.has(seen.code) || NETWORK.test(seen.code) || (seen.status !== null && seen.status >= 500))
     return retry(said(`${subject} has a passing fault (${seen.code})`), after);
-  if (seen.code === 'EntityTooLarge') return split(said(`${subject} says that too much was asked (${seen.code})`));
+  if (seen.code === 'EntityTooLarge') return split('size', said(`${subject} says that too much was asked (${seen.code})`));
   if (seen.status === 404)
     return fixAccount({ setting: 'location', received: subject, allowed: 'a bucket that exists' }, said(`${subject} is not there (404)`));
   return fixConnector(said(`${subject} answered what the connector does not expect (${seen.code})`), seen.message);

@@ -1,4 +1,4 @@
-/** What is known about connections beside their definition: their state over time, sealed credentials, memory, quotas. */
+/** What is known about connections beside their definition: their state over time, sealed credentials, memory, quotas, what goes apart. */
 import { bigint, doublePrecision, index, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { bytes, moment, workspaceId } from './workspaces.ts';
 
@@ -57,4 +57,22 @@ export const quotaReadings = pgTable(
     readAt: moment('read_at').notNull(),
   },
   (t) => [index('quota_readings_latest').on(t.workspaceId, t.connection, t.quota, t.readAt, t.id)],
+);
+
+/** Metrics that the source refused in one query, two by two; see src/domain/planning/apart-metrics.ts. */
+export const apartMetrics = pgTable(
+  'apart_metrics',
+  {
+    workspaceId: workspaceId(),
+    connection: text().notNull(),
+    shape: text().notNull(),
+    /** The first and the second in order. */
+    one: text().notNull(),
+    other: text().notNull(),
+    /** What the source was asked under; under another nothing is known. */
+    basis: text().notNull(),
+    reason: text().notNull(),
+    refusedAt: moment('refused_at').notNull(),
+  },
+  (t) => [primaryKey({ name: 'apart_metrics_pk', columns: [t.workspaceId, t.connection, t.shape, t.one, t.other] })],
 );

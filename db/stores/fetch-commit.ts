@@ -36,7 +36,7 @@ export async function commitFetch(t: Transaction, context: StoreContext, commit:
   await writeMemory(t, context, call.connection, commit);
   await writeQuotas(t, context, commit);
   await t`
-    update sync_calls set state = ${outcome.kind}, attempts = attempts + 1, ended_at = ${observedAt}, waiting_until = null, failure = ${outcome.kind === 'failed' ? json(t, outcome.failure) : null},
+    update sync_calls set state = ${outcome.kind}, attempts = attempts + 1, ended_at = ${observedAt}, waiting_until = null, failure = ${outcome.kind === 'succeeded' ? null : json(t, outcome.failure)},
       added = ${counts.added}, restated = ${counts.restated}, confirmed = ${counts.confirmed}
     where run_id = ${runId} and key = ${callKey}`;
   if (outcome.kind === 'split') await insertCalls(t, context, runId, outcome.into);

@@ -21,12 +21,18 @@ interface PlanView {
   readonly naiveCalls?: number;
   readonly byConnection?: readonly { readonly connection: string; readonly calls: number; readonly cost: number; readonly unit: string }[];
   readonly leftOut?: readonly { readonly connection: string; readonly needs: number; readonly why: string }[];
+  readonly apart?: readonly {
+    readonly connection: string;
+    readonly metrics: readonly [string, string];
+    readonly since: string;
+    readonly reason: string;
+  }[];
 }
 
-/** The plan as people read it: one line per query of a call, then what is shared and what is left out. */
+/** The plan as people read it: one line per query of a call, then what is shared, kept apart and left out. */
 export function sourcePlanText(plan: unknown): string {
   if (!isPlan(plan)) return JSON.stringify(plan, null, 2);
-  const { calls, lowerBound, naiveCalls, byConnection = [], leftOut = [] } = plan;
+  const { calls, lowerBound, naiveCalls, byConnection = [], leftOut = [], apart = [] } = plan;
   const lines = calls.flatMap(({ connection, queries, keyResults }) => [
     `${connection}  for ${keyResults.join(', ')}`,
     ...queries.map((query) => `    ${queryText(query)}`),
@@ -39,9 +45,12 @@ export function sourcePlanText(plan: unknown): string {
   const costs = byConnection.map(
     ({ connection, calls: own, cost, unit }) => `${connection}: ${own} ${own === 1 ? 'call' : 'calls'}, ${cost} ${unit}`,
   );
-  return [...lines, total, ...costs, ...leftOut.map(({ connection, needs, why }) => `Left out: ${needs} of ${connection}: ${why}`)].join(
-    '\n',
+  const kept = apart.map(
+    ({ connection, metrics: [one, other], since, reason }) =>
+      `Apart since ${since.slice(0, 10)}: ${one} and ${other} of ${connection}, refused in one query (${reason})`,
   );
+  const missing = leftOut.map(({ connection, needs, why }) => `Left out: ${needs} of ${connection}: ${why}`);
+  return [...lines, total, ...costs, ...kept, ...missing].join('\n');
 }
 
 /** One query of a call on one line. */

@@ -25,8 +25,11 @@ export type Failure =
     })
   /** The response did not parse: keep the last good value and a redacted sample. */
   | (FailureTexts & { readonly next: 'fix_connector'; readonly sample: string })
-  /** Too much asked in one call, or an argument that one of several metrics made invalid: halve and go on. */
-  | (FailureTexts & { readonly next: 'split' });
+  /**
+   * Halve and go on. `size`: too much was asked in one call, which says nothing of the next night, when other days are asked;
+   * `combination`: what was asked does not go together, or one part of it is wrong.
+   */
+  | (FailureTexts & { readonly next: 'split'; readonly because: 'size' | 'combination' });
 interface FailureTexts {
   readonly public: string;
   readonly internal: string;

@@ -109,7 +109,8 @@ async function collect(fetched: AsyncIterable<Fetched>, memory: Readonly<Record<
 }
 
 function tooMuch(what: string): SourceError {
-  return new SourceError({ next: 'split', public: 'The source sent more than one call may bring.', internal: `one call brought ${what}` });
+  const texts = { public: 'The source sent more than one call may bring.', internal: `one call brought ${what}` };
+  return new SourceError({ next: 'split', because: 'size', ...texts });
 }
 
 function memoryOf(held: Readonly<Record<string, unknown>>, written: Record<string, unknown>): ConnectorMemory {

@@ -6,6 +6,7 @@ import type { SeriesRef } from '../domain/observation.ts';
 import { type FetchPlan, type Need, type PlannableSource, planCalls } from '../domain/planning/fetch-plan.ts';
 import { needsOf } from '../domain/planning/needs.ts';
 import type { LeftOutNeeds, RunTrigger, StoredDefinition } from '../ports.ts';
+import { apartNow } from './apart-metrics.ts';
 import { keyResultsOf, keyResultsUnder, partAround } from './definition-parts.ts';
 import type { UseCaseDependencies } from './dependencies.ts';
 import { followed } from './followed-cycles.ts';
@@ -60,10 +61,10 @@ export function makeDraftPlan(deps: Pick<UseCaseDependencies, 'stores' | 'catalo
         return leftOut.add('binding_parked', need, `${parked.setting}: received ${parked.received}; allowed: ${parked.allowed}`);
       return true;
     });
-    const held = await heldRanges({ needs: wanted, scope, sources, now });
+    const [held, apart] = await Promise.all([heldRanges({ needs: wanted, scope, sources, now }), apartNow(stores, sources, now)]);
     const plan = planCalls({
       needs: wanted,
-      sourceOf: (connection) => plannable(sources.get(connection), scope, asOf),
+      sourceOf: (connection) => plannable(sources.get(connection), scope, asOf, apart),
       heldOf: (series) => held.get(keyOf(series)) ?? [],
     });
     for (const need of plan.unanswerable)
@@ -96,12 +97,18 @@ export function makeDraftPlan(deps: Pick<UseCaseDependencies, 'stores' | 'catalo
 }
 export type MakeDraft = ReturnType<typeof makeDraftPlan>;
 
-function plannable(source: Source | undefined, scope: PlanScope, asOf: LocalDate): PlannableSource | null {
+function plannable(
+  source: Source | undefined,
+  scope: PlanScope,
+  asOf: LocalDate,
+  apart: ReadonlyMap<string, PlannableSource['apart']>,
+): PlannableSource | null {
   if (source === undefined) return null;
   const { limits, separateMetrics } = source.manifest;
   return {
     limits,
     separateMetrics,
+    apart: apart.get(source.connection.id) ?? [],
     earliest: limits.historyMonths === null ? null : addMonths(asOf, -limits.historyMonths),
     daysPerRange: scope.trigger === 'backfill' ? BACKFILL_DAYS_PER_RANGE : null,
   };

@@ -6,6 +6,7 @@ import type { Instant, LocalDate } from '../domain/calendar.ts';
 import { evaluate } from '../domain/evaluate.ts';
 import { baselinesToFreeze } from '../domain/freeze.ts';
 import { type CallRecord, ConflictError, NotFoundError, type SyncRun } from '../ports.ts';
+import { makeNoteApart } from './apart-metrics.ts';
 import { batchesOf, keyResultsOf, keyResultsUnder, partAround } from './definition-parts.ts';
 import type { UseCaseDependencies } from './dependencies.ts';
 import { followed } from './followed-cycles.ts';
@@ -27,6 +28,7 @@ export interface EvaluateRequest {
 export function makeEvaluateRun(deps: UseCaseDependencies) {
   const { stores, clock, queue, logger } = deps;
   const noteOutcomes = makeNoteOutcomes(deps);
+  const noteApart = makeNoteApart(deps);
   const evaluateNow = makeEvaluateNow(deps);
 
   /** Before the run's calls have ended it shows what is known so far; afterwards it ends the run. @throws NotFoundError */
@@ -38,6 +40,7 @@ export function makeEvaluateRun(deps: UseCaseDependencies) {
     if (hasEnded) await stores.runs.finish(runId, 'evaluating', clock.now());
     const calls = await stores.runs.calls(runId);
     await noteOutcomes(run, calls);
+    if (hasEnded) await noteApart(run, calls);
     // What was read by a clock that runs ahead of this one has been observed all the same.
     const at = latestOf([clock.now(), run.startedAt, ...calls.flatMap(({ endedAt }) => endedAt ?? [])]);
     const { written } = await evaluateNow({ asOf: run.asOf, at, runId, keyResults: await touchedBy(run, calls) });

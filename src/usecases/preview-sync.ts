@@ -1,5 +1,6 @@
 /** What a sync would ask now, or would ask of another definition, without asking: calls, cost, and who shares them. */
 
+import type { Instant } from '../domain/calendar.ts';
 import type { OkrDefinition } from '../domain/key-result.ts';
 import type { PlannedCall } from '../domain/planning/fetch-plan.ts';
 import type { UseCaseDependencies } from './dependencies.ts';
@@ -24,6 +25,14 @@ export interface SyncPreview {
     readonly keyResults: number;
   }[];
   readonly leftOut: DraftPlan['leftOut'];
+  /** Metrics that are needed alike and asked in queries of their own, because the source refused them in one. */
+  readonly apart: readonly {
+    readonly connection: string;
+    readonly metrics: readonly [string, string];
+    /** When it refused them. */
+    readonly since: Instant;
+    readonly reason: string;
+  }[];
 }
 
 export function makePreviewSync(deps: Pick<UseCaseDependencies, 'stores' | 'catalogue' | 'clock'>) {
@@ -43,6 +52,7 @@ export function makePreviewSync(deps: Pick<UseCaseDependencies, 'stores' | 'cata
       unit: own[0]?.unit ?? 'requests',
       keyResults: new Set(own.flatMap((call) => call.keyResults)).size,
     }));
-    return { asOf, calls, lowerBound: plan.lowerBound, naiveCalls, byConnection, leftOut };
+    const apart = plan.apart.map(({ connection, metrics, since, reason }) => ({ connection, metrics, since, reason }));
+    return { asOf, calls, lowerBound: plan.lowerBound, naiveCalls, byConnection, leftOut, apart };
   };
 }

@@ -175,7 +175,7 @@ export function makeRunCall(deps: UseCaseDependencies) {
         return { kind: 'waiting', until: step.until, scope, failure: step.failure, isLong };
       }
       case 'split':
-        await stores.runs.commit(commitOf(held, NOTHING, { kind: 'split', into: step.into }, asked));
+        await stores.runs.commit(commitOf(held, NOTHING, { kind: 'split', into: step.into, failure }, asked));
         return { kind: 'split', into: step.into };
       case 'fail':
         // Parked before the call ends, so that no other call begins in between.

@@ -6,6 +6,7 @@
 import { inputsOf } from '../domain/inputs.ts';
 import type { ConnectionDefinition, Cycle, KeyResult, OkrDefinition } from '../domain/key-result.ts';
 import type { RetiredReadings, Superseded } from '../ports.ts';
+import { canonical } from './canonical-json.ts';
 
 /** What was last known of connections and key results, those that are archived too. */
 export interface LastDefined {
@@ -58,13 +59,4 @@ function questionOf(keyResult: KeyResult, cycle: Cycle['range'] | undefined): st
   const { title, weight, ambition, override, checkIns, score, pace, ...question } = keyResult;
   const { target, stated, steps, ...measured } = question as typeof question & Readonly<Record<'target' | 'stated' | 'steps', unknown>>;
   return canonical([measured, cycle ?? null]);
-}
-
-/** JSON with keys in order: what was stored and read back has another order. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, each: unknown) =>
-    typeof each === 'object' && each !== null && !Array.isArray(each)
-      ? Object.fromEntries(Object.entries(each).sort(([one], [other]) => (one < other ? -1 : 1)))
-      : each,
-  );
 }

@@ -104,7 +104,7 @@ test('what nobody has been told shows with the age of the oldest, and what was n
     exchanges: [],
     memory: {},
     quotas: [{ connection: 'site', account: null, quota: 'tokens', consumed: 3, remaining: 97, resetsAt: null, at: clock.now() }],
-    outcome: { kind: 'split', into: [] },
+    outcome: { kind: 'split', into: [], failure: { next: 'split', because: 'size', public: 'too much', internal: '413' } },
   });
   clock.set('2026-10-20T03:16:30Z');
   const text = await metrics()();

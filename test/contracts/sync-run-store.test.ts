@@ -144,7 +144,11 @@ describe('SyncRunStore', () => {
     const stores = await workbench.fresh();
     await stores.runs.create(runOf('r1', [plannedCall('c1')]));
     const { fence } = await begun(stores);
-    await stores.runs.commit(commitOf('r1', 'c1', fence, { outcome: { kind: 'split', into: [plannedCall('c1a'), plannedCall('c1b')] } }));
+    const tooMuch: Failure = { next: 'split', because: 'size', public: 'too much', internal: '413' };
+    await stores.runs.commit(
+      commitOf('r1', 'c1', fence, { outcome: { kind: 'split', into: [plannedCall('c1a'), plannedCall('c1b')], failure: tooMuch } }),
+    );
+    expect(await stores.runs.call('r1', 'c1')).toMatchObject({ state: 'split', failure: tooMuch });
     expect(await stores.runs.get('r1')).toMatchObject({ calls: { planned: 2, succeeded: 0 } });
     expect(await stores.runs.callsEnded('r1')).toBe(false);
     expect((await stores.runs.unfinished()).map(({ key }) => key)).toEqual(['c1a', 'c1b']);

@@ -29,7 +29,11 @@ function fullCommit(fence: number): FetchCommit {
     quotas: [
       { connection: 'site', account: null, quota: 'tokens', consumed: 1, remaining: 9, resetsAt: null, at: at('2026-11-20T03:00:00Z') },
     ],
-    outcome: { kind: 'split', into: [plannedCall('c1a')] },
+    outcome: {
+      kind: 'split',
+      into: [plannedCall('c1a')],
+      failure: { next: 'split', because: 'size', public: 'too much', internal: '413' },
+    },
   });
 }
 

@@ -35,7 +35,7 @@ const need = (metric: string, first: number, length: number, more: Partial<Need>
 const plan = (needs: readonly Need[], more: Partial<PlanInput> = {}, limits: Partial<CallLimits> = {}) =>
   planCalls({
     needs,
-    sourceOf: () => ({ limits: { ...LIMITS, ...limits }, separateMetrics: [], earliest: null, daysPerRange: null }),
+    sourceOf: () => ({ limits: { ...LIMITS, ...limits }, separateMetrics: [], apart: [], earliest: null, daysPerRange: null }),
     heldOf: () => [],
     ...more,
   });
@@ -99,7 +99,13 @@ describe('laws', () => {
   test('no limit is exceeded, and no metric that stands alone shares a query', () => {
     fc.assert(
       fc.property(fc.array(anyNeed, { maxLength: 40 }), anyLimits, (needs, limits) => {
-        const sourceOf = () => ({ limits: { ...LIMITS, ...limits }, separateMetrics: ['c'], earliest: null, daysPerRange: null });
+        const sourceOf = () => ({
+          limits: { ...LIMITS, ...limits },
+          separateMetrics: ['c'],
+          apart: [],
+          earliest: null,
+          daysPerRange: null,
+        });
         for (const { queries } of plan(needs, { sourceOf }).calls) {
           expect(queries.length).toBeLessThanOrEqual(limits.queriesPerCall);
           expect(new Set(queries.map((query) => query.account)).size).toBe(1);
@@ -228,7 +234,13 @@ describe('cases', () => {
   });
 
   test('days before the source’s history are left out, and a window that begins there cannot be answered', () => {
-    const sourceOf = () => ({ limits: LIMITS, separateMetrics: [], earliest: addDays(localDate('2026-10-01'), 5), daysPerRange: null });
+    const sourceOf = () => ({
+      limits: LIMITS,
+      separateMetrics: [],
+      apart: [],
+      earliest: addDays(localDate('2026-10-01'), 5),
+      daysPerRange: null,
+    });
     const window = need('users', 0, 20, { grain: 'range' });
     const { calls, unanswerable } = plan([need('visits', 0, 20), window], { sourceOf });
     expect(calls.flatMap((call) => call.queries.flatMap((query) => query.ranges))).toEqual([days(5, 15)]);
@@ -244,6 +256,7 @@ describe('cases', () => {
     const sourceOf = () => ({
       limits: { ...LIMITS, rangesPerQuery: 1, queriesPerCall: 1 },
       separateMetrics: [],
+      apart: [],
       earliest: null,
       daysPerRange: 31,
     });

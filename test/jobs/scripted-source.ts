@@ -252,8 +252,9 @@ function failureOf(status: number, retryAfterS: number | null, nowMs: number, sc
     case 422:
       return { next: 'fix_binding', reach: 'binding', setting: 'metric', received: 'it', allowed: 'another', ...texts };
     case 400:
+      return { next: 'split', because: 'combination', ...texts };
     case 413:
-      return { next: 'split', ...texts };
+      return { next: 'split', because: 'size', ...texts };
     case 429:
       return after === null ? { next: 'retry', after: null, ...texts } : { next: 'wait', until: after, scope, ...texts };
     default:

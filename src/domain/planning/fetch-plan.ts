@@ -8,6 +8,7 @@ import { rangeOf, type Span, spanOf } from '../cycle.ts';
 import { keyOf } from '../inputs.ts';
 import { canonicalFilter, type Filter, type Grain, type SeriesRef } from '../observation.ts';
 import { stableHash } from '../stable-hash.ts';
+import { type ApartMetrics, apartIn, shapeOf } from './apart-metrics.ts';
 import { byText, chunks, packQueries, subtractSpans } from './query-packing.ts';
 
 export type NeedGrain = 'day' | 'range' | 'item';
@@ -54,6 +55,8 @@ export interface PlannableSource {
   readonly limits: CallLimits;
   /** Metrics that may not share a query with others. */
   readonly separateMetrics: readonly string[];
+  /** Metrics that were refused in one query: they do not share one again. */
+  readonly apart: readonly ApartMetrics[];
   /** First day that the source still has; null: any. */
   readonly earliest: LocalDate | null;
   /** Longer day ranges are asked in parts, so that a backfill can be resumed; null: whole. */
@@ -76,6 +79,8 @@ export interface FetchPlan {
   readonly lowerBound: number;
   /** Needs that the source cannot answer: a grain it does not offer, or days before its history. */
   readonly unanswerable: readonly Need[];
+  /** What was kept apart though it is needed alike: it makes the calls more than they would be. */
+  readonly apart: readonly (ApartMetrics & { readonly connection: string })[];
 }
 
 /** Queries that may share metrics and ranges: everything but those is equal. */
@@ -105,7 +110,19 @@ export function planCalls(input: PlanInput): FetchPlan {
     held.push(...spans.map((span) => ({ span, keyResults: need.keyResults })));
     group.wanted.set(need.series.metric, held);
   }
-  return { ...callsOf(groups), unanswerable };
+  return { ...callsOf(groups), unanswerable, apart: keptApart([...groups.values()]) };
+}
+
+function keptApart(groups: readonly Group[]): FetchPlan['apart'] {
+  const kept = new Map<string, FetchPlan['apart'][number]>();
+  for (const { connection, source, shape, wanted } of groups) {
+    const own = shapeOf(shape);
+    for (const pair of source.apart) {
+      const isWanted = pair.shape === own && pair.metrics.every((metric) => wanted.has(metric));
+      if (isWanted) kept.set(JSON.stringify([connection, own, pair.metrics]), { connection, ...pair });
+    }
+  }
+  return [...kept.keys()].sort(byText).flatMap((key) => kept.get(key) ?? []);
 }
 
 /** null when the source no longer has what is needed. An exact window or a list cannot be answered in part. */
@@ -176,6 +193,7 @@ function pack(group: Group) {
     rangesPerQuery: limits.rangesPerQuery,
     daysPerRange,
     mergesSpans: group.shape.grain === 'day',
+    apart: apartIn(group.source.apart, shapeOf(group.shape)),
   });
   return {
     lowerBound,

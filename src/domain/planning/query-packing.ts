@@ -3,7 +3,8 @@
  * many ranges, and asks every one of its ranges for every one of its metrics.
  *
  * Windows that touch are one block. A query asks for whole blocks, so metrics whose needs overlap share it; days between
- * blocks are never asked. Packing is exact where the metrics or the blocks fit one query, else the better of two orders.
+ * blocks are never asked. Packing is exact where the metrics or the blocks fit one query and any two metrics go together, else the
+ * best of a few orders.
  */
 import type { Span } from '../cycle.ts';
 
@@ -19,6 +20,8 @@ export interface PackingLimits {
   readonly daysPerRange: number | null;
   /** Whether touching windows may be asked as one: days yes, exact windows no. */
   readonly mergesSpans: boolean;
+  /** Metric → metrics that may not be in one query with it; each names the other. */
+  readonly apart: ReadonlyMap<string, ReadonlySet<string>>;
 }
 export interface PackedQuery {
   /** Sorted. */
@@ -51,13 +54,37 @@ export function packQueries(needs: readonly MetricNeed[], limits: PackingLimits)
       blocks: blocks.flatMap((block, index) => (spans.some((span) => meets(span, block, limits)) ? [index] : [])),
     }))
     .sort((a, b) => byText(signature(a.blocks), signature(b.blocks)) || byText(a.metric, b.metric));
-  const packings = [byBlocks(rows, blocks.length, limits), byMetrics(rows, limits)];
+  const packings = ordersOf(rows, limits).flatMap((order) => [byBlocks(order, blocks.length, limits), byMetrics(order, limits)]);
   const best = packings.reduce((least, each) => (each.length < least.length ? each : least));
   const queries = best.map(({ rows: own, blocks: asked }) => ({
     metrics: own.map((row) => row.metric).sort(byText),
     spans: spansOf(own, asked, blocks, limits),
   }));
   return { queries, lowerBound: lowerBoundOf(rows, blocks.length, limits) };
+}
+
+/** Metrics whose needs are alike side by side; and, where some go apart, those before the others, which fill the room beside them. */
+function ordersOf(rows: readonly Row[], { apart }: PackingLimits): readonly (readonly Row[])[] {
+  if (apart.size === 0) return [rows];
+  return [rows, [...rows].sort((a, b) => apartFrom(b, rows, apart) - apartFrom(a, rows, apart))];
+}
+function apartFrom({ metric }: Row, rows: readonly Row[], apart: PackingLimits['apart']): number {
+  const others = apart.get(metric);
+  return others === undefined ? 0 : rows.filter((row) => others.has(row.metric)).length;
+}
+
+/** In chunks of metrics that go together: each row in the first that has room and takes it. */
+function togetherChunks(rows: readonly Row[], { metricsPerQuery, apart }: PackingLimits): readonly (readonly Row[])[] {
+  const size = Math.floor(metricsPerQuery);
+  if (size < 1 || !rows.some((row) => apart.has(row.metric))) return chunks(rows, metricsPerQuery);
+  const parts: Row[][] = [];
+  for (const row of rows) {
+    const others = apart.get(row.metric);
+    const fitting = parts.find((part) => part.length < size && !part.some(({ metric }) => others?.has(metric)));
+    if (fitting === undefined) parts.push([row]);
+    else fitting.push(row);
+  }
+  return parts;
 }
 
 interface Rectangle {
@@ -73,13 +100,13 @@ function byBlocks(rows: readonly Row[], blockCount: number, limits: PackingLimit
   const order = needing.map((_, block) => block).sort((a, b) => byText(signature(needing[a] ?? []), signature(needing[b] ?? [])) || a - b);
   return chunks(order, limits.rangesPerQuery).flatMap((blocks) => {
     const own = rows.filter((row) => row.blocks.some((block) => blocks.includes(block)));
-    return chunks(own, limits.metricsPerQuery).map((chunk) => ({ rows: chunk, blocks: usedOf(chunk, blocks) }));
+    return togetherChunks(own, limits).map((chunk) => ({ rows: chunk, blocks: usedOf(chunk, blocks) }));
   });
 }
 
 /** Fills queries with metrics first. */
 function byMetrics(rows: readonly Row[], limits: PackingLimits): readonly Rectangle[] {
-  return chunks(rows, limits.metricsPerQuery).flatMap((chunk) => {
+  return togetherChunks(rows, limits).flatMap((chunk) => {
     const used = [...new Set(chunk.flatMap((row) => row.blocks))].sort((a, b) => a - b);
     return chunks(used, limits.rangesPerQuery).map((blocks) => ({
       rows: chunk.filter((row) => row.blocks.some((block) => blocks.includes(block))),
@@ -104,15 +131,16 @@ function spansOf(rows: readonly Row[], asked: readonly number[], blocks: readonl
 }
 
 /**
- * A block that m metrics need is in at least ⌈m ÷ metrics per query⌉ queries, and a query holds so many blocks; the same
- * with metrics and blocks exchanged.
+ * A block that m metrics need is in at least ⌈m ÷ metrics per query⌉ queries, and in one for each of some that all go apart; a query
+ * holds so many blocks. The same with metrics and blocks exchanged.
  */
 function lowerBoundOf(rows: readonly Row[], blockCount: number, limits: PackingLimits): number {
   const { metricsPerQuery, rangesPerQuery } = limits;
   let blockSlots = 0;
   let most = 0;
   for (let block = 0; block < blockCount; block++) {
-    const queries = Math.ceil(rows.filter((row) => row.blocks.includes(block)).length / metricsPerQuery);
+    const own = rows.filter((row) => row.blocks.includes(block));
+    const queries = Math.max(Math.ceil(own.length / metricsPerQuery), allApart(own, limits.apart));
     blockSlots += queries;
     most = Math.max(most, queries);
   }
@@ -123,6 +151,14 @@ function lowerBoundOf(rows: readonly Row[], blockCount: number, limits: PackingL
     most = Math.max(most, queries);
   }
   return Math.max(most, Math.ceil(blockSlots / rangesPerQuery), Math.ceil(metricSlots / metricsPerQuery));
+}
+
+/** How many of these, found one by one, go apart from each other: a query holds at most one of them. */
+function allApart(rows: readonly Row[], apart: PackingLimits['apart']): number {
+  if (apart.size === 0) return 0;
+  const found: Row[] = [];
+  for (const row of rows) if (found.every(({ metric }) => apart.get(metric)?.has(row.metric))) found.push(row);
+  return found.length;
 }
 
 function blocksOf(spans: readonly Span[], limits: PackingLimits): readonly Span[] {
