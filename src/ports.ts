@@ -162,6 +162,8 @@ export interface FetchCommit {
   /** From CallStore.begin; a commit with an older one than the call's current is refused (a paused-and-woken worker). */
   readonly fence: number;
   readonly observedAt: Instant;
+  /** When all that it brought was there; left out: at `observedAt`. */
+  readonly endedAt?: Instant;
   readonly observations: readonly NewObservation[];
   readonly answered: readonly NewAnswer[];
   readonly exchanges: readonly { readonly request: string; readonly responseDigest: string }[];

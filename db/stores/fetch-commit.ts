@@ -20,7 +20,7 @@ interface HeldCall {
 
 export async function commitFetch(t: Transaction, context: StoreContext, commit: FetchCommit): Promise<CommitCounts> {
   const { workspace } = context;
-  const { runId, callKey, fence, observedAt, outcome } = commit;
+  const { runId, callKey, fence, observedAt, endedAt = observedAt, outcome } = commit;
   const [call] = await t<HeldCall[]>`
     select c.state, c.fence, c.connection, r.number as "runNumber", c.added, c.restated, c.confirmed
     from sync_calls as c join sync_runs as r on r.workspace_id = c.workspace_id and r.id = c.run_id
@@ -36,7 +36,7 @@ export async function commitFetch(t: Transaction, context: StoreContext, commit:
   await writeMemory(t, context, call.connection, commit);
   await writeQuotas(t, context, commit);
   await t`
-    update sync_calls set state = ${outcome.kind}, attempts = attempts + 1, ended_at = ${observedAt}, waiting_until = null, failure = ${outcome.kind === 'succeeded' ? null : json(t, outcome.failure)},
+    update sync_calls set state = ${outcome.kind}, attempts = attempts + 1, ended_at = ${endedAt}, waiting_until = null, failure = ${outcome.kind === 'succeeded' ? null : json(t, outcome.failure)},
       added = ${counts.added}, restated = ${counts.restated}, confirmed = ${counts.confirmed}
     where run_id = ${runId} and key = ${callKey}`;
   if (outcome.kind === 'split') await insertCalls(t, context, runId, outcome.into);

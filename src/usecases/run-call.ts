@@ -137,7 +137,7 @@ export function makeRunCall(deps: UseCaseDependencies) {
 
   async function commitReading(held: Begun, reading: CallReading): Promise<CallResult> {
     try {
-      await stores.runs.commit(commitOf(held, reading, { kind: 'succeeded' }, true));
+      await stores.runs.commit(ending(commitOf(held, reading, { kind: 'succeeded' }, true)));
       return { kind: 'ended', failure: null, asked: true, requests: Math.max(1, reading.exchanges.length) };
     } catch (error) {
       // What the source sent cannot be stored: two values for one window, a value that is no number.
@@ -175,14 +175,20 @@ export function makeRunCall(deps: UseCaseDependencies) {
         return { kind: 'waiting', until: step.until, scope, failure: step.failure, isLong };
       }
       case 'split':
-        await stores.runs.commit(commitOf(held, NOTHING, { kind: 'split', into: step.into, failure }, asked));
+        await stores.runs.commit(ending(commitOf(held, NOTHING, { kind: 'split', into: step.into, failure }, asked)));
         return { kind: 'split', into: step.into };
       case 'fail':
         // Parked before the call ends, so that no other call begins in between.
         if (step.failure.next === 'reauthorize' && asked) await recordFailure(connection.id, step.failure, observedAt);
-        await stores.runs.commit(commitOf(held, NOTHING, { kind: 'failed', failure: step.failure }, asked));
+        await stores.runs.commit(ending(commitOf(held, NOTHING, { kind: 'failed', failure: step.failure }, asked)));
         return { kind: 'ended', failure: step.failure, asked, requests: asked ? 1 : 0 };
     }
+  }
+
+  /** A clock that was set back while the source answered does not make the call end before it was asked. */
+  function ending(commit: FetchCommit): FetchCommit {
+    const now = clock.now();
+    return { ...commit, endedAt: now > commit.observedAt ? now : commit.observedAt };
   }
 
   async function recordFailure(connection: string, failure: Failure, at: Instant): Promise<void> {

@@ -5,6 +5,7 @@ import type { RunningWorkers } from '../../jobs/worker.ts';
 import { localDate } from '../../src/domain/calendar.ts';
 import type { Stores } from '../../src/ports.ts';
 import { makeExplainKeyResult } from '../../src/usecases/explain-key-result.ts';
+import { syncCallView } from '../../src/usecases/sync-call-view.ts';
 import { change, input, to } from '../domain/scenario.ts';
 import { useDeployment } from '../support/database.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
@@ -93,6 +94,21 @@ describe.each<BackendKind>(['postgres', 'redis'])('with the queue in %s', (kind)
     const again = await untilEnded(harness, (await sync(harness)).id);
     expect(again.counts).toEqual({ added: 0, restated: 0, confirmed: 2 });
     expect(source.requests[1]?.queries.flatMap((query) => query.ranges)).toEqual([oct(18, 19)]);
+  });
+
+  test('a call has lasted as long as its source took, and what it brought was observed when the source was asked', async () => {
+    await define(stores, okrs([visits]));
+    const asked = clock.now();
+    source.faultOf = () => {
+      clock.advance(7_000);
+      return null;
+    };
+    work();
+    const { id } = await untilEnded(harness, (await sync(harness)).id);
+    const [call] = (await stores.runs.calls(id)).map(syncCallView);
+    expect(call).toMatchObject({ startedAt: asked, durationMs: 7_000 });
+    const [request] = await stores.runs.exchanges(id);
+    expect(request?.observedAt).toBe(asked);
   });
 
   test('the same request twice is one run', async () => {
