@@ -11,8 +11,9 @@ import type {
   PerUnit,
   WorkspaceSettings,
 } from '../domain/key-result.ts';
-import type { CallRecord, Clock, CommitCounts, Deployment, Logger, Restatement, SyncRun, WorkspaceId } from '../ports.ts';
+import type { Clock, CommitCounts, Deployment, Logger, Restatement, SyncRun, WorkspaceId } from '../ports.ts';
 import type { ScheduleSettings, ScheduleSummary } from '../usecases/schedules.ts';
+import type { BackfillRequest, RunEvent, RunInDetail } from '../usecases/start-sync.ts';
 import type { BoardQueue } from './routes/queues.ts';
 
 export interface KeyResultSummary {
@@ -87,10 +88,6 @@ export interface WorkspaceSummary {
   readonly lastRun: SyncRun | null;
   readonly nextSyncAt: Instant | null;
 }
-export type RunEvent =
-  | { readonly type: 'run'; readonly run: SyncRun }
-  | { readonly type: 'call'; readonly call: CallRecord }
-  | { readonly type: 'end'; readonly run: SyncRun };
 
 /** Which day is judged (null: the latest), and what had been observed by then (null: everything). */
 export interface At {
@@ -125,8 +122,10 @@ export interface ApiUseCases {
     readonly range: DateRange | null;
     readonly requestId: string | null;
   }): Promise<SyncRun>;
+  /** History from a day on, at low priority; the run that brings it already, where there is one that has not ended. */
+  backfill(request: BackfillRequest): Promise<SyncRun>;
   syncRuns(limit: number, before: string | null): Promise<readonly SyncRun[]>;
-  syncRun(id: string): Promise<{ readonly run: SyncRun; readonly calls: readonly CallRecord[] }>;
+  syncRun(id: string): Promise<RunInDetail>;
   /** Ends with an `end` event, on abort, or after ten minutes. */
   runEvents(id: string, signal: AbortSignal): AsyncIterable<RunEvent>;
   /** Dry: what a sync would ask now, with counts, quota cost and sharing. */

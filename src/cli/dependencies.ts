@@ -5,9 +5,9 @@
  */
 import type { ApiUseCases } from '../api/dependencies.ts';
 import type { SourceKnowledge } from '../definitions/parse-definition.ts';
-import type { DateRange, Instant, LocalDate } from '../domain/calendar.ts';
+import type { Instant, LocalDate } from '../domain/calendar.ts';
 import type { OkrDefinition } from '../domain/key-result.ts';
-import type { StoredDefinition, Stores, SyncRun, WorkspaceId } from '../ports.ts';
+import type { StoredDefinition, Stores, WorkspaceId } from '../ports.ts';
 
 export interface Terminal {
   /** Results: what a pipe should carry. Adds the line's end. */
@@ -40,8 +40,6 @@ export interface CliApplication {
   now(): Instant;
   /** Today in the workspace's zone. */
   today(): Promise<LocalDate>;
-  /** Reads history from the source at low priority; resumable. `connection` null: all of them. */
-  backfill(request: { readonly connection: string | null; readonly range: DateRange }): Promise<SyncRun>;
   /** Makes it the definition. @throws InputError with every mistake, ConflictError when somebody else was first */
   applyDefinition(definition: OkrDefinition, expectedVersion: number): Promise<StoredDefinition>;
   /** What a sync of this definition would ask, as planSync answers it; nothing is stored. */

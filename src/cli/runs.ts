@@ -2,8 +2,10 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { type Instant, msOfInstant } from '../domain/calendar.ts';
 import type { SyncRun } from '../ports.ts';
+import type { RunProgress } from '../usecases/run-progress.ts';
 import { type SyncCallView, syncCallView } from '../usecases/sync-call-view.ts';
 import { type CliDependencies, CliError } from './dependencies.ts';
+import { durationText, timeLeftText } from './duration-text.ts';
 import { queryText } from './source-plan.ts';
 
 const RUNS_MAX = 200;
@@ -25,11 +27,11 @@ export function register(program: Command, deps: CliDependencies): void {
         if (options.json === true) return print(JSON.stringify(runs, null, 2));
         return print(runs.length === 0 ? 'Nothing was synced yet.' : runs.map((run) => runLine(run, now())).join('\n'));
       }
-      const { run, calls } = await useCases.syncRun(id);
+      const { run, calls, progress } = await useCases.syncRun(id);
       const isAsked = ({ state }: SyncCallView) => options.failed !== true || state === 'failed' || state === 'waiting';
       const shown = calls.map(syncCallView).filter(isAsked);
-      if (options.json === true) print(JSON.stringify({ run, calls: shown }, null, 2));
-      else print([runLine(run, now()), ...shown.map(callText)].join('\n'));
+      if (options.json === true) print(JSON.stringify({ run, progress, calls: shown }, null, 2));
+      else print([runLine(run, now()), ...(run.endedAt === null ? [progressLine(progress)] : []), ...shown.map(callText)].join('\n'));
     });
 }
 
@@ -56,6 +58,12 @@ function runLine({ id, trigger, asOf, state, startedAt, endedAt, calls, counts }
   );
 }
 
+function progressLine(progress: RunProgress): string {
+  const { callsLeft, days } = progress;
+  const read = days.asked === 0 ? '' : `${days.read} of ${days.asked} days read, `;
+  return `  ${read}${callsLeft} ${callsLeft === 1 ? 'call' : 'calls'} left, ${timeLeftText(progress)}`;
+}
+
 function callText({ connection, state, durationMs, counts, attempts, waits, waitingUntil, queries, failure }: SyncCallView): string {
   const facts = [
     durationMs === null ? words(state) : `${words(state)} in ${durationText(durationMs)}`,
@@ -70,12 +78,6 @@ function callText({ connection, state, durationMs, counts, attempts, waits, wait
 
 function settingText({ setting, received, allowed }: NonNullable<SyncCallView['failure']>): string {
   return setting === null ? '' : ` (${setting}: received ${received}; allowed: ${allowed})`;
-}
-
-function durationText(ms: number): string {
-  if (ms < 1_000) return `${Math.max(0, ms)} ms`;
-  if (ms < 120_000) return `${(ms / 1_000).toFixed(1)} s`;
-  return ms < 7_200_000 ? `${Math.round(ms / 60_000)} min` : `${(ms / 3_600_000).toFixed(1)} h`;
 }
 
 function words(name: string): string {

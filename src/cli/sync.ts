@@ -2,8 +2,10 @@
 import type { Command } from 'commander';
 import type { LocalDate } from '../domain/calendar.ts';
 import type { CallRecord, SyncRun } from '../ports.ts';
+import type { RunProgress } from '../usecases/run-progress.ts';
 import { dayArgument, rangeArgument } from './arguments.ts';
 import { type CliApplication, type CliDependencies, CliError } from './dependencies.ts';
+import { timeLeftText } from './duration-text.ts';
 import { shareBar } from './share-bar.ts';
 
 interface Options {
@@ -40,9 +42,10 @@ export function register(program: Command, deps: CliDependencies): void {
     .option('--json', 'print the finished run as JSON')
     .action(async (options: Options & { readonly from: LocalDate }) => {
       const application = await deps.application();
-      const range = rangeArgument(options.from, options.to ?? (await application.today()));
-      if (range === null) throw new CliError('--from is needed.', 2);
-      await follow(application, deps, options.json === true, () => application.backfill({ connection: options.connection ?? null, range }));
+      const { from, to = null, connection = null } = options;
+      await follow(application, deps, options.json === true, () =>
+        application.useCases.backfill({ connection, from, to, requestId: null }),
+      );
     });
 }
 
@@ -54,13 +57,15 @@ async function follow(application: CliApplication, deps: CliDependencies, asJson
   const failures = new Map<string, CallRecord>();
   try {
     let run = await start();
-    const endedBefore = endedCalls(run);
     // Events end after a while, a backfill may take days: they are asked for until the run has ended.
     while (isOpen(run) && !deps.signal.aborted) {
       for await (const event of application.useCases.runEvents(run.id, deps.signal)) {
-        if (event.type !== 'call') run = event.run;
-        else if (event.call.failure !== null) failures.set(event.call.key, event.call);
-        deps.output.status(statusLine(run, seconds(), endedBefore));
+        if (event.type === 'call') {
+          if (event.call.failure !== null) failures.set(event.call.key, event.call);
+          continue;
+        }
+        run = event.run;
+        deps.output.status(statusLine(run, event.progress));
       }
     }
     deps.output.status('');
@@ -82,18 +87,11 @@ function isOpen({ state }: SyncRun): boolean {
   return state === 'running' || state === 'evaluating';
 }
 
-function endedCalls({ calls }: SyncRun): number {
-  return calls.succeeded + calls.failed;
-}
-
-/** @param endedBefore calls that had ended when watching began: a run that goes on was not that fast */
-function statusLine(run: SyncRun, seconds: number, endedBefore: number): string {
-  const { calls, counts } = run;
-  const ended = endedCalls(run);
-  const seen = ended - endedBefore;
-  const left = seen <= 0 ? '' : `, about ${Math.ceil((seconds / seen) * (calls.planned - ended))} s left`;
+function statusLine({ calls, counts }: SyncRun, progress: RunProgress): string {
+  const ended = progress.callsDone + progress.callsFailed;
   const waiting = calls.waiting === 0 ? '' : `, ${calls.waiting} waiting`;
-  return `${shareBar(calls.planned === 0 ? 0 : ended / calls.planned, 24)} ${ended}/${calls.planned} calls${waiting}, ${counts.added} new values${left}`;
+  const bar = shareBar(calls.planned === 0 ? 0 : ended / calls.planned, 24);
+  return `${bar} ${ended}/${calls.planned} calls${waiting}, ${counts.added} new values, ${timeLeftText(progress)}`;
 }
 
 function summary({ state, calls, counts, id }: SyncRun, seconds: number): string {

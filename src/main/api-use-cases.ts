@@ -21,6 +21,7 @@ export function makeApiUseCases(application: Application, workspace: WorkspaceId
     checkIn: async (id, checkIn) => (await shown()).checkIn(id, checkIn),
     rebaseline: async (id, reason, by) => (await shown()).rebaseline(id, reason, by),
     startSync: async (request) => (await shown()).startSync(request),
+    backfill: async (request) => (await shown()).backfill(request),
     syncRuns: async (limit, before) => (await shown()).syncRuns(limit, before),
     syncRun: async (id) => (await shown()).syncRun(id),
     runEvents: async function* (id, signal) {

@@ -23,15 +23,14 @@ export async function openCliApplication(
   const workspace = await application.shown(DEFAULT_WORKSPACE);
   const stores = application.storesOf(workspace);
   const own = application.useCasesOf(DEFAULT_WORKSPACE);
-  const useCases = application.useCasesOf(workspace);
+  const useCases = makeApiUseCases(application, workspace);
   return {
     workspace,
     stores,
     ownStores: application.storesOf(DEFAULT_WORKSPACE),
-    useCases: makeApiUseCases(application, workspace),
+    useCases,
     now: () => application.clock.now(),
     today: async () => (await useCases.workspace()).today,
-    backfill: useCases.backfill,
     // What is applied is always one's own, also while sample data are shown.
     applyDefinition: (definition, expectedVersion) =>
       own.applyDefinition(definition, workspace === DEFAULT_WORKSPACE ? expectedVersion : null),

@@ -3,6 +3,7 @@ import type { ApiUseCases } from '../../src/api/dependencies.ts';
 import { instant, localDate } from '../../src/domain/calendar.ts';
 import { InputError } from '../../src/domain/input-error.ts';
 import { type CallRecord, NotFoundError, type SyncRun } from '../../src/ports.ts';
+import type { RunProgress } from '../../src/usecases/run-progress.ts';
 
 const missing = (what: string) => Promise.reject(new NotFoundError(`There is no ${what}.`));
 export const RUN: SyncRun = {
@@ -16,6 +17,16 @@ export const RUN: SyncRun = {
   counts: { added: 3, restated: 0, confirmed: 0 },
   scope: { keyResult: null, connection: null, range: null },
   leftOut: [],
+};
+
+const PROGRESS: RunProgress = {
+  callsDone: 0,
+  callsFailed: 1,
+  callsLeft: 0,
+  days: { asked: 0, read: 0 },
+  secondsLeft: 0,
+  unknownBecause: null,
+  waitsUntil: null,
 };
 
 /** A call whose failure holds what only a log may hold. */
@@ -86,12 +97,17 @@ export function edgeUseCases(): ApiUseCases & { readonly started: number; failOn
       started++;
       return Promise.resolve(RUN);
     },
+    backfill: ({ connection }) => {
+      if (connection === 'gone') return missing('connection');
+      started++;
+      return Promise.resolve(RUN);
+    },
     syncRuns: () => Promise.resolve([RUN]),
-    syncRun: (id) => (id === RUN.id ? Promise.resolve({ run: RUN, calls: [FAILED_CALL] }) : missing('sync run')),
+    syncRun: (id) => (id === RUN.id ? Promise.resolve({ run: RUN, calls: [FAILED_CALL], progress: PROGRESS }) : missing('sync run')),
     async *runEvents() {
-      yield { type: 'run', run: RUN };
+      yield { type: 'run', run: RUN, progress: PROGRESS };
       yield { type: 'call', call: FAILED_CALL };
-      yield { type: 'end', run: RUN };
+      yield { type: 'end', run: RUN, progress: PROGRESS };
     },
     planSync: () => Promise.resolve({ calls: [] }),
     suggest: (text) => Promise.resolve({ text }),

@@ -55,6 +55,7 @@ const ROUTES: readonly [Method, string][] = [
   ['POST', '/v1/key-results/suggest'],
   ['DELETE', '/v1/demo'],
   ['POST', '/v1/sync-runs'],
+  ['POST', '/v1/backfills'],
   ['GET', '/v1/sync-runs'],
   ['GET', '/v1/sync-runs/run-1'],
   ['GET', '/v1/sync-runs/run-1/events'],
@@ -238,6 +239,21 @@ describe('asking again', () => {
     for (const header of ['location', 'content-type']) expect(second.headers[header]).toBe(first.headers[header]);
     expect(second.headers.location).toBe('/v1/sync-runs/run-1');
     expect((await ask({ connection: 'site' })).statusCode).toBe(409);
+  });
+
+  it('a backfill is started by who may write, once per idempotency key, and answers the run that reads it', async () => {
+    const before = useCases.started;
+    const ask = (payload: object, key = 'k-b', asker = token) =>
+      app.inject({ method: 'POST', url: '/v1/backfills', headers: { ...bearer(asker), 'idempotency-key': key }, payload });
+    const first = await ask({ from: '2025-01-01' });
+    const second = await ask({ from: '2025-01-01' });
+    expect([first.statusCode, second.statusCode, useCases.started - before]).toEqual([202, 202, 1]);
+    expect(second.json()).toEqual(first.json());
+    expect(second.headers).toMatchObject({ location: '/v1/sync-runs/run-1', 'idempotent-replayed': 'true' });
+    expect((await ask({ from: '2025-01-02' })).statusCode).toBe(409);
+    expect((await ask({}, 'k-c')).statusCode).toBe(400);
+    expect((await ask({ from: '2025-01-01' }, 'k-d', reader)).statusCode).toBe(403);
+    expect((await ask({ from: '2025-01-01', connection: 'gone' }, 'k-e')).statusCode).toBe(404);
   });
 
   it('a refusal that is answered again is still a problem document', async () => {

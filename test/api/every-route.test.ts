@@ -54,6 +54,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
   'POST /v1/key-results/:id/rebaseline': { url: '/v1/key-results/visits/rebaseline', body: { reason: 'the site moved' } },
   'POST /v1/key-results/suggest': { url: '/v1/key-results/suggest', body: { text: '1000 more visitors' } },
   'POST /v1/sync-runs': { url: '/v1/sync-runs', body: { connection: 'site', from: '2026-10-01', to: '2026-10-02' } },
+  'POST /v1/backfills': { url: '/v1/backfills', body: { connection: 'site', from: '2026-10-01', to: '2026-10-02' } },
   'GET /v1/sync-runs': { url: '/v1/sync-runs', query: ['limit', 'cursor'] },
   'GET /v1/sync-runs/:id': { url: '/v1/sync-runs/run-1', query: ['limit', 'cursor', 'state'] },
   'GET /v1/sync-runs/:id/events': { url: '/v1/sync-runs/run-1/events' },

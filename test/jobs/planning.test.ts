@@ -4,7 +4,7 @@ import { instant, localDate } from '../../src/domain/calendar.ts';
 import type { SyncRun } from '../../src/ports.ts';
 import { makeListConnections } from '../../src/usecases/list-connections.ts';
 import { makePreviewSync } from '../../src/usecases/preview-sync.ts';
-import { makeBackfill } from '../../src/usecases/start-sync.ts';
+import { makeBackfill, makeReadRun } from '../../src/usecases/start-sync.ts';
 import { type BackendKind, define, eventually, type Harness, oct, okrs, sync, untilEnded } from './harness.ts';
 import { keyResult, ONE_EACH, useRig, useServers } from './rig.ts';
 import { plainValue } from './scripted-source.ts';
@@ -16,14 +16,14 @@ describe.each<BackendKind>(['postgres', 'redis'])('with the queue in %s', (kind)
   const metricsOf = async ({ id }: SyncRun) =>
     (await rig.stores.runs.calls(id)).flatMap(({ call }) => call.queries.flatMap((query) => query.metrics)).sort();
   const backfillFrom = (harness: Harness, connection: string | null = null) =>
-    makeBackfill(harness.deps)({ connection, range: { start: oct(1, 1).start, end: oct(20, 20).end } });
+    makeBackfill(harness.deps)({ connection, from: localDate('2026-10-01'), to: localDate('2026-10-20'), requestId: null });
 
   test('a backfill that is started again before it has ended is the same run, and ends once', async () => {
     const harness = rig.harness(ONE_EACH);
     await define(rig.stores, okrs(['visits', 'leads'].map((metric) => keyResult(metric))));
     const first = await backfillFrom(harness);
     rig.clock.set('2026-10-21T03:15:00Z');
-    const again = await makeBackfill(harness.deps)({ connection: 'site', range: { start: oct(1, 1).start, end: oct(21, 21).end } });
+    const again = await makeBackfill(harness.deps)({ connection: 'site', from: localDate('2026-10-01'), to: null, requestId: null });
     expect(again.id).toBe(first.id);
     rig.work(harness);
     expect(await untilEnded(harness, first.id)).toMatchObject({ state: 'succeeded', calls: { planned: 2, succeeded: 2 } });
@@ -31,6 +31,38 @@ describe.each<BackendKind>(['postgres', 'redis'])('with the queue in %s', (kind)
     expect(later.id).not.toBe(first.id);
     // What was not settled when the backfill read it is read again.
     expect((await untilEnded(harness, later.id)).calls.succeeded).toBeGreaterThan(0);
+  });
+
+  test('a backfill of one request is one run, also when it is asked for again after it has ended', async () => {
+    const harness = rig.harness(ONE_EACH);
+    await define(rig.stores, okrs([keyResult('visits')]));
+    const backfill = makeBackfill(harness.deps);
+    const request = { connection: null, from: localDate('2026-10-01'), to: null, requestId: 'once' };
+    const first = await backfill(request);
+    rig.work(harness);
+    await untilEnded(harness, first.id);
+    expect((await backfill(request)).id).toBe(first.id);
+    expect((await backfill({ ...request, requestId: 'again' })).id).not.toBe(first.id);
+  });
+
+  test('a backfill tells how far it is, and how long it still takes once there is a pace to tell it by', async () => {
+    const harness = rig.harness(ONE_EACH);
+    await define(rig.stores, okrs([keyResult('visits')]));
+    const { id } = await makeBackfill(harness.deps)({ connection: null, from: localDate('2026-06-01'), to: null, requestId: null });
+    const progress = async () => (await makeReadRun(harness.deps)(id)).progress;
+    const planned = await progress();
+    // 1 June to 19 October, 31 days of two ranges a call.
+    expect(planned).toMatchObject({ callsDone: 0, callsLeft: 3, days: { asked: 141, read: 0 }, secondsLeft: null });
+    rig.source.faultOf = () => {
+      rig.clock.advance(30_000);
+      return null;
+    };
+    const [first] = await rig.stores.runs.calls(id);
+    await harness.useCases.runCall({ runId: id, key: first?.key ?? '', signal: new AbortController().signal });
+    expect(await progress()).toMatchObject({ callsDone: 1, callsLeft: 2, days: { asked: 141, read: 62 }, secondsLeft: 60 });
+    rig.work(harness);
+    await untilEnded(harness, id);
+    expect(await progress()).toMatchObject({ callsLeft: 0, days: { asked: 141, read: 141 }, secondsLeft: 0 });
   });
 
   test('the nightly sync does not leave its days to a backfill that goes on', async () => {
@@ -66,15 +98,13 @@ describe.each<BackendKind>(['postgres', 'redis'])('with the queue in %s', (kind)
     const metrics = ['visits', 'leads', 'orders', 'signups', 'clicks', 'impressions', 'downloads'];
     await define(rig.stores, okrs(metrics.map((metric) => keyResult(metric))));
     rig.work(harness);
-    const range = { start: localDate('2026-09-01'), end: oct(20, 20).end };
-    const history = await makeBackfill(harness.deps)({ connection: null, range });
+    const from = localDate('2026-09-01');
+    const history = await makeBackfill(harness.deps)({ connection: null, from, to: null, requestId: null });
     await eventually(async () => (rig.source.requests.length > 0 ? true : null));
     const nightly = await sync(harness, { trigger: 'schedule' });
     const before = rig.source.requests.length;
     await untilEnded(harness, nightly.id);
-    const order = rig.source.requests
-      .slice(before)
-      .map(({ queries }) => (queries[0]?.ranges[0]?.start === range.start ? 'backfill' : 'nightly'));
+    const order = rig.source.requests.slice(before).map(({ queries }) => (queries[0]?.ranges[0]?.start === from ? 'backfill' : 'nightly'));
     // The call that was being made ends first, and one more may have begun before the nightly calls stood in the line.
     expect(order.slice(0, order.lastIndexOf('nightly')).filter((kind) => kind === 'backfill').length).toBeLessThanOrEqual(2);
     await untilEnded(harness, history.id);

@@ -12,6 +12,7 @@ import { register as registerToken } from '../../src/cli/token.ts';
 import { parseDefinition } from '../../src/definitions/parse-definition.ts';
 import type { OkrDefinition } from '../../src/domain/key-result.ts';
 import type { SyncRun } from '../../src/ports.ts';
+import type { RunProgress } from '../../src/usecases/run-progress.ts';
 import { NOW, runCommand } from '../support/run-command.ts';
 
 let cwd: string;
@@ -108,6 +109,15 @@ describe('sync', () => {
     counts: { added: 5, restated: 1, confirmed: 2 },
     leftOut: [],
   });
+  const progress = {
+    callsDone: 1,
+    callsFailed: 1,
+    callsLeft: 0,
+    days: { asked: 0, read: 0 },
+    secondsLeft: 0,
+    unknownBecause: null,
+    waitsUntil: null,
+  } satisfies RunProgress;
   const application = (state: SyncRun['state'], asked: unknown[], stopped: string[]) => ({
     work: async () => ({ stop: async () => void stopped.push('stopped') }),
     useCases: {
@@ -125,7 +135,7 @@ describe('sync', () => {
             failure: { public: 'The credential was revoked.', internal: 'invalid_grant s3cret' },
           },
         };
-        yield { type: 'end', run: runOf(state) };
+        yield { type: 'end', run: runOf(state), progress };
       },
     },
   });
@@ -146,7 +156,7 @@ describe('sync', () => {
     let asked = 0;
     const runEvents = async function* () {
       asked += 1;
-      yield asked < 3 ? { type: 'run', run: runOf('running') } : { type: 'end', run: runOf('succeeded') };
+      yield asked < 3 ? { type: 'run', run: runOf('running'), progress } : { type: 'end', run: runOf('succeeded'), progress };
     };
     const { printed, failure } = await run(registerSync, ['sync'], { ...given, useCases: { ...given.useCases, runEvents } });
     expect(failure).toBeNull();
@@ -170,12 +180,25 @@ describe('sync', () => {
       { reason: 'pushed', connection: 'crm', needs: 1, why: 'values arrive by themselves' },
     ];
     const runEvents = async function* () {
-      yield { type: 'end', run: { ...runOf('failed'), leftOut } };
+      yield { type: 'end', run: { ...runOf('failed'), leftOut }, progress };
     };
     const { noted, failure } = await run(registerSync, ['sync'], { ...given, useCases: { ...given.useCases, runEvents } });
     expect(failure).toMatchObject({ exitCode: 1 });
     expect(noted).toContain('shop: The key was refused.');
     expect(noted).not.toContain('crm');
+  });
+
+  test('a backfill asks for its days, through today where no end is named', async () => {
+    const asked: unknown[] = [];
+    const given = application('succeeded', [], []);
+    const backfill = async (request: unknown) => {
+      asked.push(request);
+      return runOf('running');
+    };
+    const parts = { ...given, useCases: { ...given.useCases, backfill } };
+    const { printed } = await run(registerSync, ['backfill', '--from', '2025-01-01', '--connection', 'site'], parts);
+    expect(asked).toEqual([{ connection: 'site', from: '2025-01-01', to: null, requestId: null }]);
+    expect(printed).toContain('Sync succeeded');
   });
 
   test.each([

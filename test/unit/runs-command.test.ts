@@ -4,7 +4,8 @@ import { register as registerConnection } from '../../src/cli/connection.ts';
 import { register as registerRuns } from '../../src/cli/runs.ts';
 import { instant, localDate } from '../../src/domain/calendar.ts';
 import { type CallRecord, NotFoundError, type SyncRun } from '../../src/ports.ts';
-import { runCommand } from '../support/run-command.ts';
+import { runProgress } from '../../src/usecases/run-progress.ts';
+import { NOW, runCommand } from '../support/run-command.ts';
 
 const RUN: SyncRun = {
   id: 'r1',
@@ -65,7 +66,7 @@ const useCases = {
   syncRuns: async (limit: number) => [RUN].slice(0, limit),
   syncRun: async (id: string) => {
     if (id !== 'r1') throw new NotFoundError(`There is no sync run "${id}".`);
-    return { run: RUN, calls: CALLS };
+    return { run: RUN, calls: CALLS, progress: runProgress(RUN, CALLS, NOW) };
   },
 };
 
@@ -89,6 +90,19 @@ describe('runs', () => {
       '    users by day of 123: 2026-11-01 to 2026-11-02',
       '    fix connector: Not read.',
     ]);
+  });
+
+  test('one run that goes on tells how far it is and how long it still takes, and owns that it does not know', async () => {
+    const run: SyncRun = { ...RUN, trigger: 'backfill', state: 'running', endedAt: null };
+    const lineOf = async (calls: readonly CallRecord[]) => {
+      const parts = { useCases: { ...useCases, syncRun: async () => ({ run, calls, progress: runProgress(run, calls, NOW) }) } };
+      return (await runCommand(registerRuns, ['runs', 'r1'], parts)).printed.split('\n')[1];
+    };
+    const lately = call('lately', { startedAt: instant('2026-11-21T02:58:00Z'), endedAt: instant('2026-11-21T02:59:00Z') });
+    const before = call('before', { endedAt: instant('2026-11-21T02:56:00Z') });
+    const open = call('open', { state: 'planned', startedAt: null });
+    expect(await lineOf([before, lately, open])).toBe('  0 of 2 days read, 1 call left, about 4 min left');
+    expect(await lineOf([open])).toBe('  0 of 2 days read, 1 call left, time left unknown');
   });
 
   test.each([[[]], [['--failed']], [['--json']]])('nothing for logs only is printed with %j', async (options) => {

@@ -30,6 +30,14 @@ describe('a person', () => {
     expect(await page.getByRole('button', { name: 'Synka nu' }).isEnabled()).toBe(true);
   });
 
+  it('sees how far a sync is and how long it still takes', async () => {
+    const { page } = dashboard;
+    api.holdRun();
+    await open('/');
+    await page.getByRole('button', { name: 'Synka nu' }).click();
+    await expect.poll(() => page.locator('.sync-run').innerText()).toBe('3 av 6 anrop, ungefär 12 min kvar');
+  });
+
   it('removes the sample data after one question, and not before', async () => {
     const { page } = dashboard;
     await open('/');

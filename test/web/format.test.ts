@@ -75,6 +75,15 @@ describe('days and moments', () => {
     expect(endOfDay(date, zone)).toBe(end);
   });
 
+  it.each([
+    [1, 'en', '1 sec'],
+    [119.2, 'en', '120 secs'],
+    [125, 'sv', '2 min'],
+    [9_000, 'en', '3 hrs'],
+  ] as const)('%s seconds are as rough in %s as they are long: %s', (seconds, locale, text) => {
+    expect(formatFor(locale, 'UTC').length(seconds).replace(/\s/g, ' ')).toBe(text);
+  });
+
   it('keep a number and its sign on one line', () => {
     expect(unbroken('Besökare +30 % mot 2025, högst 45 kr')).toBe('Besökare +30\u00a0% mot 2025, högst 45\u00a0kr');
   });

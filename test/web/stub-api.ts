@@ -9,7 +9,7 @@ import type { Evaluation } from '../../src/domain/evaluation.ts';
 import { explainKeyResult } from '../../src/domain/explaining/explain.ts';
 import { explanationText } from '../../src/domain/explaining/explain-text.ts';
 import { inputsOf } from '../../src/domain/inputs.ts';
-import type { Connection, HistoryPoint, KeyResult, Locale, Objective, SyncRun, Workspace } from '../../web/src/api.ts';
+import type { Connection, HistoryPoint, KeyResult, Locale, Objective, RunProgress, SyncRun, Workspace } from '../../web/src/api.ts';
 import { demoScenarioAt } from '../demo/world-scenario.ts';
 
 export interface StubApi {
@@ -20,6 +20,8 @@ export interface StubApi {
   signOut(): void;
   /** Problem that GET /v1/objectives answers with; null: none. */
   failWith(status: number | null): void;
+  /** Leaves the next sync at its first step, with half of its calls. */
+  holdRun(): void;
   /** Changes what is said of one key result from now on. */
   change(id: string, patch: Partial<KeyResult>): void;
   stop(): Promise<void>;
@@ -53,6 +55,7 @@ export async function startStubApi(folder: string, locale: Locale = 'sv', now: I
     hasDemo: true,
     failure: null as number | null,
     run: { id: 'run-1', state: 'succeeded', done: 6 } as Run,
+    isRunHeld: false,
   };
   const runOf = ({ id, state: runState, done }: Run): SyncRun => ({
     id,
@@ -65,6 +68,15 @@ export async function startStubApi(folder: string, locale: Locale = 'sv', now: I
     counts: { added: 412, restated: 7, confirmed: 96 },
     scope: {},
     leftOut: [],
+  });
+  const progressOf = ({ done }: Run): RunProgress => ({
+    callsDone: done,
+    callsFailed: 0,
+    callsLeft: 6 - done,
+    days: { asked: 60, read: 10 * done },
+    secondsLeft: done === 6 ? 0 : 720,
+    unknownBecause: null,
+    waitsUntil: null,
   });
   const answerAbout = (id: string, rest: string | undefined, query: URLSearchParams): unknown => {
     const found = answers.keyResultsAt(query.get('asOf')).find((one) => one.id === id);
@@ -133,12 +145,12 @@ export async function startStubApi(folder: string, locale: Locale = 'sv', now: I
           { id: 'run-2', state: 'evaluating', done: 6 },
           { id: 'run-2', state: 'succeeded', done: 6 },
         ];
-        for (const next of steps) {
+        for (const next of state.isRunHeld ? steps.slice(0, 1) : steps) {
           state.run = next;
           const type = next.state === 'succeeded' ? 'end' : 'run';
-          response.write(`event: ${type}\ndata: ${JSON.stringify({ type, run: runOf(next) })}\n\n`);
+          response.write(`event: ${type}\ndata: ${JSON.stringify({ type, run: runOf(next), progress: progressOf(next) })}\n\n`);
         }
-        response.end();
+        if (!state.isRunHeld) response.end();
         return;
       }
       default:
@@ -156,6 +168,9 @@ export async function startStubApi(folder: string, locale: Locale = 'sv', now: I
     seen,
     signOut: () => {
       state.isSignedIn = false;
+    },
+    holdRun: () => {
+      state.isRunHeld = true;
     },
     failWith: (status) => {
       state.failure = status;

@@ -265,6 +265,24 @@ export interface SyncRun {
     readonly why: string;
   }[];
 }
+/** How far a sync run is, and how long it still takes */
+export interface RunProgress {
+  readonly callsDone: number;
+  readonly callsFailed: number;
+  /** Planned, running or waiting */
+  readonly callsLeft: number;
+  /** Days that the run reads one by one, and those that no call has still to bring */
+  readonly days: {
+    readonly asked: number;
+    readonly read: number;
+  };
+  /** At the pace of the latest calls; 0: no call is left; null: unknown */
+  readonly secondsLeft: number | null;
+  /** Why the time left is unknown */
+  readonly unknownBecause: 'nothing_ended' | 'nothing_ended_lately' | null;
+  /** The latest time that one of its calls was told to wait for */
+  readonly waitsUntil: string | null;
+}
 export interface Failure {
   /** What happens next */
   readonly next: 'retry' | 'wait' | 'reauthorize' | 'fix_binding' | 'fix_connector' | 'split';

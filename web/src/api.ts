@@ -2,9 +2,19 @@
  * The dashboard's calls to the HTTP API. What comes back has the shapes of /openapi.json (api-shapes.ts). The session cookie
  * travels by itself; nothing secret is held here.
  */
-import type { Connection, HistoryPoint, KeyResult, KeyResultEvaluation, Objective, Problem, SyncRun, Workspace } from './api-shapes.ts';
+import type {
+  Connection,
+  HistoryPoint,
+  KeyResult,
+  KeyResultEvaluation,
+  Objective,
+  Problem,
+  RunProgress,
+  SyncRun,
+  Workspace,
+} from './api-shapes.ts';
 
-export type { Connection, Cycle, Forecast, HistoryPoint, KeyResult, Objective, SyncRun, Workspace } from './api-shapes.ts';
+export type { Connection, Cycle, Forecast, HistoryPoint, KeyResult, Objective, RunProgress, SyncRun, Workspace } from './api-shapes.ts';
 export type Evaluation = KeyResultEvaluation;
 export type Status = NonNullable<Evaluation['status']>;
 export type State = Evaluation['state'];
@@ -160,11 +170,16 @@ export const api = {
   connections: async (signal: AbortSignal) => ((await request('GET', '/v1/connections', undefined, signal)) as Page<Connection>).data,
   startSync: (scope: { readonly connection?: string; readonly keyResult?: string } = {}) =>
     request('POST', '/v1/sync-runs', scope) as Promise<SyncRun>,
-  syncRun: async (id: string) => ((await request('GET', `/v1/sync-runs/${encodeURIComponent(id)}`)) as { run: SyncRun }).run,
+  syncRun: (id: string) => request('GET', `/v1/sync-runs/${encodeURIComponent(id)}`) as Promise<RunState>,
   removeDemo: () => request('DELETE', '/v1/demo'),
   signIn: (code: string) => request('POST', SESSION, { code }),
 };
 
+/** A run, and how far it is. */
+export interface RunState {
+  readonly run: SyncRun;
+  readonly progress: RunProgress;
+}
 export function isRunning(run: SyncRun | null): run is SyncRun {
   return run !== null && (run.state === 'running' || run.state === 'evaluating');
 }

@@ -18,6 +18,8 @@ export interface BoardContext {
   readonly refresh: () => void;
   /** The sync run being followed, or the last one. */
   readonly run: SyncRun | null;
+  /** Of the run being followed, as the server reckons; null: unknown. */
+  readonly secondsLeft: number | null;
   /** Starts a sync and follows it; what goes wrong stands in `syncFailure`. */
   readonly sync: (scope?: { readonly connection?: string; readonly keyResult?: string }) => Promise<void>;
   readonly syncFailure: string | null;

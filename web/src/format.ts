@@ -21,6 +21,8 @@ export interface Format {
   readonly soon: (instant: string, now: string) => string;
   /** "3 hours ago", against the workspace's own now (which may be frozen). */
   readonly ago: (instant: string, now: string) => string;
+  /** How long something takes, roughly: "40 sec", "12 min", "3 hr". */
+  readonly length: (seconds: number) => string;
   /** "yesterday", "3 days ago": from one civil day to another. */
   readonly daysAgo: (date: string, today: string) => string;
 }
@@ -63,7 +65,18 @@ export function formatFor(locale: Locale, zone: string): Format {
       if (passed < DAY_MS) return relative.format(-Math.round(passed / HOUR_MS), 'hour');
       return relative.format(-Math.round(passed / DAY_MS), 'day');
     },
+    length: lengthsIn(tag),
     daysAgo: (date, today) => relative.format(-daysBetween(date, today), 'day'),
+  };
+}
+
+function lengthsIn(tag: string): Format['length'] {
+  const of = (unit: string) => new Intl.NumberFormat(tag, { style: 'unit', unit, maximumFractionDigits: 0 });
+  const [second, minute, hour] = [of('second'), of('minute'), of('hour')];
+  return (seconds) => {
+    const ms = seconds * 1_000;
+    if (ms < 2 * MINUTE_MS) return second.format(Math.ceil(seconds));
+    return ms < 2 * HOUR_MS ? minute.format(Math.round(ms / MINUTE_MS)) : hour.format(Math.round(ms / HOUR_MS));
   };
 }
 

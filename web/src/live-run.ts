@@ -1,27 +1,26 @@
 /** Follows a sync run to its end: by server-sent events, and by asking now and then should the stream break. */
-import { api, isRunning, type SyncRun } from './api.ts';
+import { api, isRunning, type RunState } from './api.ts';
 
 const ASK_EVERY_MS = 2_000;
 /** About as long as the server keeps a stream open. */
 const ASKS_MAX = 300;
 
 /** @returns a function that stops following */
-export function followRun(id: string, onRun: (run: SyncRun) => void, onFailure: (error: unknown) => void): () => void {
+export function followRun(id: string, onRun: (state: RunState) => void, onFailure: (error: unknown) => void): () => void {
   let isStopped = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const source = new EventSource(`/v1/sync-runs/${encodeURIComponent(id)}/events`);
   const take = (event: MessageEvent<string>) => {
-    const { run } = JSON.parse(event.data) as { run?: SyncRun };
-    if (run !== undefined && !isStopped) onRun(run);
+    if (!isStopped) onRun(JSON.parse(event.data) as RunState);
   };
   const ask = (asked: number) => {
     timer = setTimeout(
       async () => {
         try {
-          const run = await api.syncRun(id);
+          const state = await api.syncRun(id);
           if (isStopped) return;
-          onRun(run);
-          if (isRunning(run) && asked < ASKS_MAX) ask(asked + 1);
+          onRun(state);
+          if (isRunning(state.run) && asked < ASKS_MAX) ask(asked + 1);
         } catch (error) {
           if (!isStopped) onFailure(error);
         }

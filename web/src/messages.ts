@@ -29,6 +29,7 @@ export interface Messages {
   readonly sync: Readonly<Record<'now' | 'this' | 'running' | 'evaluating' | 'nothingNew' | 'failed' | 'never' | 'pushed', Text>> & {
     readonly calls: (done: number, planned: number) => string;
     readonly waiting: Counted;
+    readonly left: (time: string) => string;
     readonly done: (added: number, restated: number) => string;
     readonly partlyFailed: Counted;
     readonly last: Told;

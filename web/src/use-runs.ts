@@ -1,20 +1,23 @@
 /** The sync run that is going on, whoever started it, else the last one; and how to start another. */
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { api, isRunning, type SyncRun, type Workspace } from './api.ts';
+import { api, isRunning, type RunState, type SyncRun, type Workspace } from './api.ts';
 import type { BoardContext } from './board-context.tsx';
 import { followRun } from './live-run.ts';
 
-export function useRuns(workspace: Workspace, refresh: () => void): Pick<BoardContext, 'run' | 'sync' | 'syncFailure'> {
+export function useRuns(workspace: Workspace, refresh: () => void): Pick<BoardContext, 'run' | 'secondsLeft' | 'sync' | 'syncFailure'> {
   const [syncFailure, setSyncFailure] = useState<string | null>(null);
   const [run, setRun] = useState<SyncRun | null>(workspace.lastRun);
+  const [secondsLeft, setSecondsLeft] = useState<number | null>(null);
   const following = useRef<{ readonly id: string; readonly stop: () => void } | null>(null);
   const follow = useCallback(
     (started: SyncRun) => {
       if (following.current?.id === started.id) return;
       following.current?.stop();
       setRun(started);
-      const onRun = (next: SyncRun) => {
+      setSecondsLeft(null);
+      const onRun = ({ run: next, progress }: RunState) => {
         setRun(next);
+        setSecondsLeft(progress.secondsLeft);
         if (isRunning(next)) return;
         following.current = null;
         refresh();
@@ -40,5 +43,5 @@ export function useRuns(workspace: Workspace, refresh: () => void): Pick<BoardCo
       setSyncFailure(error instanceof Error ? error.message : String(error));
     }
   };
-  return { run, sync, syncFailure };
+  return { run, secondsLeft, sync, syncFailure };
 }

@@ -1,11 +1,13 @@
-/** Sync runs: start one, read one, follow one live. */
+/** Sync runs: start one, read history, read how far one is, follow one live. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { localDate } from '../../domain/calendar.ts';
+import type { RunEvent } from '../../usecases/start-sync.ts';
 import { syncCallView } from '../../usecases/sync-call-view.ts';
 import { lastShown, pageOf } from '../cursor.ts';
-import type { ApiDependencies, RunEvent } from '../dependencies.ts';
+import type { ApiDependencies } from '../dependencies.ts';
 import { useCasesOf } from '../plugins/auth.ts';
-import { CallState, Day, Id, ListQuery, page, SyncCall, SyncRun } from '../schemas/shapes.ts';
+import { CallState, Day, Id, ListQuery, page, RunProgress, SyncCall, SyncRun } from '../schemas/shapes.ts';
 import { rangeOf } from './reading.ts';
 
 const Params = z.object({ id: Id });
@@ -36,10 +38,31 @@ export function syncRunRoutes(deps: ApiDependencies): FastifyPluginAsyncZod {
           range: rangeOf(request.body),
           requestId: request.idempotencyKey,
         });
-        return reply
-          .code(202)
-          .header('location', `/v1/sync-runs/${encodeURIComponent(run.id)}`)
-          .send(run);
+        return reply.code(202).header('location', locationOf(run)).send(run);
+      },
+    );
+    app.post(
+      '/v1/backfills',
+      {
+        config: { scope: 'write' as const },
+        schema: {
+          tags: ['sync runs'],
+          summary: 'Read history from a day on, at low priority: of all connections, or of one',
+          description:
+            'Answers the sync run that reads it: a new one, or one that has not ended and brings the same. How far it is stands in GET /v1/sync-runs/{id}, as progress.',
+          body: z.strictObject({ from: Day, to: Day.optional().describe('Inclusive; today when left out'), connection: Id.optional() }),
+          response: { 202: SyncRun },
+        },
+      },
+      async (request, reply) => {
+        const { from, to, connection } = request.body;
+        const run = await useCasesOf(request, deps).backfill({
+          connection: connection ?? null,
+          from: localDate(from),
+          to: to === undefined ? null : localDate(to),
+          requestId: request.idempotencyKey,
+        });
+        return reply.code(202).header('location', locationOf(run)).send(run);
       },
     );
     app.get(
@@ -62,18 +85,20 @@ export function syncRunRoutes(deps: ApiDependencies): FastifyPluginAsyncZod {
         config: { scope: 'read' as const },
         schema: {
           tags: ['sync runs'],
-          summary: 'One run with a page of its calls: what was asked, counts, durations, waits and failures',
+          summary: 'One run, how far it is, and a page of its calls: what was asked, counts, durations, waits and failures',
           params: Params,
           querystring: CallsQuery,
-          response: { 200: z.object({ run: SyncRun, calls: z.array(SyncCall).readonly(), next: z.string().nullable() }) },
+          response: {
+            200: z.object({ run: SyncRun, progress: RunProgress, calls: z.array(SyncCall).readonly(), next: z.string().nullable() }),
+          },
         },
       },
       async (request) => {
         const { limit, cursor, state } = request.query;
-        const { run, calls } = await useCasesOf(request, deps).syncRun(request.params.id);
+        const { run, calls, progress } = await useCasesOf(request, deps).syncRun(request.params.id);
         const matching = state === undefined ? calls : calls.filter((call) => call.state === state);
         const { data, next } = pageOf(matching, (call) => call.key, limit, cursor);
-        return { run, calls: data.map(syncCallView), next };
+        return { run, progress, calls: data.map(syncCallView), next };
       },
     );
     app.get(
@@ -109,6 +134,10 @@ export function syncRunRoutes(deps: ApiDependencies): FastifyPluginAsyncZod {
       },
     );
   };
+}
+
+function locationOf({ id }: { readonly id: string }): string {
+  return `/v1/sync-runs/${encodeURIComponent(id)}`;
 }
 
 /** What a browser may see of an event. */

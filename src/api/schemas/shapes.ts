@@ -206,6 +206,19 @@ export const SyncRun = z
     ).describe('What key results need and the run does not ask for, and why'),
   })
   .meta({ id: 'SyncRun' });
+export const RunProgress = z
+  .object({
+    callsDone: number,
+    callsFailed: number,
+    callsLeft: number.describe('Planned, running or waiting'),
+    days: z
+      .object({ asked: number, read: number })
+      .describe('Days that the run reads one by one, and those that no call has still to bring'),
+    secondsLeft: nullable(number).describe('At the pace of the latest calls; 0: no call is left; null: unknown'),
+    unknownBecause: nullable(z.enum(['nothing_ended', 'nothing_ended_lately'])).describe('Why the time left is unknown'),
+    waitsUntil: nullable(Moment).describe('The latest time that one of its calls was told to wait for'),
+  })
+  .meta({ id: 'RunProgress', description: 'How far a sync run is, and how long it still takes' });
 const CALL_STATES = ['planned', 'running', 'waiting', 'succeeded', 'failed', 'split'] as const;
 export const CallState = z.enum(CALL_STATES);
 const Range = z.object({ start: Day, end: Day }).describe('The first day is in, the end is not');

@@ -32,6 +32,7 @@ export const da: Messages = {
     evaluating: 'Beregner fremskridt',
     calls: (done, planned) => `${done} af ${planned} kald`,
     waiting: (count) => `${count} venter`,
+    left: (time) => `omkring ${time} tilbage`,
     done: (added, restated) => `Færdig: ${added} nye, ${restated} rettet`,
     nothingNew: 'Færdig: intet nyt',
     partlyFailed: (failed) => `Færdig, men ${failed} kald mislykkedes`,

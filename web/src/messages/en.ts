@@ -32,6 +32,7 @@ export const en: Messages = {
     evaluating: 'Computing progress',
     calls: (done, planned) => `${done} of ${planned} calls`,
     waiting: (count) => `${count} waiting`,
+    left: (time) => `about ${time} left`,
     done: (added, restated) => `Done: ${added} new, ${restated} corrected`,
     nothingNew: 'Done: nothing new',
     partlyFailed: (failed) => `Done, but ${failed} ${failed === 1 ? 'call' : 'calls'} failed`,

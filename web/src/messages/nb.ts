@@ -32,6 +32,7 @@ export const nb: Messages = {
     evaluating: 'Regner ut fremdrift',
     calls: (done, planned) => `${done} av ${planned} kall`,
     waiting: (count) => `${count} venter`,
+    left: (time) => `omtrent ${time} igjen`,
     done: (added, restated) => `Ferdig: ${added} nye, ${restated} rettet`,
     nothingNew: 'Ferdig: ikke noe nytt',
     partlyFailed: (failed) => `Ferdig, men ${failed} kall mislyktes`,

@@ -32,6 +32,7 @@ export const sv: Messages = {
     evaluating: 'Räknar fram läget',
     calls: (done, planned) => `${done} av ${planned} anrop`,
     waiting: (count) => `${count} väntar`,
+    left: (time) => `ungefär ${time} kvar`,
     done: (added, restated) => `Klart: ${added} nya, ${restated} rättade`,
     nothingNew: 'Klart: inget nytt',
     partlyFailed: (failed) => `Klart, men ${failed} anrop misslyckades`,

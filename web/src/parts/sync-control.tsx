@@ -1,10 +1,13 @@
 /** "Sync now", and the run's progress while it goes on. Spoken politely: only its steps, not every call. */
 import { isRunning, type SyncRun } from '../api.ts';
 import { useBoard } from '../board-context.tsx';
+import type { Format } from '../format.ts';
 import type { Messages } from '../messages.ts';
 
+const SHORT_SECONDS = 10;
+
 export function SyncControl() {
-  const { t, run, sync, syncFailure } = useBoard();
+  const { t, run, secondsLeft, sync, syncFailure, format } = useBoard();
   const running = isRunning(run);
   return (
     <div class="sync">
@@ -12,7 +15,7 @@ export function SyncControl() {
         <span role="status" class={syncFailure === null ? '' : 'problem'}>
           {syncFailure ?? (run === null ? t.sync.never : running ? spokenStep(run, t) : outcomeOf(run, t))}
         </span>
-        {running ? <RunBar run={run} t={t} /> : <Times />}
+        {running ? <RunBar run={run} left={timeLeft(secondsLeft, t, format)} t={t} /> : <Times />}
       </div>
       <button type="button" class="button button-main" onClick={() => void sync()} disabled={running}>
         {t.sync.now}
@@ -43,7 +46,7 @@ function Times() {
   );
 }
 
-function RunBar({ run, t }: { readonly run: SyncRun; readonly t: Messages }) {
+function RunBar({ run, left, t }: { readonly run: SyncRun; readonly left: string; readonly t: Messages }) {
   const { planned, succeeded, failed, waiting } = run.calls;
   const done = t.sync.calls(succeeded + failed, planned);
   return (
@@ -52,9 +55,15 @@ function RunBar({ run, t }: { readonly run: SyncRun; readonly t: Messages }) {
       <span class="quiet" aria-hidden="true">
         {done}
         {waiting > 0 ? `, ${t.sync.waiting(waiting)}` : ''}
+        {left}
       </span>
     </span>
   );
+}
+
+/** Nothing where it is unknown, or so short that it would be over before it is read. */
+function timeLeft(seconds: number | null, t: Messages, format: Format): string {
+  return seconds === null || seconds < SHORT_SECONDS ? '' : `, ${t.sync.left(format.length(seconds))}`;
 }
 
 function spokenStep({ state }: SyncRun, t: Messages): string {
