@@ -68,18 +68,15 @@ export function exactNumber(plain: string): string {
     WHEN abs(TRY_CAST(${plain} AS ${DECIMAL})) <= 9007199254740991 THEN TRY_CAST(${plain} AS ${DECIMAL}) END`;
 }
 
-/** A column's text as a DATE between 1900 and 2200, NULL where it shows none. @param format null: ISO dates and timestamps */
+/** A column's text as a DATE, NULL where it shows none. @param format null: ISO dates and timestamps */
 export function dayOf(x: string, format: string | null, zone: string): string {
-  if (format !== null) return within(`CAST(try_strptime(${trimmed(x)}, ${literal(format)}) AS DATE)`);
-  const local = '[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\\.[0-9]+)?)?';
   const t = trimmed(x);
-  return within(`CASE WHEN ${x} LIKE '____-__-__' THEN TRY_CAST(${x} AS DATE)
+  if (format !== null) return `CAST(try_strptime(${t}, ${literal(format)}) AS DATE)`;
+  const local = '[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\\.[0-9]+)?)?';
+  return `CASE WHEN ${x} LIKE '____-__-__' THEN TRY_CAST(${x} AS DATE)
     WHEN regexp_full_match(${t}, '[0-9]{4}-[0-9]{2}-[0-9]{2}|${local}') THEN TRY_CAST(left(${t}, 10) AS DATE)
     WHEN regexp_full_match(${t}, '${local} ?(?:Z|UTC|[+-][0-9]{2}(?::?[0-9]{2})?)')
-      THEN CAST(timezone(${literal(zone)}, TRY_CAST(${t} AS TIMESTAMPTZ)) AS DATE) END`);
-}
-function within(day: string): string {
-  return `CASE WHEN (${day}) BETWEEN DATE '1900-01-01' AND DATE '2200-12-31' THEN (${day}) END`;
+      THEN CAST(timezone(${literal(zone)}, TRY_CAST(${t} AS TIMESTAMPTZ)) AS DATE) END`;
 }
 
 /** A filter's condition on a dimension's column; members compare as written, and a missing one is the empty text. */
