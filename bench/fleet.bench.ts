@@ -40,6 +40,7 @@ import type { UseCaseDependencies } from '../src/usecases/dependencies.ts';
 import { makeDraftPlan } from '../src/usecases/draft-plan.ts';
 import { makeSyncUseCases } from '../src/usecases/sync-use-cases.ts';
 import { scriptedConnector } from '../test/jobs/scripted-source.ts';
+import { KEEP_DAYS } from '../test/support/keep-days.ts';
 import { startRedis } from '../test/support/redis.ts';
 import { bar, showLoad, whole } from './bars.ts';
 import { fleetOf, pagesFleetOf } from './fleet-definition.ts';
@@ -148,6 +149,7 @@ async function openFleet(id: WorkspaceId, clock: { now: Instant }) {
     gateway: makeSourceGateway({ catalogue, http: makeHttp(), endpoints, fileRoots: [] }),
     secrets: makeSecretReader({ FLEET_GA4: JSON.stringify(credential) }, folder),
     queue: makeJobQueue(backend),
+    keepDays: KEEP_DAYS,
     pause: (ms) => new Promise((done) => setTimeout(done, ms)),
   };
   const useCases = makeSyncUseCases(deps, []);

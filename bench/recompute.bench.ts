@@ -25,6 +25,7 @@ import { cachedDefinitions } from '../src/usecases/cached-definitions.ts';
 import type { UseCaseDependencies } from '../src/usecases/dependencies.ts';
 import { makeEvaluateNow } from '../src/usecases/evaluate-run.ts';
 import { scriptedConnector } from '../test/jobs/scripted-source.ts';
+import { KEEP_DAYS } from '../test/support/keep-days.ts';
 import { bar, median, showLoad, whole } from './bars.ts';
 import { serverCpuMs } from './server-cpu.ts';
 
@@ -180,6 +181,7 @@ async function measure(): Promise<void> {
     gateway: { read: nothing, check: nothing, discover: nothing },
     secrets: { open: nothing },
     queue: { planSync: nothing, fetch: nothing, evaluate: nothing, deliver: nothing },
+    keepDays: KEEP_DAYS,
     pause: async () => undefined,
   };
   const evaluateNow = makeEvaluateNow(deps);

@@ -12,6 +12,7 @@ import { makeEvaluateNow } from '../src/usecases/evaluate-run.ts';
 import { makeReadBoard } from '../src/usecases/read-board.ts';
 import { makeReadHistory, makeReadProgress } from '../src/usecases/read-progress.ts';
 import { scriptedConnector } from '../test/jobs/scripted-source.ts';
+import { KEEP_DAYS } from '../test/support/keep-days.ts';
 import { bar, median } from './bars.ts';
 
 export interface ReadsOptions {
@@ -97,6 +98,7 @@ function dependenciesOf(stores: Stores, now: Instant): UseCaseDependencies {
     gateway: { read: nothing, check: nothing, discover: nothing },
     secrets: { open: nothing },
     queue: { planSync: nothing, fetch: nothing, evaluate: nothing, deliver: nothing },
+    keepDays: KEEP_DAYS,
     pause: async () => undefined,
   };
 }

@@ -10,6 +10,7 @@ import { makeIdempotencyStore } from './stores/idempotency-store.ts';
 import { makeObservationStore } from './stores/observation-store.ts';
 import { makeOutboxStore } from './stores/outbox-store.ts';
 import { makeProgressStore } from './stores/progress-store.ts';
+import { makeRetentionStore } from './stores/retention-store.ts';
 import { makeScheduleStore } from './stores/schedule-store.ts';
 import { storeContext } from './stores/store-context.ts';
 import { makeSyncRunStore } from './stores/sync-run-store.ts';
@@ -71,6 +72,7 @@ function makeStores(
     idempotency: makeIdempotencyStore(context),
     schedules: makeScheduleStore(context),
     outbox: makeOutboxStore(context),
+    retention: makeRetentionStore(context),
     activity: makeActivityStore(context),
     vault: makeCredentialVault(context, envelope),
   };

@@ -19,6 +19,8 @@ export interface RunningScheduler {
   stop(graceMs?: number): Promise<void>;
 }
 const REPAIR_EVERY_MS = 60_000;
+/** A bit under a day, so that it is done every day. */
+const TIDY_EVERY_MS = 20 * 3_600_000;
 const SCHEDULERS_MAX = 100_000;
 const STOP_MS = 5_000;
 /** Whoever holds the only slot of this scope repairs; a park says that it was done lately. */
@@ -77,6 +79,18 @@ export function startScheduler(
     }
     await repairRuns();
     for (const { request } of await dueRuns(null)) await addRun(workspace, request);
+    await tidyDaily(workspace);
+  };
+  /** A part with each repair until nothing is left, then once a day. What cannot be let go of now keeps nobody from working. */
+  const tidyDaily = async (workspace: WorkspaceId) => {
+    const scope = JSON.stringify(['tidy', workspace]);
+    if ((await backend.limits.parkedMs([scope])) > 0) return;
+    try {
+      const { isDone } = await useCasesOf(workspace).tidy();
+      if (isDone) await backend.limits.park(scope, TIDY_EVERY_MS);
+    } catch (error) {
+      logger.warn({ workspace, error: textOf(error) }, 'what is no longer read could not be let go of');
+    }
   };
   const addRun = async (workspace: WorkspaceId, { scheduled, ...request }: SyncRequest) => {
     const data: PlanSyncData = { workspace, ...request, scheduleId: scheduled?.id ?? null, on: scheduled?.on ?? null };

@@ -39,6 +39,8 @@ export interface Config {
    * whoever writes definitions there runs the machine; with DATABASE_URL the working directory.
    */
   readonly fileRoots: readonly string[];
+  /** How long old rows are kept that nothing rests on; `answers`: before those of single nights are merged. */
+  readonly keepDays: Readonly<Record<'outbox' | 'quotaReadings' | 'exchanges' | 'syncRuns' | 'answers', number>>;
 }
 
 /** One wrong variable: what came (its shape, when it may be secret) and what is allowed. */
@@ -89,6 +91,16 @@ function shapeOf(text: string): string {
   return `a text of ${text.length} characters ${scheme === undefined ? 'without a scheme' : `with scheme ${scheme}://`}`;
 }
 
+/** A week at least: what happened lately is counted, shown and asked for again. */
+const KEEP_DAYS = { least: 7, most: 36_500, unset: 90 } as const;
+const keepDays = variable<number>(KEEP_DAYS.unset, (text) => {
+  const { least, most } = KEEP_DAYS;
+  const allowed = `a whole number of days from ${least} to ${most}, or unset for ${KEEP_DAYS.unset}`;
+  return /^\d{1,5}$/.test(text) && Number(text) >= least && Number(text) <= most
+    ? { value: Number(text) }
+    : { received: JSON.stringify(text), allowed };
+});
+
 const KEY_ALLOWED = '32 random bytes as base64 (make one with: openssl rand -base64 32)';
 const CLOCK_ALLOWED = 'an ISO instant such as 2026-11-21T03:00:00Z (frozen), or the same with + at its end (ticking from there)';
 
@@ -119,6 +131,11 @@ const schema = z.object({
   NYCKEL_FILE_ROOTS: variable<readonly string[] | null>(null, (text) => ({
     value: text.split(delimiter).filter((root) => root.trim() !== ''),
   })),
+  NYCKEL_KEEP_OUTBOX_DAYS: keepDays,
+  NYCKEL_KEEP_QUOTA_READINGS_DAYS: keepDays,
+  NYCKEL_KEEP_EXCHANGES_DAYS: keepDays,
+  NYCKEL_KEEP_SYNC_RUNS_DAYS: keepDays,
+  NYCKEL_KEEP_ANSWERS_DAYS: keepDays,
   OTEL_EXPORTER_OTLP_ENDPOINT: url(['http:', 'https:'], 'http://HOST:4318 of an OpenTelemetry collector, or unset to send no traces'),
   LOG_LEVEL: variable<LogLevel>('info', (text) => {
     const level = LOG_LEVELS.find((known) => known === text);
@@ -165,6 +182,13 @@ export function loadConfig(
     logLevel: data.LOG_LEVEL,
     tracesUrl: data.OTEL_EXPORTER_OTLP_ENDPOINT,
     fileRoots: Object.freeze(fileRootsOf(data.NYCKEL_FILE_ROOTS, data.DATABASE_URL === null, folders)),
+    keepDays: Object.freeze({
+      outbox: data.NYCKEL_KEEP_OUTBOX_DAYS,
+      quotaReadings: data.NYCKEL_KEEP_QUOTA_READINGS_DAYS,
+      exchanges: data.NYCKEL_KEEP_EXCHANGES_DAYS,
+      syncRuns: data.NYCKEL_KEEP_SYNC_RUNS_DAYS,
+      answers: data.NYCKEL_KEEP_ANSWERS_DAYS,
+    }),
   });
 }
 

@@ -527,6 +527,30 @@ export interface OutboxStore {
   delivered(ids: readonly string[], at: Instant): Promise<void>;
 }
 
+/** Rows that are deleted when they are old and nothing rests on them. */
+export const PRUNABLE = ['outbox', 'quotaReadings', 'exchanges', 'syncRuns'] as const;
+export type Prunable = (typeof PRUNABLE)[number];
+/** For how many days each is kept; `answers`: before they are merged. */
+export type KeepDays = Readonly<Record<Prunable | 'answers', number>>;
+/** A series with many old answers. */
+export interface CrowdedSeries {
+  readonly id: string;
+  readonly series: SeriesRef;
+  /** All that were given before the moment asked. */
+  readonly answers: readonly AnsweredRange[];
+  /** Days and exact windows of theirs of which nothing was observed when they were answered first. */
+  readonly unobserved: readonly { readonly grain: Grain; readonly range: DateRange }[];
+}
+/** Lets go of what is no longer read. */
+export interface RetentionStore {
+  /** Deletes at most `limit` rows from before an instant: delivered, superseded, or of runs that brought nothing. @returns how many */
+  prune(what: Prunable, before: Instant, limit: number): Promise<number>;
+  /** Series that hold many answers from before an instant, in the order of their ids, after one of them. */
+  crowded(before: Instant, after: string | null, limit: number): Promise<readonly CrowdedSeries[]>;
+  /** Puts answers of a series in the place of others. @throws ConflictError when one of those is no longer there */
+  mergeAnswers(series: string, from: readonly AnsweredRange[], into: readonly AnsweredRange[]): Promise<void>;
+}
+
 /** What a workspace has done lately and still has to do, counted where it is stored: for metrics. */
 export interface ActivityStore {
   /** Of the runs that started at `at` or later, at most the newest 1 000. */
@@ -564,6 +588,7 @@ export interface Stores {
   readonly idempotency: IdempotencyStore;
   readonly schedules: ScheduleStore;
   readonly outbox: OutboxStore;
+  readonly retention: RetentionStore;
   readonly activity: ActivityStore;
   readonly vault: CredentialVault;
 }

@@ -161,3 +161,14 @@ test('the architecture page covers every folder that holds code', () => {
   );
   expect([...folders].filter((folder) => !page.includes(`\`${folder}`) && !page.includes(`${folder}/`))).toEqual([]);
 });
+
+test('the runbook says of every table what is kept', () => {
+  const tables = filesBelow()
+    .filter((path) => path.startsWith('db/schema/'))
+    .flatMap((path) => [...read(path).matchAll(/pgTable\(\s*'(\w+)'/g)].map(([, name = '']) => name));
+  const kept = read('docs/runbook.md').split('## What is kept')[1]?.split('\n## ')[0] ?? '';
+  const listed = [...kept.matchAll(/^\| (`.*?) \|/gm)].flatMap(([, cell = '']) =>
+    [...cell.matchAll(/`(\w+)`/g)].map(([, name = '']) => name),
+  );
+  expect(listed.sort()).toEqual(tables.sort());
+});

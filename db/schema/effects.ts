@@ -44,7 +44,10 @@ export const outbox = pgTable(
     createdAt: moment('created_at').notNull(),
     deliveredAt: moment('delivered_at'),
   },
-  (t) => [index('outbox_pending').on(t.workspaceId, t.id).where(sql`delivered_at is null`)],
+  (t) => [
+    index('outbox_pending').on(t.workspaceId, t.id).where(sql`delivered_at is null`),
+    index('outbox_delivered').on(t.workspaceId, t.deliveredAt).where(sql`delivered_at is not null`),
+  ],
 );
 
 export const auditEntries = pgTable(

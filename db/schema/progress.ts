@@ -15,7 +15,10 @@ export const progressRecords = pgTable(
     definitionVersion: integer('definition_version').notNull(),
     evaluation: jsonb().notNull(),
   },
-  (t) => [index('progress_records_latest').on(t.workspaceId, t.keyResult, t.asOfOn, t.computedAt, t.id)],
+  (t) => [
+    index('progress_records_latest').on(t.workspaceId, t.keyResult, t.asOfOn, t.computedAt, t.id),
+    index('progress_records_run').on(t.workspaceId, t.runId),
+  ],
 );
 
 export const objectiveProgress = pgTable(
@@ -30,7 +33,10 @@ export const objectiveProgress = pgTable(
     definitionVersion: integer('definition_version').notNull(),
     evaluation: jsonb().notNull(),
   },
-  (t) => [index('objective_progress_latest').on(t.workspaceId, t.objective, t.asOfOn, t.computedAt, t.id)],
+  (t) => [
+    index('objective_progress_latest').on(t.workspaceId, t.objective, t.asOfOn, t.computedAt, t.id),
+    index('objective_progress_run').on(t.workspaceId, t.runId),
+  ],
 );
 
 export const frozenBaselines = pgTable(

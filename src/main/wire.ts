@@ -88,6 +88,7 @@ export async function openApplication(
       gateway: makeSourceGateway({ catalogue, http, endpoints: isDemo ? demoLookup : config.endpoints, fileRoots: config.fileRoots }),
       secrets,
       queue,
+      keepDays: config.keepDays,
       pause,
     });
     const parts = { deps, sinks: [], isDemo, removeDemo: () => removeDemo(deployment, useCases) };

@@ -20,20 +20,20 @@ export interface HeldQuestion {
 }
 
 export function makeHeldRanges({ stores }: Pick<UseCaseDependencies, 'stores'>) {
+  const settledParts = makeSettledParts({ stores });
   /** By the key of the series. */
   return async ({ needs, scope, sources, now }: HeldQuestion): Promise<ReadonlyMap<string, readonly HeldRange[]>> => {
     const held = new Map<string, readonly HeldRange[]>();
     if (scope.range !== null && scope.trigger !== 'backfill') return held;
     const series = new Map(needs.map((need) => [keyOf(need.series), need.series]));
-    const reports = await settledReports(needs, sources);
+    const settledPart = await settledParts([...new Set(needs.map((need) => need.series.connection))], sources);
     for (const some of chunks([...series.values()], SERIES_AT_ONCE)) {
       for (const [key, answers] of await stores.observations.answered(some)) {
         const source = sources.get(series.get(key)?.connection ?? '');
         if (source === undefined) continue;
-        const own = reports.get(source.connection.id) ?? [];
         held.set(
           key,
-          answers.flatMap((answer) => settledPart(answer, source, own)),
+          answers.flatMap((answer) => settledPart(answer, source) ?? []),
         );
       }
     }
@@ -41,13 +41,6 @@ export function makeHeldRanges({ stores }: Pick<UseCaseDependencies, 'stores'>) 
     for (const [key, asking] of heldByCalls(asked)) held.set(key, [...(held.get(key) ?? []), ...asking]);
     return held;
   };
-
-  /** Of sources that tell themselves how far they are settled. */
-  async function settledReports(needs: readonly Need[], sources: ReadonlyMap<string, Source>) {
-    const connections = [...new Set(needs.map((need) => need.series.connection))];
-    const telling = connections.filter((id) => (sources.get(id)?.state.settledThrough ?? null) !== null);
-    return new Map(await Promise.all(telling.map(async (id) => [id, await stores.connections.settledReports(id)] as const)));
-  }
 }
 
 /**
@@ -60,14 +53,23 @@ function isAskedSoon(call: UnfinishedCall, trigger: RunTrigger, now: Instant): b
   return call.trigger !== 'backfill' && !isDelayed;
 }
 
-/** The days of an answer that the source would no longer restate when it gave it. An exact window is settled whole or not at all. */
-function settledPart(answer: AnsweredRange, { manifest, judged }: Source, reports: readonly SettledReport[]): readonly HeldRange[] {
-  const declared = addDays(dateInZone(answer.answeredAt, judged.zone), -manifest.settledAfterDays);
-  const reported = reportedBy(reports, answer.answeredAt);
-  const settled = reported === null ? declared : minDate(declared, reported);
-  const end = minDate(answer.range.end, addDays(settled, 1));
-  if (answer.grain === 'range') return end === answer.range.end ? [{ grain: answer.grain, range: answer.range }] : [];
-  return end > answer.range.start ? [{ grain: answer.grain, range: { start: answer.range.start, end } }] : [];
+/** The days of an answer that the source would no longer restate when it gave it; null: none. An exact window is settled whole or not at all. */
+export type SettledPart = (answer: AnsweredRange, source: Source) => HeldRange | null;
+
+export function makeSettledParts({ stores }: Pick<UseCaseDependencies, 'stores'>) {
+  return async (connections: readonly string[], sources: ReadonlyMap<string, Source>): Promise<SettledPart> => {
+    // Of sources that tell themselves how far they are settled.
+    const telling = connections.filter((id) => (sources.get(id)?.state.settledThrough ?? null) !== null);
+    const reports = new Map(await Promise.all(telling.map(async (id) => [id, await stores.connections.settledReports(id)] as const)));
+    return (answer, { manifest, judged, connection }) => {
+      const declared = addDays(dateInZone(answer.answeredAt, judged.zone), -manifest.settledAfterDays);
+      const reported = reportedBy(reports.get(connection.id) ?? [], answer.answeredAt);
+      const settled = reported === null ? declared : minDate(declared, reported);
+      const end = minDate(answer.range.end, addDays(settled, 1));
+      if (answer.grain === 'range') return end === answer.range.end ? { grain: answer.grain, range: answer.range } : null;
+      return end > answer.range.start ? { grain: answer.grain, range: { start: answer.range.start, end } } : null;
+    };
+  };
 }
 
 /** What the source had told by then; the first report is recorded at the end of the run that brought the first answers. */

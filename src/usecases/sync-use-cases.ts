@@ -8,6 +8,7 @@ import { makeEnqueueRun, makePlanSync } from './plan-sync.ts';
 import { makeRepairRuns } from './repair-runs.ts';
 import { makeRunCall } from './run-call.ts';
 import { makeDueRuns, makeEnsureSchedule } from './run-schedules.ts';
+import { makeTidy } from './tidy.ts';
 
 export function makeSyncUseCases(deps: UseCaseDependencies, sinks: readonly Sink[]) {
   return {
@@ -21,6 +22,7 @@ export function makeSyncUseCases(deps: UseCaseDependencies, sinks: readonly Sink
     ensureSchedule: makeEnsureSchedule(deps),
     enqueueRun: makeEnqueueRun(deps),
     repairRuns: makeRepairRuns(deps),
+    tidy: makeTidy(deps),
   };
 }
 export type SyncUseCases = ReturnType<typeof makeSyncUseCases>;

@@ -22,6 +22,7 @@ import { cachedDefinitions } from '../../src/usecases/cached-definitions.ts';
 import type { Sink } from '../../src/usecases/deliver-effects.ts';
 import { makeSyncUseCases, type SyncUseCases } from '../../src/usecases/sync-use-cases.ts';
 import { scriptedConnector } from '../jobs/scripted-source.ts';
+import { KEEP_DAYS } from '../support/keep-days.ts';
 import { arm, type Strike, watchOperations } from './sabotage.ts';
 
 export interface WorkerConfig {
@@ -104,6 +105,7 @@ async function prepare(config: WorkerConfig, assigned: Assignment) {
       gateway,
       secrets: makeSecretReader({}, '/nowhere'),
       queue: makeJobQueue(backend),
+      keepDays: KEEP_DAYS,
       pause: async (ms: number, signal: AbortSignal) => {
         await pause(Math.min(ms, 50), undefined, { signal }).catch(() => undefined);
       },

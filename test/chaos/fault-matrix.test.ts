@@ -31,6 +31,7 @@ import type { UseCaseDependencies } from '../../src/usecases/dependencies.ts';
 import { makeSyncUseCases, type SyncUseCases } from '../../src/usecases/sync-use-cases.ts';
 import { eventually, logger, openBackend, type SetClock, setClock, untilEnded } from '../jobs/harness.ts';
 import { useDeployment } from '../support/database.ts';
+import { KEEP_DAYS } from '../support/keep-days.ts';
 import { IS_LONG } from './chaos-run.ts';
 import { differences, type FinalState, finalState, withoutTimes } from './final-state.ts';
 
@@ -130,6 +131,7 @@ class Bench {
       gateway,
       secrets: makeSecretReader({}, '/nowhere'),
       queue: makeJobQueue(this.backend),
+      keepDays: KEEP_DAYS,
       pause: async () => undefined,
     };
     this.#useCases = makeSyncUseCases(deps, []);

@@ -1,4 +1,5 @@
 /** Questions of the past, from the stores up: what was frozen, shown and known then. */
+
 import { describe, expect, test } from 'vitest';
 import { instant, localDate } from '../../src/domain/calendar.ts';
 import type { KeyResult, OkrDefinition } from '../../src/domain/key-result.ts';
@@ -13,6 +14,7 @@ import { answer, dayValue, seriesOf } from '../contracts/samples.ts';
 import { change, dayAfter, definitionOf, measured } from '../domain/scenario.ts';
 import { SILENT, setClock } from '../jobs/harness.ts';
 import { useDeployment } from '../support/database.ts';
+import { KEEP_DAYS } from '../support/keep-days.ts';
 
 const workbench = useDeployment();
 const VISITS = seriesOf('visits');
@@ -46,7 +48,8 @@ const definition = (keyResult: KeyResult): OkrDefinition => ({
 function depsOf(stores: Stores, clock: ReturnType<typeof setClock>): UseCaseDependencies {
   const unused = null as never;
   const catalogue = { manifestOf: () => manifest };
-  return { clock, stores, catalogue, logger: SILENT, randomness: unused, gateway: unused, secrets: unused, queue: unused, pause: unused };
+  const rest = { randomness: unused, gateway: unused, secrets: unused, queue: unused, pause: unused };
+  return { clock, stores, catalogue, logger: SILENT, keepDays: KEEP_DAYS, ...rest };
 }
 async function push(stores: Stores, from: string, values: readonly number[], at: string): Promise<void> {
   const observations = values.map((value, index) => dayValue(VISITS, dayAfter(from, index), value));

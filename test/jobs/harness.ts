@@ -15,6 +15,7 @@ import { cachedDefinitions } from '../../src/usecases/cached-definitions.ts';
 import type { UseCaseDependencies } from '../../src/usecases/dependencies.ts';
 import { makeSyncUseCases, type SyncUseCases } from '../../src/usecases/sync-use-cases.ts';
 import { definitionOf } from '../domain/scenario.ts';
+import { KEEP_DAYS } from '../support/keep-days.ts';
 import { type ScriptedLimits, type ScriptedSource, scriptedConnector } from './scripted-source.ts';
 
 export const SILENT: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -86,6 +87,7 @@ export function makeHarness({ deployment, stores, backend, clock, source, limits
     gateway,
     secrets: makeSecretReader({}, '/nowhere'),
     queue,
+    keepDays: KEEP_DAYS,
     pause: async () => undefined,
   });
   const made = new Map<WorkspaceId, SyncUseCases>();

@@ -66,6 +66,22 @@ describe.each<BackendKind>(['postgres', 'redis'])('with the queue in %s', (kind)
     expect(await schedules()).toBe(1);
   });
 
+  test('what is no longer read is let go of with each repair until nothing is left, then once a day; a failure keeps nobody waiting', async () => {
+    const harness = rig.harness();
+    await define(rig.stores, okrs([keyResult('visits')]));
+    let times = 0;
+    const tidy = async () => {
+      times += 1;
+      if (times === 1) throw new Error('as the test asked');
+      return { deleted: 1, merged: 0, isDone: times === 3 };
+    };
+    const useCasesOf = (workspace: WorkspaceId) => ({ ...harness.useCasesOf(workspace), tidy });
+    const scheduler = rig.scheduler({ ...harness, useCasesOf });
+    for (let repair = 1; repair <= 5; repair++) await scheduler.repair();
+    expect(times).toBe(3);
+    expect(await rig.backend.queue('plan-sync').getJobSchedulersCount()).toBe(1);
+  });
+
   test('of many processes one repairs at a time, and once for all of them', async () => {
     const harness = rig.harness();
     let repairs = 0;

@@ -6,6 +6,7 @@ import { type RunningApi, startApi } from '../../src/main/api.ts';
 import { type Application, DEFAULT_WORKSPACE, openApplication } from '../../src/main/wire.ts';
 import type { Scope } from '../../src/ports.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
+import { KEEP_DAYS } from './keep-days.ts';
 
 export interface TestApplication {
   readonly application: Application;
@@ -48,6 +49,7 @@ export async function startTestApplication(at: string, queueUrl: string | null =
       logLevel: 'error',
       tracesUrl: null,
       fileRoots: [],
+      keepDays: KEEP_DAYS,
     },
     logger,
     tmpdir(),

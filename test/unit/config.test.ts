@@ -29,6 +29,7 @@ describe('config', () => {
       logLevel: 'info',
       tracesUrl: null,
       fileRoots: ['/'],
+      keepDays: { outbox: 90, quotaReadings: 90, exchanges: 90, syncRuns: 90, answers: 90 },
     });
   });
 
@@ -54,6 +55,11 @@ describe('config', () => {
       LOG_LEVEL: 'debug',
       OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector:4318',
       NYCKEL_FILE_ROOTS: '/srv/exports:more',
+      NYCKEL_KEEP_OUTBOX_DAYS: '30',
+      NYCKEL_KEEP_QUOTA_READINGS_DAYS: '31',
+      NYCKEL_KEEP_EXCHANGES_DAYS: '32',
+      NYCKEL_KEEP_SYNC_RUNS_DAYS: '33',
+      NYCKEL_KEEP_ANSWERS_DAYS: '34',
     });
     expect(config).toEqual({
       databaseUrl: 'postgres://a:b@db:5432/nyckel',
@@ -67,6 +73,7 @@ describe('config', () => {
       logLevel: 'debug',
       tracesUrl: 'https://collector:4318',
       fileRoots: ['/srv/exports', '/home/someone/more'],
+      keepDays: { outbox: 30, quotaReadings: 31, exchanges: 32, syncRuns: 33, answers: 34 },
     });
     expect(load({ DATABASE_URL: 'postgres://a:b@db:5432/nyckel', NYCKEL_SECRET_KEY: KEY }).fileRoots).toEqual(['/home/someone']);
     expect(load({ NYCKEL_CLOCK: '2020-07-01T04:00:00Z+' }).clock).toEqual({ kind: 'ticking', from: '2020-07-01T04:00:00.000Z' });
@@ -82,6 +89,8 @@ describe('config', () => {
       NYCKEL_CLOCK: 'yesterday',
       NYCKEL_ENDPOINT_GA4: 'ftp://x',
       LOG_LEVEL: 'loud',
+      NYCKEL_KEEP_OUTBOX_DAYS: '6',
+      NYCKEL_KEEP_ANSWERS_DAYS: 'ever',
     });
     expect(error.mistakes.map(({ variable }) => variable).sort()).toEqual([
       'DATABASE_URL',
@@ -89,12 +98,14 @@ describe('config', () => {
       'LOG_LEVEL',
       'NYCKEL_CLOCK',
       'NYCKEL_ENDPOINT_GA4',
+      'NYCKEL_KEEP_ANSWERS_DAYS',
+      'NYCKEL_KEEP_OUTBOX_DAYS',
       'NYCKEL_SECRET_KEY',
       'PORT',
       'QUEUE_URL',
     ]);
     for (const mistake of error.mistakes) expect(error.message).toContain(`${mistake.variable}: received ${mistake.received}; allowed: `);
-    expect(error.message).toContain('8 settings are wrong');
+    expect(error.message).toContain('10 settings are wrong');
     expect(error.message).toContain('7 bytes as base64');
   });
 
