@@ -20,10 +20,8 @@ type Refuse = (at: string, received: string, allowed: string, message: string) =
 export function keyResultProblems({ keyResult, cycle, metricsOf, path }: KeyResultCheck): readonly InputProblem[] {
   const problems: InputProblem[] = [];
   const refuse: Refuse = (at, received, allowed, message) =>
-    problems.push({ path: at === '' ? path : `${path}.${at}`, received, allowed, message: `"${keyResult.id}": ${message}` });
-  inputsOf(keyResult).forEach((input, index) => {
-    checkInput(input, index, metricsOf, refuse);
-  });
+    problems.push({ path: `${path}.${at}`, received, allowed, message: `"${keyResult.id}": ${message}` });
+  for (const input of inputsOf(keyResult)) checkInput(input, metricsOf, refuse);
   if (problems.length > 0) return problems;
   const bounds = inputsOf(keyResult).map((input) => bindFor(input, metricsOf));
   if (isMeasured(keyResult)) {
@@ -45,9 +43,9 @@ export function keyResultProblems({ keyResult, cycle, metricsOf, path }: KeyResu
   return problems;
 }
 
-function checkInput(input: Input, index: number, metricsOf: MetricsOf, refuse: Refuse): void {
+function checkInput(input: Input, metricsOf: MetricsOf, refuse: Refuse): void {
   const { connection, metric: key } = input.series;
-  const at = input.name === 'input' ? 'input' : `inputs.${input.name || index}`;
+  const at = input.name === 'input' ? 'input' : `inputs.${input.name}`;
   const metrics = metricsOf(connection);
   if (metrics === undefined) {
     refuse(`${at}.connection`, connection, 'the id of a connection', `unknown connection "${connection}"`);
@@ -69,9 +67,7 @@ function checkInput(input: Input, index: number, metricsOf: MetricsOf, refuse: R
 /** A ratio or mean of anything but sums (or distinct counts of one window) cannot be computed over a window. */
 function checkParts(metric: MetricDefinition, metrics: Readonly<Record<string, MetricDefinition>>, at: string, refuse: Refuse): void {
   const { aggregation } = metric;
-  const partOf = (key: string) => {
-    return metricOf(metrics, key)?.aggregation ?? null;
-  };
+  const partOf = (key: string) => metricOf(metrics, key)?.aggregation;
   if (aggregation.kind === 'weighted_mean' && partOf(aggregation.weight)?.kind !== 'sum') {
     refuse(
       at,
@@ -134,13 +130,12 @@ function checkWindow(keyResult: KeyResult & Measured, bounds: readonly BoundInpu
 }
 
 function checkItems(keyResult: KeyResult & Measured, refuse: Refuse): void {
-  const listed = keyResult.inputs.filter((input) => input.series.itemDimension !== null);
+  const items = keyResult.inputs.flatMap(({ series }) => series.itemDimension ?? []);
   if (keyResult.kind === 'count_items') {
-    if (listed.length === keyResult.inputs.length) return;
+    if (items.length === keyResult.inputs.length) return;
     refuse('input.item', 'nothing', 'the dimension that is counted', 'count_items counts the members of a dimension; name it with item');
-  } else if (listed.length > 0) {
-    const item = listed[0]?.series.itemDimension ?? '';
-    refuse('input.item', item, 'nothing', `a ${keyResult.kind} reads one total; to count items use kind: count_items`);
+  } else if (items[0] !== undefined) {
+    refuse('input.item', items[0], 'nothing', `a ${keyResult.kind} reads one total; to count items use kind: count_items`);
   }
 }
 
@@ -199,7 +194,7 @@ function checkMilestone({ steps, published }: Extract<KeyResult, { kind: 'milest
 }
 
 /** "a level", "a distinct count", as in 'followers is a level'. */
-export function described({ aggregation }: MetricDefinition): string {
+function described({ aggregation }: MetricDefinition): string {
   switch (aggregation.kind) {
     case 'sum':
       return 'a sum over days';

@@ -2,13 +2,15 @@
 import { isSumOfSums } from '../accumulation.ts';
 import type { InputProblem } from '../input-error.ts';
 import { isMeasured } from '../inputs.ts';
-import type { KeyResult, Objective, OkrDefinition } from '../key-result.ts';
+import type { KeyResult, Objective, OkrDefinition, Rollup } from '../key-result.ts';
 import type { MetricDefinition, Unit } from '../metric.ts';
 import type { MetricsOf } from './check-definition.ts';
 
 export function treeProblems(definition: OkrDefinition, metricsOf: MetricsOf): readonly InputProblem[] {
   const { objectives } = definition;
-  const home = new Map(objectives.flatMap((objective) => objective.keyResults.map((keyResult) => [keyResult.id, objective] as const)));
+  const home = new Map<string | null, Objective>(
+    objectives.flatMap((objective) => objective.keyResults.map((keyResult) => [keyResult.id, objective] as const)),
+  );
   const problems: InputProblem[] = [];
   objectives.forEach((objective, index) => {
     const path = `objectives[${index}]`;
@@ -28,20 +30,17 @@ export function treeProblems(definition: OkrDefinition, metricsOf: MetricsOf): r
   return problems;
 }
 
-function hangsInCircle(objective: Objective, home: ReadonlyMap<string, Objective>): boolean {
+function hangsInCircle(objective: Objective, home: ReadonlyMap<string | null, Objective>): boolean {
   const seen = new Set<string>();
-  for (let above = parentOf(objective, home); above !== undefined && !seen.has(above.id); above = parentOf(above, home)) {
+  for (let above = home.get(objective.parent); above !== undefined && !seen.has(above.id); above = home.get(above.parent)) {
     if (above.id === objective.id) return true;
     seen.add(above.id);
   }
   return false;
 }
-function parentOf(objective: Objective, home: ReadonlyMap<string, Objective>): Objective | undefined {
-  return objective.parent === null ? undefined : home.get(objective.parent);
-}
 
 function rollupProblems(
-  parent: KeyResult,
+  parent: Extract<KeyResult, { rollup: Rollup }>,
   children: readonly Objective[],
   path: string,
   objectives: readonly Objective[],
@@ -52,12 +51,11 @@ function rollupProblems(
     const message = `every objective under "${parent.id}" has weight 0; give at least one a weight`;
     problems.push({ path: `${path}.rollup`, received: 'weight 0 everywhere', allowed: 'at least one weight above 0', message });
   }
-  if (!('rollup' in parent) || parent.rollup !== 'sum') return problems;
+  if (parent.rollup !== 'sum') return problems;
   let expected: Amount | null = parent.unit === null ? null : { unit: parent.unit, currency: null };
   for (const child of children.flatMap((objective) => objective.keyResults)) {
     const amount = amountOf(child, objectives, metricsOf, new Set([parent.id]));
-    const isSame: boolean = amount !== null && (expected === null || areAddable(amount, expected));
-    if (amount !== null && isSame) {
+    if (amount !== null && (expected === null || areAddable(amount, expected))) {
       expected = { unit: amount.unit, currency: expected?.currency ?? amount.currency };
       continue;
     }

@@ -1,5 +1,5 @@
 /** What a definition probably does not mean: reported with the arithmetic shown, never refused (semantics.md §4). */
-import { compare, divide, type Exact, exact, isZero, multiply, subtract, toNumber } from '../exact.ts';
+import { compare, divide, type Exact, exact, multiply, subtract, toNumber } from '../exact.ts';
 import { inputsOf } from '../inputs.ts';
 import type { Input, KeyResult, OkrDefinition } from '../key-result.ts';
 import { type MetricDefinition, metricOf } from '../metric.ts';
@@ -79,9 +79,9 @@ export function sumsByHand(
 const NO_MEASURE =
   /\b(?:(?:nummer|number|nr|no|top|topp)\.?\s*\d+|[QKH]\s?[1-4]|(?:19|20|21)\d{2}|\d+\s?\.?\s?(?:kvartal\w*|quarters?|halvår\w*))(?!\d)/giu;
 
-/** A percentage, or a count of something. */
+/** Whether it holds a percentage or a count of something: a number that is no part of a word. */
 function isMeasurable(title: string): boolean {
-  return /\d\s*%|(?<![\p{L}\p{N}])\d/u.test(title.replace(NO_MEASURE, ' '));
+  return /(?<![\p{L}\p{N}])\d/u.test(title.replace(NO_MEASURE, ' '));
 }
 
 /** Compares what the text claims with the numbers that are measured. */
@@ -118,12 +118,10 @@ function changeOf(target: NonNullable<Extract<KeyResult, { kind: 'change' }>['ta
 function percent(share: Exact): string {
   const points = toNumber(multiply(share, exact(100)));
   const text = String(Math.abs(Math.round(points * 100) / 100));
-  return `${isZero(share) || points > 0 ? '+' : '-'}${text} %`;
+  return `${points < 0 ? '-' : '+'}${text} %`;
 }
 
 /** Thousands apart, as in "100 000". */
 function grouped(value: number): string {
-  const [whole = '', decimals] = String(value).split('.');
-  const spaced = whole.replace(/\B(?=(\d{3})+(?!\d))/g, ' ');
-  return decimals === undefined ? spaced : `${spaced}.${decimals}`;
+  return String(value).replace(/(?<!\.\d*)\B(?=(?:\d{3})+(?!\d))/g, ' ');
 }

@@ -94,20 +94,22 @@ interface Rectangle {
 
 /** Fills queries with blocks first: blocks that the same metrics need lie side by side. */
 function byBlocks(rows: readonly Row[], blockCount: number, limits: PackingLimits): readonly Rectangle[] {
-  const needing = Array.from({ length: blockCount }, (_, block) =>
-    rows.filter((row) => row.blocks.includes(block)).map((row) => row.metric),
-  );
-  const order = needing.map((_, block) => block).sort((a, b) => byText(signature(needing[a] ?? []), signature(needing[b] ?? [])) || a - b);
+  const order = Array.from({ length: blockCount }, (_, block) => ({
+    block,
+    needing: signature(rows.filter((row) => row.blocks.includes(block)).map((row) => row.metric)),
+  }))
+    .sort((a, b) => byText(a.needing, b.needing))
+    .map(({ block }) => block);
   return chunks(order, limits.rangesPerQuery).flatMap((blocks) => {
     const own = rows.filter((row) => row.blocks.some((block) => blocks.includes(block)));
-    return togetherChunks(own, limits).map((chunk) => ({ rows: chunk, blocks: usedOf(chunk, blocks) }));
+    return togetherChunks(own, limits).map((chunk) => ({ rows: chunk, blocks }));
   });
 }
 
 /** Fills queries with metrics first. */
 function byMetrics(rows: readonly Row[], limits: PackingLimits): readonly Rectangle[] {
   return togetherChunks(rows, limits).flatMap((chunk) => {
-    const used = [...new Set(chunk.flatMap((row) => row.blocks))].sort((a, b) => a - b);
+    const used = [...new Set(chunk.flatMap((row) => row.blocks))];
     return chunks(used, limits.rangesPerQuery).map((blocks) => ({
       rows: chunk.filter((row) => row.blocks.some((block) => blocks.includes(block))),
       blocks,
@@ -115,19 +117,14 @@ function byMetrics(rows: readonly Row[], limits: PackingLimits): readonly Rectan
   });
 }
 
-function usedOf(rows: readonly Row[], blocks: readonly number[]): readonly number[] {
-  return blocks.filter((block) => rows.some((row) => row.blocks.includes(block)));
-}
-
-/** What the query's own metrics need of its blocks; whole blocks where that would be too many ranges. */
+/** What the query's own metrics need of its blocks; whole blocks where that would be too many ranges. In order. */
 function spansOf(rows: readonly Row[], asked: readonly number[], blocks: readonly Span[], limits: PackingLimits): readonly Span[] {
-  const whole = asked.flatMap((index) => blocks[index] ?? []);
+  const whole = blocks.filter((_, index) => asked.includes(index) && rows.some((row) => row.blocks.includes(index)));
   const exact = whole.flatMap((block) => {
     const own = rows.flatMap((row) => row.spans.filter((span) => meets(span, block, limits)));
-    return limits.mergesSpans ? mergeSpans(own.map((span) => intersection(span, block))) : [block];
+    return mergeSpans(own.map((span) => intersection(span, block)));
   });
-  const chosen = exact.length <= limits.rangesPerQuery ? exact : whole;
-  return [...chosen].sort((a, b) => a.start - b.start || a.end - b.end);
+  return exact.length <= limits.rangesPerQuery ? exact : whole;
 }
 
 /**
@@ -135,22 +132,15 @@ function spansOf(rows: readonly Row[], asked: readonly number[], blocks: readonl
  * holds so many blocks. The same with metrics and blocks exchanged.
  */
 function lowerBoundOf(rows: readonly Row[], blockCount: number, limits: PackingLimits): number {
-  const { metricsPerQuery, rangesPerQuery } = limits;
-  let blockSlots = 0;
-  let most = 0;
-  for (let block = 0; block < blockCount; block++) {
+  const ofBlocks = Array.from({ length: blockCount }, (_, block) => {
     const own = rows.filter((row) => row.blocks.includes(block));
-    const queries = Math.max(Math.ceil(own.length / metricsPerQuery), allApart(own, limits.apart));
-    blockSlots += queries;
-    most = Math.max(most, queries);
-  }
-  let metricSlots = 0;
-  for (const row of rows) {
-    const queries = Math.ceil(row.blocks.length / rangesPerQuery);
-    metricSlots += queries;
-    most = Math.max(most, queries);
-  }
-  return Math.max(most, Math.ceil(blockSlots / rangesPerQuery), Math.ceil(metricSlots / metricsPerQuery));
+    return Math.max(Math.ceil(own.length / limits.metricsPerQuery), allApart(own, limits.apart));
+  });
+  const ofMetrics = rows.map((row) => Math.ceil(row.blocks.length / limits.rangesPerQuery));
+  return Math.max(...ofBlocks, Math.ceil(sumOf(ofBlocks) / limits.rangesPerQuery), Math.ceil(sumOf(ofMetrics) / limits.metricsPerQuery));
+}
+function sumOf(counts: readonly number[]): number {
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 /** How many of these, found one by one, go apart from each other: a query holds at most one of them. */
@@ -177,7 +167,7 @@ function blocksOf(spans: readonly Span[], limits: PackingLimits): readonly Span[
 /** Touching and overlapping spans become one; in order. */
 export function mergeSpans(spans: readonly Span[]): readonly Span[] {
   const merged: { start: number; end: number }[] = [];
-  for (const span of distinct(spans)) {
+  for (const span of inOrder(spans)) {
     const last = merged.at(-1);
     if (last !== undefined && span.start <= last.end) last.end = Math.max(last.end, span.end);
     else merged.push({ ...span });
@@ -185,22 +175,18 @@ export function mergeSpans(spans: readonly Span[]): readonly Span[] {
   return merged;
 }
 
-/** What is left of a span without others. */
+/** What is left of a span without others; in order. */
 export function subtractSpans(span: Span, others: readonly Span[]): readonly Span[] {
-  const left: Span[] = [];
-  let start = span.start;
-  for (const other of mergeSpans(others)) {
-    if (other.end <= start || other.start >= span.end) continue;
-    if (other.start > start) left.push({ start, end: other.start });
-    start = Math.max(start, other.end);
-  }
-  if (start < span.end) left.push({ start, end: span.end });
-  return left;
+  return [...mergeSpans(others), { start: span.end, end: span.end }]
+    .map((next, index, all) => intersection({ start: all[index - 1]?.end ?? span.start, end: next.start }, span))
+    .filter(({ start, end }) => start < end);
 }
 
 function distinct(spans: readonly Span[]): readonly Span[] {
-  const sorted = [...spans].filter((span) => span.end > span.start).sort((a, b) => a.start - b.start || a.end - b.end);
-  return sorted.filter((span, index) => span.start !== sorted[index - 1]?.start || span.end !== sorted[index - 1]?.end);
+  return inOrder(spans).filter((span, index, all) => span.start !== all[index - 1]?.start || span.end !== all[index - 1]?.end);
+}
+function inOrder(spans: readonly Span[]): readonly Span[] {
+  return [...spans].sort((a, b) => a.start - b.start || a.end - b.end);
 }
 
 function meets(span: Span, block: Span, limits: PackingLimits): boolean {
