@@ -41,8 +41,14 @@ export type Order =
   /** Works on this workspace; `strike` is armed once it does. */
   | { readonly kind: 'work'; readonly workspace: string; readonly now: string; readonly strike: Strike | null }
   | { readonly kind: 'clock'; readonly now: string }
+  /** Collects its garbage and tells what is left. */
+  | { readonly kind: 'measure' }
   | { readonly kind: 'stop' };
-export type Report = { readonly kind: 'ready' } | { readonly kind: 'working' } | { readonly kind: 'problem'; readonly message: string };
+export type Report =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'working' }
+  | { readonly kind: 'heap'; readonly bytes: number }
+  | { readonly kind: 'problem'; readonly message: string };
 
 const TIMES = { lockMs: 1_000, stalledCheckMs: 300 };
 const REPAIR_EVERY_MS = 400;
@@ -149,6 +155,10 @@ async function main(config: WorkerConfig): Promise<void> {
         arm(order.strike);
         running ??= made.start();
         report({ kind: 'working' });
+        return;
+      case 'measure':
+        global.gc?.();
+        report({ kind: 'heap', bytes: process.memoryUsage().heapUsed });
         return;
       case 'stop':
         void stop();

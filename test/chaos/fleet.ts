@@ -21,6 +21,8 @@ export interface Fleet {
   retire(worker: FleetWorker): Promise<void>;
   /** At work now, oldest first. */
   workers(): readonly FleetWorker[];
+  /** What those at work hold in memory once their garbage is collected, in bytes. */
+  heapBytes(): Promise<number>;
   /** Processes that ended by a signal since the start. */
   readonly killed: { count: number };
   stop(): Promise<void>;
@@ -82,6 +84,10 @@ export function startFleet(config: WorkerConfig, spares = 1): Fleet {
       if (task !== null) task.now = now;
       for (const member of working()) send(member, { kind: 'clock', now });
     },
+    heapBytes: async () => {
+      const each = await Promise.all(working().map(heapOf));
+      return each.reduce((sum, bytes) => sum + bytes, 0);
+    },
     retire: async (worker) => {
       const member = [...members].find((each) => each.pid === worker.pid);
       if (member === undefined || task === null) return;
@@ -99,10 +105,25 @@ function send({ child }: Member, order: Order): void {
   if (child.connected) child.send(order, () => undefined);
 }
 
+function heapOf(member: Member): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const settle = (how: () => void) => {
+      member.child.off('message', listen).off('exit', gone);
+      how();
+    };
+    const listen = (said: Report) => {
+      if (said.kind === 'heap') settle(() => resolve(said.bytes));
+    };
+    const gone = () => settle(() => reject(new Error('a worker ended before it told what it holds')));
+    member.child.on('message', listen).once('exit', gone);
+    send(member, { kind: 'measure' });
+  });
+}
+
 function spawn(config: WorkerConfig): Member {
   const child = fork(ENTRY, [], {
     env: { ...process.env, NYCKEL_CHAOS_WORKER: JSON.stringify(config), NODE_OPTIONS: '' },
-    execArgv: [],
+    execArgv: ['--expose-gc'],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const ready = new Promise<void>((resolve, reject) => {
