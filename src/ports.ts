@@ -286,7 +286,8 @@ export interface SecretReader {
 }
 
 // ── sync runs ───────────────────────────────────────────────────────────────────────────────────────────────────────
-export type RunTrigger = 'schedule' | 'sync_now' | 'catch_up' | 'backfill' | 'apply';
+/** `snapshot`: between the syncs of a schedule that is not daily, the levels of today that cannot be asked later. */
+export type RunTrigger = 'schedule' | 'sync_now' | 'catch_up' | 'backfill' | 'apply' | 'snapshot';
 export type CallState = 'planned' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'split';
 export interface CallRecord {
   readonly runId: string;

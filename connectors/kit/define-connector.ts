@@ -142,7 +142,11 @@ export interface ConnectorManifest<Settings> {
   readonly check: (context: ConnectorContext<Settings>) => Promise<AccountFacts>;
   /** Accounts that the credential can read, at most 1 000. */
   readonly discover: (context: ConnectorContext<Settings>) => Promise<readonly { readonly account: string; readonly title: string }[]>;
-  /** One planned call in, observations out. No retries, no state but `memory`, no storage. @throws SourceError */
+  /**
+   * One planned call in, observations out. A `snapshotOnly` metric is asked for one day, the present one in `zone`, and its reading is
+   * of that day, whatever the day means for the other metrics. No retries, no state but `memory`, no storage.
+   * @throws SourceError
+   */
   readonly fetch: (call: PlannedCall, context: ConnectorContext<Settings>) => AsyncIterable<Fetched>;
 }
 
@@ -151,7 +155,8 @@ export interface ConnectorManifest<Settings> {
 export type Connector = ConnectorManifest<any>;
 
 /**
- * Checks at load what the types cannot: ratio and mean parts are declared `sum` (or both distinct), keys equal names.
+ * Checks at load what the types cannot: ratio and mean parts are declared `sum` (or both distinct), keys equal names, a metric that
+ * is read as snapshots is a level.
  * @throws TypeError naming the connector and the metric
  */
 export function defineConnector<Settings>(manifest: ConnectorManifest<Settings>): ConnectorManifest<Settings> {
@@ -164,6 +169,8 @@ export function checkMetrics(source: string, metrics: Readonly<Record<string, Me
   const kindOf = (key: string) => metrics[key]?.aggregation;
   for (const [name, metric] of Object.entries(metrics)) {
     const { aggregation } = metric;
+    if (metric.snapshotOnly === true && aggregation.kind !== 'last')
+      throw new TypeError(`${source}: snapshotOnly metric "${name}" is a ${aggregation.kind}; allowed: a level (last)`);
     if (metric.key !== name) throw new TypeError(`${source}: metric "${name}" calls itself "${metric.key}"`);
     if (aggregation.kind === 'ratio') {
       const parts = [kindOf(aggregation.numerator), kindOf(aggregation.denominator)];

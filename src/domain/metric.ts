@@ -28,6 +28,11 @@ export interface MetricDefinition {
   readonly aggregation: Aggregation;
   /** Whether a day that the source answered for, and left out, is 0. */
   readonly absentMeansZero: boolean;
+  /**
+   * A level of which the source tells the present value only: it is read as a daily snapshot, for the day it is read on, and a day
+   * without one stays a gap. Left out: past days can be asked.
+   */
+  readonly snapshotOnly?: boolean;
 }
 
 /** A metric by its key. Keys come from outside: "constructor" is a key like any other, and no metric unless it is declared. */

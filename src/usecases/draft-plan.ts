@@ -2,6 +2,7 @@
 import { addDays, addMonths, type DateRange, dateInZone, type Instant, type LocalDate, lengthInDays, minDate } from '../domain/calendar.ts';
 import { keyOf } from '../domain/inputs.ts';
 import type { OkrDefinition } from '../domain/key-result.ts';
+import { metricOf } from '../domain/metric.ts';
 import type { SeriesRef } from '../domain/observation.ts';
 import { type FetchPlan, type Need, type PlannableSource, planCalls } from '../domain/planning/fetch-plan.ts';
 import { needsOf } from '../domain/planning/needs.ts';
@@ -35,6 +36,9 @@ export interface DraftPlan {
   readonly naiveCalls: number;
 }
 const BACKFILL_DAYS_PER_RANGE = 31;
+const NO_PAST = 'the source tells the present level only; a day without a snapshot stays a gap';
+/** A level read now is of today, and which day that is depends on the zone. */
+const NO_ZONE = 'the zone of its days is not known until a check of the connection succeeds';
 
 export function makeDraftPlan(deps: Pick<UseCaseDependencies, 'stores' | 'catalogue' | 'clock'>) {
   const { stores } = deps;
@@ -45,7 +49,7 @@ export function makeDraftPlan(deps: Pick<UseCaseDependencies, 'stores' | 'catalo
     const definition = given ?? stored.definition;
     const sources = await loadSources(definition, { knownAt: null, purpose: 'plan' });
     const asOf = dateInZone(now, definition.workspace.zone);
-    const needs = scopedNeeds(definition, await neededBy({ definition, version: stored.version }, scope, asOf, sources), scope, sources);
+    const needs = scopedNeeds(definition, await neededBy({ definition, version: stored.version }, scope, now, sources), scope, sources);
     const notes = await notesOf(needs);
     const leftOut = new LeftOut();
     const wanted = needs.filter((need) => {
@@ -53,6 +57,8 @@ export function makeDraftPlan(deps: Pick<UseCaseDependencies, 'stores' | 'catalo
       if (source === undefined || source.manifest.arrives === 'pushed') return leftOut.add('pushed', need, 'values arrive by themselves');
       if (source.unknownMetrics.has(need.series.metric))
         return leftOut.add('unanswerable', need, source.problem ?? `the source offers no metric ${need.series.metric} any more`);
+      if (isSnapshot(source, need) && (scope.trigger === 'backfill' || !isZoneKnown(source)))
+        return leftOut.add('unanswerable', need, scope.trigger === 'backfill' ? NO_PAST : NO_ZONE);
       const { parkedUntil, failure } = source.state;
       if (parkedUntil !== null && parkedUntil > now) return leftOut.add('parked', need, failure?.message ?? `parked until ${parkedUntil}`);
       const parked =
@@ -79,15 +85,17 @@ export function makeDraftPlan(deps: Pick<UseCaseDependencies, 'stores' | 'catalo
   async function neededBy(
     { definition, version }: StoredDefinition,
     scope: PlanScope,
-    asOf: LocalDate,
+    now: Instant,
     sources: ReadonlyMap<string, Source>,
   ): Promise<readonly Need[]> {
+    const asOf = dateInZone(now, definition.workspace.zone);
     const whole = scope.keyResult === null ? definition : partAround(definition, new Set([scope.keyResult]));
     const latest = new Map((await stores.progress.latest()).map((record) => [record.keyResult, record]));
     const part = followed(whole, asOf, version, latest);
     const ids = keyResultsOf(part).map(({ id }) => id);
     const frozen = scope.range === null ? await stores.progress.frozen(ids, null) : [];
-    return needsOf({ definition: part, asOf, sources: judgedSources(sources), frozen, cycle: null });
+    const todayOf = (connection: string) => dateInZone(now, sources.get(connection)?.judged.zone ?? definition.workspace.zone);
+    return needsOf({ definition: part, asOf, sources: judgedSources(sources), frozen, cycle: null, todayOf });
   }
 
   async function notesOf(needs: readonly Need[]) {
@@ -104,14 +112,22 @@ function plannable(
   apart: ReadonlyMap<string, PlannableSource['apart']>,
 ): PlannableSource | null {
   if (source === undefined) return null;
-  const { limits, separateMetrics } = source.manifest;
+  const { limits, separateMetrics, metrics } = source.manifest;
   return {
     limits,
     separateMetrics,
+    snapshotMetrics: Object.keys(metrics).filter((key) => metrics[key]?.snapshotOnly === true),
     apart: apart.get(source.connection.id) ?? [],
     earliest: limits.historyMonths === null ? null : addMonths(asOf, -limits.historyMonths),
     daysPerRange: scope.trigger === 'backfill' ? BACKFILL_DAYS_PER_RANGE : null,
   };
+}
+
+function isSnapshot({ manifest }: Source, { series }: Pick<Need, 'series'>): boolean {
+  return metricOf(manifest.metrics, series.metric)?.snapshotOnly === true;
+}
+function isZoneKnown({ manifest, state }: Source): boolean {
+  return manifest.zone !== null || state.zone !== null;
 }
 
 function scopedNeeds(
@@ -124,6 +140,8 @@ function scopedNeeds(
   const chosen = all.filter(({ series, keyResults }) => {
     if (scope.connection !== null && series.connection !== scope.connection) return false;
     if (scope.connection === null && scope.except.includes(series.connection)) return false;
+    const source = sources.get(series.connection);
+    if (scope.trigger === 'snapshot' && (source === undefined || !isSnapshot(source, { series }))) return false;
     return under === null || keyResults.some((id) => under.has(id));
   });
   const { range } = scope;

@@ -33,7 +33,8 @@ export function makeHeldRanges({ stores }: Pick<UseCaseDependencies, 'stores'>) 
         if (source === undefined) continue;
         held.set(
           key,
-          answers.flatMap((answer) => settledPart(answer, source) ?? []),
+          // Taken once, a snapshot of today is there, though a later reading of the day would count more.
+          answers.flatMap((answer) => (scope.trigger === 'snapshot' ? [answer] : (settledPart(answer, source) ?? []))),
         );
       }
     }

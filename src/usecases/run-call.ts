@@ -2,11 +2,12 @@
  * Runs one planned call: asks the source, and commits all that it brought with the call's end in one transaction. Whatever
  * goes wrong becomes one of the outcomes below; running it twice equals running it once.
  */
-import { type Instant, msOfInstant } from '../domain/calendar.ts';
+import { dateInZone, type Instant, msOfInstant } from '../domain/calendar.ts';
 import { type Failure, type FailureScope, SourceError } from '../domain/failure.ts';
 import { InputError } from '../domain/input-error.ts';
 import type { ConnectionDefinition } from '../domain/key-result.ts';
-import { type PlannedCall, seriesOfQuery } from '../domain/planning/fetch-plan.ts';
+import { metricOf } from '../domain/metric.ts';
+import { callOn, type PlannedCall, seriesOfQuery } from '../domain/planning/fetch-plan.ts';
 import {
   type CallOutcome,
   type CallReading,
@@ -121,12 +122,15 @@ export function makeRunCall(deps: UseCaseDependencies) {
   }
 
   async function ask(
-    { connection, call, state, notes, observedAt }: Begun,
+    { connection, call, manifest, state, notes, observedAt }: Begun,
     signal: AbortSignal,
   ): Promise<CallReading | Failure | 'interrupted'> {
+    const zone = manifest.zone ?? state.zone;
+    const isSnapshot = (metric: string) => metricOf(manifest.metrics, metric)?.snapshotOnly === true;
+    const asked = zone === null ? call : callOn(call, isSnapshot, dateInZone(observedAt, zone));
     try {
       const secret = await secrets.open(connection, stores.vault);
-      return await gateway.read(connection, call, { secret, state, memory: connectorNotes(notes), now: observedAt, signal });
+      return await gateway.read(connection, asked, { secret, state, memory: connectorNotes(notes), now: observedAt, signal });
     } catch (error) {
       if (signal.aborted) return 'interrupted';
       const failure = error instanceof SourceError ? error.failure : unreadable(error);

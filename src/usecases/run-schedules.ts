@@ -8,6 +8,7 @@ import { defaultCron, lastDue, parseCron } from '../domain/planning/schedule.ts'
 import { stableHash } from '../domain/stable-hash.ts';
 import type { RunTrigger, ScheduleRecord } from '../ports.ts';
 import type { UseCaseDependencies } from './dependencies.ts';
+import { makeDueSnapshots } from './due-snapshots.ts';
 import { WORKSPACE_SCHEDULE } from './load-sources.ts';
 import type { SyncRequest } from './plan-sync.ts';
 
@@ -46,13 +47,16 @@ function inForce(schedules: readonly ScheduleRecord[], { connections }: OkrDefin
   return schedules.filter(({ id }) => id === WORKSPACE_SCHEDULE || connections.some((connection) => connection.id === id));
 }
 
-/** The runs that are due and have not run; for one schedule, or all. */
-export function makeDueRuns({ stores, clock }: Pick<UseCaseDependencies, 'stores' | 'clock'>) {
+/** The runs that are due and have not run; for one schedule, or all, with the snapshots that no schedule takes. */
+export function makeDueRuns(deps: Pick<UseCaseDependencies, 'stores' | 'catalogue' | 'clock'>) {
+  const { stores, clock } = deps;
+  const dueSnapshots = makeDueSnapshots(deps);
   return async (only: string | null): Promise<readonly DueRun[]> => {
     const now = clock.now();
     const due: DueRun[] = [];
-    const { definition } = await stores.definitions.current();
-    for (const schedule of inForce(await stores.schedules.list(), definition)) {
+    const { definition, version } = await stores.definitions.current();
+    const schedules = inForce(await stores.schedules.list(), definition);
+    for (const schedule of schedules) {
       if (!schedule.enabled || (only !== null && schedule.id !== only)) continue;
       const last = lastDue(parseCron(schedule.cron), schedule.zone, now);
       if (last === null || (schedule.lastRunOn !== null && schedule.lastRunOn > last.on)) continue;
@@ -61,7 +65,9 @@ export function makeDueRuns({ stores, clock }: Pick<UseCaseDependencies, 'stores
       const hasRun = schedule.lastRunOn === last.on && (await stores.runs.get(request.runId)) !== null;
       if (!hasRun) due.push({ request, at: last.at });
     }
-    return due;
+    if (only !== null) return due;
+    const isDue = new Set(due.map(({ request }) => request.scheduled?.id));
+    return [...due, ...(await dueSnapshots({ definition, version }, schedules, ({ id }) => isDue.has(id), now))];
   };
 }
 

@@ -128,7 +128,14 @@ const apartBy = (pairs: readonly (readonly [string, string])[]): readonly ApartM
 const planOf = (needs: readonly Need[], apart: readonly ApartMetrics[], limits: Partial<CallLimits> = {}) =>
   planCalls({
     needs,
-    sourceOf: () => ({ limits: { ...LIMITS, ...limits }, separateMetrics: [], apart, earliest: null, daysPerRange: null }),
+    sourceOf: () => ({
+      limits: { ...LIMITS, ...limits },
+      separateMetrics: [],
+      apart,
+      snapshotMetrics: [],
+      earliest: null,
+      daysPerRange: null,
+    }),
     heldOf: () => [],
   });
 const queriesOf = ({ calls }: ReturnType<typeof planOf>) => calls.flatMap(({ queries }) => queries);

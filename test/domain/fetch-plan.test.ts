@@ -35,7 +35,14 @@ const need = (metric: string, first: number, length: number, more: Partial<Need>
 const plan = (needs: readonly Need[], more: Partial<PlanInput> = {}, limits: Partial<CallLimits> = {}) =>
   planCalls({
     needs,
-    sourceOf: () => ({ limits: { ...LIMITS, ...limits }, separateMetrics: [], apart: [], earliest: null, daysPerRange: null }),
+    sourceOf: () => ({
+      limits: { ...LIMITS, ...limits },
+      separateMetrics: [],
+      apart: [],
+      snapshotMetrics: [],
+      earliest: null,
+      daysPerRange: null,
+    }),
     heldOf: () => [],
     ...more,
   });
@@ -103,6 +110,7 @@ describe('laws', () => {
           limits: { ...LIMITS, ...limits },
           separateMetrics: ['c'],
           apart: [],
+          snapshotMetrics: [],
           earliest: null,
           daysPerRange: null,
         });
@@ -238,6 +246,7 @@ describe('cases', () => {
       limits: LIMITS,
       separateMetrics: [],
       apart: [],
+      snapshotMetrics: [],
       earliest: addDays(localDate('2026-10-01'), 5),
       daysPerRange: null,
     });
@@ -257,6 +266,7 @@ describe('cases', () => {
       limits: { ...LIMITS, rangesPerQuery: 1, queriesPerCall: 1 },
       separateMetrics: [],
       apart: [],
+      snapshotMetrics: [],
       earliest: null,
       daysPerRange: 31,
     });

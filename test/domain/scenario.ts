@@ -55,6 +55,7 @@ export interface MetricSpec {
   unit?: Unit;
   currency?: string;
   absentMeansZero?: boolean;
+  snapshotOnly?: boolean;
 }
 export interface ScenarioSpec {
   asOf: string;
@@ -223,8 +224,11 @@ export function sourcesOf(spec: ScenarioSpec): Map<string, SourceState> {
     }),
   );
 }
-function metricOf(key: string, { aggregation = SUM, unit = 'count', currency, absentMeansZero = false }: MetricSpec): MetricDefinition {
-  return { key, title: key, unit, currency: currency ?? null, precision: 0, aggregation, absentMeansZero };
+function metricOf(
+  key: string,
+  { aggregation = SUM, unit = 'count', currency, absentMeansZero = false, snapshotOnly = false }: MetricSpec,
+): MetricDefinition {
+  return { key, title: key, unit, currency: currency ?? null, precision: 0, aggregation, absentMeansZero, snapshotOnly };
 }
 
 export function historiesOf(spec: ScenarioSpec, sources: ReadonlyMap<string, SourceState>): Map<string, SeriesHistory> {

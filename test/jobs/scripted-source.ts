@@ -148,6 +148,7 @@ const METRICS: Readonly<Record<string, MetricDefinition>> = Object.fromEntries<M
   ['users', metric('users', { kind: 'source_only', because: 'distinct' })],
   ['ctr', { ...metric('ctr', { kind: 'ratio', numerator: 'clicks', denominator: 'impressions' }), unit: 'ratio' as const }],
   ['followers', metric('followers', { kind: 'last' })],
+  ['subscribers', { ...metric('subscribers', { kind: 'last' }), snapshotOnly: true }],
 ]);
 
 export interface ScriptedLimits {
@@ -207,6 +208,12 @@ export function scriptedConnector(
 }
 
 async function* fetchScripted(url: string, call: PlannedCall, { http, signal, now }: ConnectorContext<unknown>): AsyncIterable<Fetched> {
+  const today = dateInZone(now, 'Europe/Stockholm');
+  const past = call.queries.find(({ metrics, ranges }) => metrics.includes('subscribers') && ranges.some(({ start }) => start !== today));
+  if (past !== undefined) {
+    const internal = `subscribers of ${JSON.stringify(past.ranges)} were asked on ${today}`;
+    throw new SourceError({ next: 'fix_connector', public: 'the source tells of today only', internal, sample: '' });
+  }
   const response = await http.request(
     { method: 'POST', url: `${url}/query`, json: { connection: call.connection, queries: call.queries }, timeoutMs: 2_000 },
     signal,

@@ -242,7 +242,7 @@ export interface CommitCounts {
 }
 export interface SyncRun {
   readonly id: string;
-  readonly trigger: 'schedule' | 'sync_now' | 'catch_up' | 'backfill' | 'apply';
+  readonly trigger: 'schedule' | 'sync_now' | 'catch_up' | 'backfill' | 'apply' | 'snapshot';
   /** Civil day, YYYY-MM-DD */
   readonly asOf: string;
   readonly state: 'running' | 'evaluating' | 'succeeded' | 'partly_failed' | 'failed';

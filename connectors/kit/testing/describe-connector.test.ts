@@ -43,13 +43,18 @@ const VIEWS: MetricDefinition = {
   absentMeansZero: false,
 };
 
+const LEVEL: MetricDefinition = { ...VIEWS, aggregation: { kind: 'last' }, snapshotOnly: true };
+
 interface Mistake {
+  readonly metric?: MetricDefinition;
+  /** Whether the reading is told of days; else of the range asked. */
+  readonly isDaily?: boolean;
   readonly path?: string;
   readonly value?: (read: number) => number;
   readonly also?: (http: Http, request: HttpRequest, signal: AbortSignal, token: string) => Promise<Fetched | null>;
   readonly fixture?: object;
 }
-function make({ path = 'views', value = (read) => read, also = async () => null }: Mistake): Connector {
+function make({ path = 'views', value = (read) => read, also = async () => null, metric = VIEWS, isDaily = false }: Mistake): Connector {
   return defineConnector<object>({
     id: 'made',
     title: 'Made',
@@ -60,7 +65,7 @@ function make({ path = 'views', value = (read) => read, also = async () => null 
     timing: { completeAfterDays: 1, settledAfterDays: 1 },
     limits: { metricsPerQuery: 1, rangesPerQuery: 1, queriesPerCall: 1, rowsPerPage: 1, historyMonths: null, grains: ['range'] },
     quota: { scope: 'connection', perMinute: null, perDay: null, concurrent: 1, unit: 'calls', costOfCall: () => 1 },
-    metrics: { views: VIEWS },
+    metrics: { views: metric },
     dimensions: [],
     separateMetrics: [],
     arrives: 'fetched',
@@ -83,7 +88,8 @@ function make({ path = 'views', value = (read) => read, also = async () => null 
       yield exchangeOf(request, response);
       const range = call.queries[0]?.ranges[0];
       const series = { connection: call.connection, account: null, metric: 'views', filter: {}, itemDimension: null };
-      if (range !== undefined) yield { kind: 'reading', series, grain: 'range', range, item: null, value: value(views), quality: [] };
+      if (range !== undefined)
+        yield { kind: 'reading', series, grain: isDaily ? 'day' : 'range', range, item: null, value: value(views), quality: [] };
     },
   });
 }
@@ -120,6 +126,17 @@ describe('replaying a fixture', () => {
       'a failure that the fixture does not expect',
     ],
   ])('refuses a connector with %s', (_, mistake, complaint) => expect(replay(mistake)).rejects.toThrow(complaint));
+
+  it('holds a snapshot to the day that it was read on', async () => {
+    const on = (day: string) => ({
+      call: { queries: [{ grain: 'day', metrics: ['views'], ranges: [`${day}..${day}`] }] },
+      expected: { fetched: [{ reading: 'views', day, value: 7 }] },
+    });
+    await replay({ metric: LEVEL, isDaily: true, fixture: on('2026-11-20') });
+    const yesterday = replay({ metric: LEVEL, isDaily: true, fixture: on('2026-11-19') });
+    await expect(yesterday).rejects.toThrow('a snapshot of another day than it was read on');
+    await replay({ metric: { ...LEVEL, snapshotOnly: false }, isDaily: true, fixture: on('2026-11-19') });
+  });
 
   it('serves a client that brings its own HTTP', async () => {
     const request = { ...exchange('views').request, url: '{{loopback}}/views' };
@@ -164,6 +181,8 @@ describe('a manifest', () => {
       'an absent rate is not 0',
       { metrics: { views: { ...VIEWS, absentMeansZero: true, aggregation: { kind: 'weighted_mean', weight: 'views' } } } },
     ],
+    ['is a sum; allowed: a level', { metrics: { views: { ...VIEWS, snapshotOnly: true } } }],
+    ['has no "day"', { metrics: { views: LEVEL } }],
     ['a currency on count', { metrics: { views: { ...VIEWS, currency: 'SEK' } } }],
     ['has no JSON Schema', { settings: z.strictObject({ on: z.date() }) }],
     ['credential.fields', { credential: { ...right.credential, fields: null } }],

@@ -81,6 +81,7 @@ export function expectOutcome(outcome: Outcome): void {
   expect(replay.unused, 'exchanges that were never asked').toEqual([]);
   expect(replay.sent, 'requests beyond the budget').toBeLessThanOrEqual(fixture.budget);
   expectSecretsKept(outcome);
+  expect(outcome.snapshotsOfOtherDays, 'a snapshot of another day than it was read on').toEqual([]);
   if (expected.fetched !== undefined) {
     expect(sorted(compact(outcome.fetched))).toEqual(sorted(expected.fetched));
     const exchanges = outcome.fetched.filter((event) => event.kind === 'exchange').length;

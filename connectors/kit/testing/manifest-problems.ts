@@ -43,6 +43,8 @@ function metricProblems(connector: Connector, settings: unknown): readonly strin
   }
   for (const [name, metric] of Object.entries(metrics)) {
     if (!UNITS.includes(metric.unit)) problems.push(`${name}: unknown unit ${metric.unit}`);
+    if (metric.snapshotOnly === true && !connector.limits.grains.includes('day'))
+      problems.push(`${name}: a snapshot is of a day, and limits.grains has no "day"`);
     if (metric.title.trim() === '') problems.push(`${name}: no title`);
     if (!Number.isInteger(metric.precision) || metric.precision < 0) problems.push(`${name}: precision ${metric.precision}`);
     if (metric.unit !== 'currency' && metric.currency !== null) problems.push(`${name}: a currency on ${metric.unit}`);

@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { type DateRange, lastDay } from '../../../src/domain/calendar.ts';
+import { type DateRange, dateInZone, lastDay } from '../../../src/domain/calendar.ts';
 import { type Failure, SourceError } from '../../../src/domain/failure.ts';
+import { metricOf } from '../../../src/domain/metric.ts';
 import type { Connector, ConnectorContext, Fetched } from '../define-connector.ts';
 import { makeHttp } from '../http-client.ts';
 import { type Fixture, loadFixture } from './fixture.ts';
@@ -21,6 +22,8 @@ export interface Outcome {
   /** An error that is no SourceError: a defect, unless the caller aborted. */
   readonly defect: unknown;
   readonly memory: Readonly<Record<string, unknown>>;
+  /** Days of snapshots that are not the day they were read on: a source that tells the present only has told nothing of them. */
+  readonly snapshotsOfOtherDays: readonly string[];
   /** Everything that left the connector, as one text. */
   readonly everything: string;
 }
@@ -86,7 +89,20 @@ async function act(connector: Connector, fixture: Fixture, replay: Replay, signa
     if (error instanceof SourceError) failure = error.failure;
   }
   const everything = [JSON.stringify({ fetched, answer, failure, memory }), inspect(thrown, { depth: 10 })].join('\n');
-  return { fixture, replay, fetched, answer, failure, defect: failure === null ? thrown : null, memory, everything };
+  const defect = failure === null ? thrown : null;
+  const snapshotsOfOtherDays = otherDays(connector, fixture, fetched);
+  return { fixture, replay, fetched, answer, failure, defect, memory, snapshotsOfOtherDays, everything };
+}
+
+function otherDays(connector: Connector, { settings, now, zone }: Fixture, fetched: readonly Fetched[]): readonly string[] {
+  const metrics = typeof connector.metrics === 'function' ? connector.metrics(connector.settings.parse(settings)) : connector.metrics;
+  const today = dateInZone(now, zone);
+  return fetched.flatMap((event) => {
+    if (event.kind !== 'reading' && event.kind !== 'answered') return [];
+    const isOfToday = event.grain === 'day' && event.range.start === today && lastDay(event.range) === today;
+    const isSnapshot = metricOf(metrics, event.series.metric)?.snapshotOnly === true;
+    return isSnapshot && !isOfToday ? [`${event.kind} ${event.series.metric} ${rangeText(event.range)}, read on ${today}`] : [];
+  });
 }
 
 /** Events in the short form that fixtures are written in; exchanges are left out. */

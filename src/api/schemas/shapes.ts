@@ -188,7 +188,7 @@ export const Counts = z
 export const SyncRun = z
   .object({
     id: z.string(),
-    trigger: z.enum(['schedule', 'sync_now', 'catch_up', 'backfill', 'apply']),
+    trigger: z.enum(['schedule', 'sync_now', 'catch_up', 'backfill', 'apply', 'snapshot']),
     asOf: Day,
     state: z.enum(['running', 'evaluating', 'succeeded', 'partly_failed', 'failed']),
     startedAt: Moment,

@@ -3,7 +3,7 @@
  * A need is one window of one series that some key result, chart or baseline wants read; a call is what one request to the
  * source carries. Pure and independent of input order.
  */
-import type { DateRange, LocalDate } from '../calendar.ts';
+import { addDays, type DateRange, type LocalDate } from '../calendar.ts';
 import { rangeOf, type Span, spanOf } from '../cycle.ts';
 import { keyOf } from '../inputs.ts';
 import { canonicalFilter, type Filter, type Grain, type SeriesRef } from '../observation.ts';
@@ -57,6 +57,8 @@ export interface PlannableSource {
   readonly separateMetrics: readonly string[];
   /** Metrics that were refused in one query: they do not share one again. */
   readonly apart: readonly ApartMetrics[];
+  /** Levels that can be asked for one day, the present, which is what is needed of them. */
+  readonly snapshotMetrics: readonly string[];
   /** First day that the source still has; null: any. */
   readonly earliest: LocalDate | null;
   /** Longer day ranges are asked in parts, so that a backfill can be resumed; null: whole. */
@@ -98,7 +100,7 @@ export function planCalls(input: PlanInput): FetchPlan {
   for (const need of input.needs) {
     const source = input.sourceOf(need.series.connection);
     if (source === null) continue;
-    const asked = source.limits.grains.includes(need.grain) ? withinHistory(need, source) : null;
+    const asked = isOffered(need, source) ? withinHistory(need, source) : null;
     if (asked === null) {
       unanswerable.push(need);
       continue;
@@ -125,6 +127,10 @@ function keptApart(groups: readonly Group[]): FetchPlan['apart'] {
   return [...kept.keys()].sort(byText).flatMap((key) => kept.get(key) ?? []);
 }
 
+function isOffered({ series, grain }: Need, { limits, snapshotMetrics }: PlannableSource): boolean {
+  return limits.grains.includes(grain) && (grain === 'day' || !snapshotMetrics.includes(series.metric));
+}
+
 /** null when the source no longer has what is needed. An exact window or a list cannot be answered in part. */
 function withinHistory(need: Need, source: PlannableSource): Span | null {
   const span = spanOf(need.range);
@@ -149,7 +155,9 @@ function withoutHeld(span: Span, grain: NeedGrain, held: readonly HeldRange[]): 
 function groupFor(groups: Map<string, Group>, need: Need, source: PlannableSource): Group {
   const { connection, account, filter, itemDimension, metric } = need.series;
   const isSeparate = source.separateMetrics.includes(metric);
-  const key = JSON.stringify([connection, account, need.grain, itemDimension, canonicalFilter(filter), isSeparate ? metric : null]);
+  // Snapshots share queries with each other only, so that no query asks their past, and a call that comes late can ask its own day.
+  const company = isSeparate ? metric : source.snapshotMetrics.includes(metric) ? ['snapshot'] : null;
+  const key = JSON.stringify([connection, account, need.grain, itemDimension, canonicalFilter(filter), company]);
   let group = groups.get(key);
   if (group === undefined) {
     group = { connection, source, shape: { account, filter, grain: need.grain, itemDimension }, isSeparate, wanted: new Map() };
@@ -216,6 +224,13 @@ export function keyOfCall(connection: string, queries: readonly SourceQuery[]): 
     ranges.map(({ start, end }) => [start, end]),
   ]);
   return stableHash(JSON.stringify([connection, content]));
+}
+
+/** The same call, asked on this day: its queries of snapshots ask for it, whatever day they were planned on. */
+export function callOn(call: PlannedCall, isSnapshot: (metric: string) => boolean, today: LocalDate): PlannedCall {
+  const range: DateRange = { start: today, end: addDays(today, 1) };
+  const queries = call.queries.map((query) => (query.metrics.every(isSnapshot) ? { ...query, ranges: [range] } : query));
+  return { ...call, queries };
 }
 
 /** The account that all queries of a call ask; null: the connection's own. */

@@ -22,6 +22,11 @@ export interface NeedsInput {
   readonly frozen: readonly FrozenBaseline[];
   /** Only key results of this cycle; null: all. */
   readonly cycle: string | null;
+  /**
+   * By connection: today in its zone, the one day that a `snapshotOnly` metric can be asked for. Left out: what is wanted of it is
+   * told whether it can be asked or not.
+   */
+  readonly todayOf?: (connection: string) => LocalDate;
 }
 
 /** How many days back from a reference's end a level is looked for. */
@@ -66,7 +71,10 @@ function wantedBy(keyResult: KeyResult, frame: Frame, input: NeedsInput): readon
   // All inputs are judged at one day, so exact windows end on the day that every source of the key result reaches.
   const day = Math.min(...bounds.map((bound) => completeDay(bound, frame, input)));
   const span = windowAt(keyResult.window, day, frame);
-  const current = bounds.flatMap((bound) => currentOf(bound, keyResult, span, frame, completeDay(bound, frame, input)));
+  const current = bounds.flatMap((bound) => {
+    const snapshot = snapshotOf(bound, input);
+    return currentOf(bound, keyResult, span, frame, { ownDay: completeDay(bound, frame, input), snapshot });
+  });
   return [...current, ...referencesOf(keyResult, bounds, day, frame, input)];
 }
 
@@ -77,7 +85,7 @@ function addendsOf(keyResult: KeyResult, frame: Frame, input: NeedsInput): reado
   const reference = referenceSpan(baseline.reference, frame);
   if (frozenAt(input.frozen, keyResult.id, reference.end - 1) !== null) return [];
   return inputsBelow(keyResult.id, input.definition, new Set()).flatMap((each) =>
-    referenceWindow(bindInput(each, input.sources), reference),
+    referenceWindow(bindInput(each, input.sources), reference, input),
   );
 }
 function inputsBelow(parent: string, definition: OkrDefinition, seen: Set<string>): readonly Input[] {
@@ -91,13 +99,27 @@ function completeDay(bound: BoundInput, frame: Frame, input: NeedsInput): number
   return Math.min(dayNumber(input.asOf), dayNumber(bound.source.completeThrough), frame.end - 1);
 }
 
+/** Today, where the source tells of this level nothing but the present; null: any day can be asked, or nobody asks. */
+function snapshotOf({ input: { series }, metric }: BoundInput, { todayOf }: NeedsInput): Span | null {
+  if (metric.snapshotOnly !== true || todayOf === undefined) return null;
+  const today = dayNumber(todayOf(series.connection));
+  return { start: today, end: today + 1 };
+}
+
 /** The value's own window: exact where only the source can add; else every day of it, through what the input's source has. */
-function currentOf(bound: BoundInput, keyResult: KeyResult & Measured, span: Span, frame: Frame, ownDay: number): readonly Wanted[] {
+function currentOf(
+  bound: BoundInput,
+  keyResult: KeyResult & Measured,
+  span: Span,
+  frame: Frame,
+  { ownDay, snapshot }: { readonly ownDay: number; readonly snapshot: Span | null },
+): readonly Wanted[] {
   if (bound.input.series.itemDimension !== null) return [{ bound, grain: 'item', span }];
   const lastComplete = keyResult.window.kind === 'calendar' && keyResult.window.which === 'last_complete';
   // A point is charted, and a limit on it judged, for the days of the cycle so far; a day before the first stands in for it.
   const start = keyResult.window.kind === 'latest' ? Math.min(frame.first, span.start) : span.start;
   const days: Wanted = { bound, grain: 'day', span: { start, end: lastComplete ? span.end : Math.max(span.end, ownDay + 1) } };
+  if (snapshot !== null) return days.span.end > days.span.start && snapshot.start < frame.end ? [{ ...days, span: snapshot }] : [];
   return needsExactWindow(bound) ? [{ bound, grain: 'range', span }, days] : [days];
 }
 
@@ -112,7 +134,8 @@ function referencesOf(
   const judged = judgedFrame(keyResult.window, day, frame);
   const days = Math.min(day, judged.end - 1) - judged.first + 1;
   const firstDays = (reference: Span): Span => ({ start: reference.start, end: Math.min(reference.end, reference.start + days) });
-  const readBy = (bound: BoundInput, spans: readonly Span[]) => wanted.push(...spans.flatMap((span) => referenceWindow(bound, span)));
+  const readBy = (bound: BoundInput, spans: readonly Span[]) =>
+    wanted.push(...spans.flatMap((span) => referenceWindow(bound, span, input)));
   const baseline = baselineOf(keyResult);
   if (baseline?.kind === 'measured') {
     const reference = referenceSpan(baseline.reference, judged);
@@ -131,11 +154,15 @@ function referencesOf(
   return wanted;
 }
 
-function referenceWindow(bound: BoundInput, span: Span): readonly Wanted[] {
+function referenceWindow(bound: BoundInput, span: Span, input: NeedsInput): readonly Wanted[] {
   if (bound.input.series.itemDimension !== null) return [{ bound, grain: 'item', span }];
   if (needsExactWindow(bound)) return [{ bound, grain: 'range', span }];
-  if (bound.kind === 'last') return [{ bound, grain: 'day', span: { start: span.end - LEVEL_REACH_DAYS, end: span.end } }];
-  return [{ bound, grain: 'day', span }];
+  if (bound.kind !== 'last') return [{ bound, grain: 'day', span }];
+  const near = { start: span.end - LEVEL_REACH_DAYS, end: span.end };
+  const snapshot = snapshotOf(bound, input);
+  if (snapshot === null) return [{ bound, grain: 'day', span: near }];
+  // A reference that is still to come is read while it passes; one that has passed cannot be read any more.
+  return snapshot.start >= near.start && snapshot.start < near.end ? [{ bound, grain: 'day', span: snapshot }] : [];
 }
 
 function dailyOrItems(bound: BoundInput, span: Span): readonly Wanted[] {

@@ -100,6 +100,21 @@ export function nextDue(cron: Cron, zone: string, now: Instant): DueTime | null 
   return null;
 }
 
+/** Between tries of something that has to be done on each day: a source that does not answer in the night may by noon. */
+const TRY_AGAIN_HOURS = 6;
+
+/**
+ * When something that has to be done daily is due on a day, in order: at the schedule's first time of day, on whichever days the
+ * schedule itself is due, and every few hours after it for what has not succeeded.
+ */
+export function dailyTries(cron: Cron, zone: string, on: LocalDate): readonly DueTime[] {
+  const [hour = 0] = cron.hours;
+  const [minute = 0] = cron.minutes;
+  const tries: DueTime[] = [];
+  for (let at = hour; at < 24; at += TRY_AGAIN_HOURS) tries.push({ at: momentOfLocalTime(on, at, minute, zone), on });
+  return tries;
+}
+
 /** All times of one civil day, in order, each once. */
 function dueTimes(cron: Cron, zone: string, on: LocalDate): readonly DueTime[] {
   if (!isDueOn(cron, on)) return [];
