@@ -10,6 +10,7 @@ import {
   type Coverage,
   coverage,
   type DaySeries,
+  type ExactWindow,
   isAnyLater,
   knownIn,
   lastKnown,
@@ -23,13 +24,17 @@ import type { SourceState } from './source.ts';
 /** A measured value, or the reason there is none. */
 export type Reading = Exact | 'unknown' | 'insufficient';
 
+export function numberOf(reading: Reading): Exact | null {
+  return typeof reading === 'string' ? null : reading;
+}
+
 /** What a value rests on: flags, finality, observation ids and gaps are answered from it. */
 export interface Basis {
   readonly source: SourceState;
   readonly part: Part;
   /** The days that were read (one, for a level); null where an exact window was. */
   readonly days: { readonly series: DaySeries; readonly span: Span } | null;
-  readonly window: { readonly observation: Observation | null; readonly span: Span } | null;
+  readonly window: ExactWindow | null;
   /** Last day that the value speaks of: its window's, a level's own, a reference's. */
   readonly lastDay: number;
   /** Whether days without a value were filled in with the mean. */
@@ -63,9 +68,9 @@ export function readBound(bound: BoundInput, readingsOf: ReadingsOf, span: Span,
       return readLevel(bound, bound.part, readingsOf, span, mode, basis);
     case 'ratio': {
       const read = bound.numerator.metric.aggregation.kind === 'sum' ? readSum : readExactWindow;
-      const numerator = read(bound, bound.numerator, readingsOf, span, mode, basis);
-      const denominator = read(bound, bound.denominator, readingsOf, span, mode, basis);
-      return typeof numerator === 'string' || typeof denominator === 'string' ? 'unknown' : quotient(numerator, denominator);
+      const numerator = numberOf(read(bound, bound.numerator, readingsOf, span, mode, basis));
+      const denominator = numberOf(read(bound, bound.denominator, readingsOf, span, mode, basis));
+      return numerator === null || denominator === null ? 'unknown' : quotient(numerator, denominator);
     }
     case 'weighted_mean':
       return readMean(bound, readingsOf, span, mode, basis);
@@ -78,7 +83,7 @@ export function quotient(numerator: Exact, denominator: Exact): Reading {
 
 /** Whether a day that was answered and left out is 0 for this part. */
 export function isAbsentZero(bound: BoundInput, part: Part): boolean {
-  return part.metric.absentMeansZero || (bound.kind === 'sum' && bound.input.missing === 'zero');
+  return part.metric.absentMeansZero || bound.missing === 'zero';
 }
 
 /** Which days of a part are known. */
@@ -91,61 +96,56 @@ function judgedPart(span: Span, mode: ReadMode): Span {
   return { start: span.start, end: Math.min(span.end, mode.through + 1) };
 }
 
+/** The exact window of a span, where it is known and may be used. */
+function judgedWindow(readings: Readings, span: Span, absentIsZero: boolean, mode: ReadMode): ExactWindow | null {
+  return span.end - 1 <= mode.through ? windowOf(readings, span, absentIsZero) : null;
+}
+
+function valueOfWindow({ source }: BoundInput, part: Part, window: ExactWindow, basis: Basis[]): Exact {
+  basis.push({ source, part, days: null, window, lastDay: window.span.end - 1, isEstimated: false });
+  return window.observation === null ? ZERO : exact(window.observation.value);
+}
+
 function readSum(bound: BoundInput, part: Part, readingsOf: ReadingsOf, span: Span, mode: ReadMode, basis: Basis[]): Reading {
   const readings = readingsOf(part);
   const { own } = readings;
   const seen = judgedPart(span, mode);
   const days = span.end - span.start;
   const known = knownIn(coverageOf(bound, part, readings), seen);
-  const window = span.end - 1 <= mode.through ? windowOf(own, span, isAbsentZero(bound, part)) : null;
-  if (window !== null && !isOutdated(window.observation, own, span, known === days)) {
-    basis.push({ source: bound.source, part, days: null, window, lastDay: span.end - 1, isEstimated: false });
-    return window.observation === null ? ZERO : exact(window.observation.value);
-  }
-  const { missing } = bound.input;
-  const isZero = mode.areGapsZero === true && bound.kind === 'sum' && missing === 'zero';
-  if (known === 0 && !isZero) return 'unknown';
-  const fillsIn = known < days && (mode.isReference || (bound.kind === 'sum' && missing === 'estimate'));
-  if (known < days && !fillsIn && !(bound.kind === 'sum' && missing === 'zero')) return 'unknown';
+  const window = judgedWindow(own, span, isAbsentZero(bound, part), mode);
+  if (window !== null && !isOutdated(window, own, known === days)) return valueOfWindow(bound, part, window, basis);
+  const { source, missing } = bound;
+  const areGapsZero = missing === 'zero' && (known > 0 || mode.areGapsZero === true);
+  const isEstimated = known > 0 && known < days && (mode.isReference || missing === 'estimate');
+  if (known < days && !areGapsZero && !isEstimated) return 'unknown';
+  basis.push({ source, part, days: { series: own.days, span: seen }, window: null, lastDay: span.end - 1, isEstimated });
   const total = sumOfDays(own.days, seen);
-  basis.push({
-    source: bound.source,
-    part,
-    days: { series: own.days, span: seen },
-    window: null,
-    lastDay: span.end - 1,
-    isEstimated: fillsIn,
-  });
-  return fillsIn ? divide(multiply(total, exact(days)), exact(known)) : total;
+  return isEstimated ? divide(multiply(total, exact(days)), exact(known)) : total;
 }
 
 /** An exact window gives way to its days when one of them was observed later and all of them are known. */
-function isOutdated(observation: Observation | null, readings: Readings, span: Span, areDaysKnown: boolean): boolean {
+function isOutdated({ observation, span }: ExactWindow, readings: Readings, areDaysKnown: boolean): boolean {
   return areDaysKnown && (observation === null || isAnyLater(readings.days, span, observation.observedAt));
 }
 
 function readExactWindow(bound: BoundInput, part: Part, readingsOf: ReadingsOf, span: Span, mode: ReadMode, basis: Basis[]): Reading {
-  const window = span.end - 1 <= mode.through ? windowOf(readingsOf(part).own, span, part.metric.absentMeansZero) : null;
-  if (window === null) return 'unknown';
-  basis.push({ source: bound.source, part, days: null, window, lastDay: span.end - 1, isEstimated: false });
-  return window.observation === null ? ZERO : exact(window.observation.value);
+  const window = judgedWindow(readingsOf(part).own, span, isAbsentZero(bound, part), mode);
+  return window === null ? 'unknown' : valueOfWindow(bound, part, window, basis);
 }
 
 function readLevel(bound: BoundInput, part: Part, readingsOf: ReadingsOf, span: Span, mode: ReadMode, basis: Basis[]): Reading {
-  const { own } = readingsOf(part);
-  const known = isAbsentZero(bound, part) ? own.days.answered : own.days.observed;
-  const day = lastKnown(known, Math.min(span.end - 1, mode.through));
+  const { days } = readingsOf(part).own;
+  const day = lastKnown(isAbsentZero(bound, part) ? days.answered : days.observed, Math.min(span.end - 1, mode.through));
   if (day === null) return 'unknown';
-  const read: Span = { start: day, end: day + 1 };
   basis.push({
     source: bound.source,
     part,
-    days: { series: own.days, span: read },
+    days: { series: days, span: { start: day, end: day + 1 } },
     window: null,
     lastDay: mode.isReference ? span.end - 1 : day,
     isEstimated: false,
   });
-  const observation = own.days.observations[day - own.days.first];
+  const observation = days.observations[day - days.first];
   return observation === undefined ? ZERO : exact(observation.value);
 }
 
@@ -167,23 +167,21 @@ export function meanCoverage(bound: Mean, value: Readings, weight: Readings): Co
 
 function products(bound: Mean, value: Readings, weight: Readings): Products {
   const weightIsZeroWhenAbsent = bound.weight.metric.absentMeansZero;
-  const known = productsOf.get(value);
-  if (known !== undefined && known.weight === weight && known.weightIsZeroWhenAbsent === weightIsZeroWhenAbsent) return known;
-  const { first, observations } = weight.days;
-  const isWeightKnown = weightIsZeroWhenAbsent ? weight.days.answered : weight.days.observed;
+  const held = productsOf.get(value);
+  if (held !== undefined && held.weight === weight && held.weightIsZeroWhenAbsent === weightIsZeroWhenAbsent) return held;
+  const { first, observations, answered, observed } = weight.days;
+  const isWeightKnown = weightIsZeroWhenAbsent ? answered : observed;
   const valueAt = (index: number) => value.days.observations[first + index - value.days.first];
-  const both = (index: number) => {
+  const covered = coverage(first, observations.length, (index) => {
     const day = first + index;
     if (knownIn(isWeightKnown, { start: day, end: day + 1 }) === 0) return false;
     return (observations[index]?.value ?? 0) === 0 || valueAt(index) !== undefined;
-  };
-  const covered = coverage(first, observations.length, both);
+  });
   const [productSums, weightSums]: [Exact[], Exact[]] = [[ZERO], [ZERO]];
   let [product, total] = [ZERO, ZERO];
-  for (let index = 0; index < observations.length; index++) {
-    const each = both(index) ? observations[index] : undefined;
+  for (const [index, each] of observations.entries()) {
     const weighted = valueAt(index);
-    if (each !== undefined && each.value !== 0 && weighted !== undefined) {
+    if (each !== undefined && weighted !== undefined) {
       product = add(product, multiply(exact(weighted.value), exact(each.value)));
       total = add(total, exact(each.value));
     }
@@ -197,47 +195,31 @@ function products(bound: Mean, value: Readings, weight: Readings): Products {
 }
 
 function readMean(bound: Mean, readingsOf: ReadingsOf, span: Span, mode: ReadMode, basis: Basis[]): Reading {
+  const { source } = bound;
   const value = readingsOf(bound.part);
   const weight = readingsOf(bound.weight);
   const found = products(bound, value.own, weight.own);
   const seen = judgedPart(span, mode);
   const known = knownIn(found.coverage, seen);
-  const days = span.end - span.start;
-  const window = span.end - 1 <= mode.through ? windowOf(value.own, span, false) : null;
-  const areDaysKnown = known === days;
-  if (window !== null && !isOutdated(window.observation, value.own, span, areDaysKnown)) {
+  const areDaysKnown = known === span.end - span.start;
+  const window = judgedWindow(value.own, span, false, mode);
+  if (window !== null && !isOutdated(window, value.own, areDaysKnown)) {
     // The source's own mean over the window; its weight matters only when it is known to be 0.
-    const total = readSum(bound, bound.weight, readingsOf, span, mode, []);
-    if (typeof total !== 'string' && isZero(total)) return 'insufficient';
-    basis.push({ source: bound.source, part: bound.part, days: null, window, lastDay: span.end - 1, isEstimated: false });
-    return window.observation === null ? 'unknown' : exact(window.observation.value);
+    const total = numberOf(readSum(bound, bound.weight, readingsOf, span, mode, []));
+    return total !== null && isZero(total) ? 'insufficient' : valueOfWindow(bound, bound.part, window, basis);
   }
   // An item's days are those on which it stood in the list; on the others its weight is 0.
-  const isItem = value.list !== null;
-  if (known === 0 || (!areDaysKnown && !mode.isReference && !isItem)) return 'unknown';
-  const isEstimated = !areDaysKnown && !isItem;
-  basis.push({
-    source: bound.source,
-    part: bound.part,
-    days: { series: value.own.days, span: seen },
-    window: null,
-    lastDay: span.end - 1,
-    isEstimated,
-  });
-  basis.push({
-    source: bound.source,
-    part: bound.weight,
-    days: { series: weight.own.days, span: seen },
-    window: null,
-    lastDay: span.end - 1,
-    isEstimated,
-  });
+  const isEstimated = !areDaysKnown && value.list === null;
+  if (known === 0 || (isEstimated && !mode.isReference)) return 'unknown';
+  const read = { source, window: null, lastDay: span.end - 1, isEstimated };
+  basis.push({ ...read, part: bound.part, days: { series: value.own.days, span: seen } });
+  basis.push({ ...read, part: bound.weight, days: { series: weight.own.days, span: seen } });
   return quotient(sumOfDays(found.products, seen), sumOfDays(found.weights, seen));
 }
 
 /** The observations that a basis names, in day order. */
 export function observationsOf(basis: Basis): readonly Observation[] {
   if (basis.days !== null) return observationsIn(basis.days.series, basis.days.span);
-  const observation = basis.window?.observation;
-  return observation === null || observation === undefined ? [] : [observation];
+  const observation = basis.window?.observation ?? null;
+  return observation === null ? [] : [observation];
 }

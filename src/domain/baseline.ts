@@ -1,9 +1,9 @@
 /** Baseline and target on the day that is judged: frozen, fixed or measured, like for like where both ends are totals (semantics.md §4). */
 import { isLikeForLike } from './accumulation.ts';
-import type { Basis, Reading } from './aggregate.ts';
+import { type Basis, numberOf, type Reading } from './aggregate.ts';
 import { dateOfDayNumber, type LocalDate } from './calendar.ts';
-import { type Frame, lengthOf, referenceSpan, type Span } from './cycle.ts';
-import { add, compare, divide, type Exact, exact, fraction, isPositive, isZero, multiply, ONE } from './exact.ts';
+import { daysInto, type Frame, lengthOf, referenceSpan, type Span } from './cycle.ts';
+import { add, divide, type Exact, exact, fraction, isPositive, isZero, multiply, ONE, ZERO } from './exact.ts';
 import type { Baseline, FrozenBaseline, Target } from './key-result.ts';
 import type { Measure } from './measure.ts';
 import { remember } from './remember.ts';
@@ -45,23 +45,23 @@ export function endsAt(question: EndsQuestion, day: number | null): Ends {
   const reference = referenceSpan(baseline.reference, frame);
   const wholeSpan = likeForLike ? reference : windowAtReference(measure.window, reference, frame);
   const whole = measured(question, reference, wholeSpan);
-  if (!likeForLike) return measuredEnds(whole, null, target, day);
-  const days = day === null ? 0 : day - frame.first + 1;
-  if (days <= 0) return { ...measuredEnds(whole, whole, target, null), baseline: null, target: null };
+  if (!likeForLike) return pointEnds(whole, target);
+  const days = daysInto(frame, day);
+  if (days <= 0) return { ...sharedEnds(whole, whole, target), baseline: null, target: null };
   const isWhole = day === frame.end - 1 || days >= lengthOf(reference);
   const first = { start: reference.start, end: reference.start + days };
-  return measuredEnds(whole, isWhole ? whole : measured(question, first, first), target, day);
+  return sharedEnds(whole, isWhole ? whole : measured(question, first, first), target);
 }
 
 function fixedEnds(b: Exact, target: Target, likeForLike: boolean, day: number | null, frame: Frame): Ends {
   const t = targetFrom(b, target);
-  const problem = compare(b, t) === 0 || (target.kind !== 'value' && !isPositive(b)) ? 'insufficient_data' : null;
-  if (!likeForLike) return { isLikeForLike: false, baseline: b, target: t, whole: null, problem, basis: [] };
   const whole = { baseline: b, target: t };
-  const days = day === null ? 0 : day - frame.first + 1;
-  if (days <= 0) return { isLikeForLike: true, baseline: null, target: null, whole, problem: 'insufficient_data', basis: [] };
-  const share = fraction(Math.min(days, frame.end - frame.first), frame.end - frame.first);
-  return { isLikeForLike: true, baseline: multiply(b, share), target: multiply(t, share), whole, problem, basis: [] };
+  const none = { problem: null, basis: [] } as const;
+  if (!likeForLike) return { isLikeForLike: false, ...whole, whole: null, ...none };
+  const days = daysInto(frame, day);
+  if (days <= 0) return { isLikeForLike: true, baseline: null, target: null, whole, ...none };
+  const share = fraction(days, frame.end - frame.first);
+  return { isLikeForLike: true, baseline: multiply(b, share), target: multiply(t, share), whole, ...none };
 }
 
 interface MeasuredValue {
@@ -82,7 +82,6 @@ function measured(question: EndsQuestion, reference: Span, span: Span): Measured
 const recordsOf = new WeakMap<readonly FrozenBaseline[], ReadonlyMap<string, FrozenBaseline>>();
 /** The record of one key result through one day, of several the first; one a day is held, so they are found by their names. */
 export function frozenAt(frozen: readonly FrozenBaseline[], keyResult: string, through: number): FrozenBaseline | null {
-  if (frozen.length === 0) return null;
   const nameOf = (id: string, date: LocalDate) => `${date} ${id}`;
   const records = remember(
     recordsOf,
@@ -92,42 +91,45 @@ export function frozenAt(frozen: readonly FrozenBaseline[], keyResult: string, t
   return records.get(nameOf(keyResult, dateOfDayNumber(through))) ?? null;
 }
 
-/** @param first the reference's share for the days so far; null where the series is not like for like */
-function measuredEnds(whole: MeasuredValue, first: MeasuredValue | null, target: Target, day: number | null): Ends {
+function pointEnds(whole: MeasuredValue, target: Target): Ends {
   const b = numberOf(whole.reading);
-  const t = target.kind === 'value' ? exact(target.value) : b === null ? null : targetFrom(b, target);
-  if (first === null) {
-    const problem = problemOf([whole], b, t);
-    return { isLikeForLike: false, baseline: b, target: t, whole: null, problem, basis: whole.basis };
-  }
+  return {
+    isLikeForLike: false,
+    baseline: b,
+    target: targetOf(b, target),
+    whole: null,
+    problem: problemOf([whole], [b]),
+    basis: whole.basis,
+  };
+}
+
+/** @param first the reference's share for the days so far */
+function sharedEnds(whole: MeasuredValue, first: MeasuredValue, target: Target): Ends {
+  const b = numberOf(whole.reading);
   const at = numberOf(first.reading);
-  const targetAt = target.kind === 'value' ? shareOf(exact(target.value), at, b) : at === null ? null : targetFrom(at, target);
-  // A relative target needs only the days so far; an absolute one is scaled by the whole.
-  const used = target.kind === 'value' && first !== whole ? [first, whole] : [first];
-  const wholeProblem = b !== null && (!isPositive(b) || (t !== null && compare(b, t) === 0)) ? 'insufficient_data' : null;
+  // A relative target needs only the days so far; an absolute one is scaled by the whole: t × b(d) ÷ b.
+  const isScaled = target.kind === 'value';
+  const scaled = at === null || b === null || isZero(b) ? null : divide(multiply(at, targetFrom(b, target)), b);
+  const used = [...new Set(isScaled ? [first, whole] : [first])];
   return {
     isLikeForLike: true,
     baseline: at,
-    target: targetAt,
-    whole: { baseline: b, target: t },
-    problem: problemOf(used, at, targetAt) ?? wholeProblem ?? (day === null ? 'insufficient_data' : null),
+    target: isScaled ? scaled : targetOf(at, target),
+    whole: { baseline: b, target: targetOf(b, target) },
+    problem: problemOf(used, [at, b]),
     basis: used.flatMap((each) => each.basis),
   };
 }
 
-function problemOf(used: readonly MeasuredValue[], baseline: Exact | null, target: Exact | null): Ends['problem'] {
+/** A baseline that equals its target is refused where progress is measured. */
+function problemOf(used: readonly MeasuredValue[], baselines: readonly (Exact | null)[]): Ends['problem'] {
   if (used.some((each) => each.reading === 'unknown')) return 'awaiting_baseline';
-  if (baseline === null || target === null || !isPositive(baseline)) return 'insufficient_data';
-  return compare(baseline, target) === 0 ? 'insufficient_data' : null;
+  return baselines.some((each) => each !== null && !isPositive(each)) ? 'insufficient_data' : null;
 }
 
-function numberOf(reading: Reading): Exact | null {
-  return typeof reading === 'string' ? null : reading;
-}
-
-/** t × b(d) ÷ b. */
-function shareOf(target: Exact, at: Exact | null, b: Exact | null): Exact | null {
-  return at === null || b === null || isZero(b) ? null : divide(multiply(at, target), b);
+/** An absolute target needs no baseline. */
+function targetOf(baseline: Exact | null, target: Target): Exact | null {
+  return baseline === null && target.kind !== 'value' ? null : targetFrom(baseline ?? ZERO, target);
 }
 
 export function targetFrom(baseline: Exact, target: Target): Exact {

@@ -1,6 +1,6 @@
 /** Compliance share of a limit: how many days (or weeks, months) pass by their own value (semantics.md §4). */
 import { isTotal } from './accumulation.ts';
-import { coverageOf } from './aggregate.ts';
+import { coverageOf, numberOf } from './aggregate.ts';
 import type { Span } from './cycle.ts';
 import { unitAt } from './cycle.ts';
 import type { KeyResultEvaluation } from './evaluation.ts';
@@ -44,6 +44,5 @@ function ownValue(query: Query, known: Known, unit: Span): Exact | null {
   const isOwn = query.bounds.every(
     (bound) => bound.kind !== 'last' || knownIn(coverageOf(bound, bound.part, byPart(bound.part)), unit) > 0,
   );
-  const value = isOwn ? readValue(query, byPart, unit, { isReference: false, through: unit.end - 1 }, []) : 'unknown';
-  return typeof value === 'string' ? null : value;
+  return isOwn ? numberOf(readValue(query, byPart, unit, { isReference: false, through: unit.end - 1 }, [])) : null;
 }

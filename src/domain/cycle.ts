@@ -46,6 +46,11 @@ export function lengthOf(span: Span): number {
   return Math.max(0, span.end - span.start);
 }
 
+/** Days of the frame through `day`; 0 or less before it begins, 0 where no day is known. */
+export function daysInto(frame: Frame, day: number | null): number {
+  return day === null ? 0 : day - frame.first + 1;
+}
+
 export function frameOf(keyResult: KeyResult, cycle: DateRange, settings: WorkspaceSettings): Frame {
   const starts: LocalDate | null = 'starts' in keyResult ? keyResult.starts : null;
   return { cycle, first: dayNumber(starts ?? cycle.start), end: dayNumber(cycle.end), settings };

@@ -1,12 +1,11 @@
 /** The answer for one key result: value, progress, pace, status, state and quality on the day that is judged. */
-import type { Basis, Reading } from './aggregate.ts';
+import { type Basis, numberOf, type Reading } from './aggregate.ts';
 import { type DateRange, dateOfDayNumber, dayNumber, msOfInstant } from './calendar.ts';
-
 import { complianceAt } from './compliance.ts';
-import { type Frame, frameOf } from './cycle.ts';
+import { daysInto, type Frame, frameOf } from './cycle.ts';
 import type { EvaluationInput } from './evaluate.ts';
 import type { KeyResultEvaluation, Progress, State, Status } from './evaluation.ts';
-import { compare, type Exact, exact, toNumber } from './exact.ts';
+import { compare, type Exact, exact, numberOrNull } from './exact.ts';
 import { isMeasured } from './inputs.ts';
 import { countPassing, shownItems } from './items.ts';
 import { type Case, type Judgement, judge, paceOf } from './judgement.ts';
@@ -14,7 +13,7 @@ import type { KeyResult, Override } from './key-result.ts';
 import { completeDay, type Measure, measureOf, readAt } from './measure.ts';
 import type { QualityFlag } from './metric.ts';
 import { milestoneMeasure } from './milestone.ts';
-import { daysInto, expectedAt } from './pace.ts';
+import { expectedAt } from './pace.ts';
 import { type Standing, shownProgress } from './progress.ts';
 import { finalityOf, inOrder } from './quality.ts';
 import { type Query, queryOf } from './query.ts';
@@ -57,7 +56,7 @@ export function judgeKeyResult(
   const knownDay = measure.latestKnown(complete);
   const basis: Basis[] = [];
   const reading: Reading = knownDay === null ? 'unknown' : readAt(measure, knownDay, basis);
-  const value = typeof reading === 'string' ? null : reading;
+  const value = numberOf(reading);
   const of: Case = { keyResult, ...(held ?? { measure, frozen: input.frozen, through: complete }) };
   const automated = judge(of, knownDay, value);
   const override = overrideInForce(keyResult, input);
@@ -84,7 +83,7 @@ export function judgeKeyResult(
     automated: override === null ? null : { value: numberOrNull(value), progress: progressOf(automated.standing) },
     pace: { expected: numberOrNull(expected), ratio: paceRatioOf(shown.standing, expected) },
     status,
-    state: stateOf(judged, automated, reading),
+    state: stateOf(judged, automated),
     ...qualityOf(judged, automated, basis),
     ...extentOf(judged),
     ...listsOf(keyResult, query, input, knownDay),
@@ -144,13 +143,13 @@ function statusAt(of: Judging): { readonly expected: Exact | null; readonly stat
 }
 
 /** The first that holds: is the number to be trusted? */
-function stateOf(of: Judging, automated: Judgement, reading: Reading): State {
+function stateOf(of: Judging, automated: Judgement): State {
   const failures = new Set(of.measure.sources.map((source) => source.failure));
   const failure = SOURCE_FAILURES.find((each) => failures.has(each));
   if (failure !== undefined) return failure;
   if (of.knownDay === null) return 'no_data';
   if (automated.ends.problem === 'awaiting_baseline') return 'awaiting_baseline';
-  if (typeof reading === 'string' || automated.standing === null) return 'insufficient_data';
+  if (automated.standing === null) return 'insufficient_data';
   return of.knownDay < of.complete || isOverdue(of) ? 'stale' : 'ok';
 }
 
@@ -194,7 +193,7 @@ function settledValueOf({ measure, frame, knownDay }: Judging, windowStart: numb
   const movesAlong = measure.window.kind === 'trailing' || (measure.window.kind === 'calendar' && measure.window.which === 'last_complete');
   if (!movesAlong && settled < windowStart) return null;
   const reading = measure.read(windowAt(measure.window, settled, frame), { isReference: false, through: settled }, []);
-  return typeof reading === 'string' ? null : toNumber(reading);
+  return numberOrNull(numberOf(reading));
 }
 
 function zonesOf(measure: Measure): ReadonlySet<string> {
@@ -228,8 +227,4 @@ function listsOf(
   const span = windowAt(keyResult.window, day, query.frame);
   const counted = countPassing(query, keyResult.bound, input, span, { isReference: false, through: day }, []);
   return { compliance: null, items: counted === null ? null : shownItems(counted, keyResult.bound) };
-}
-
-function numberOrNull(value: Exact | null): number | null {
-  return value === null ? null : toNumber(value);
 }

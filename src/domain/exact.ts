@@ -153,6 +153,9 @@ export function toNumber(a: Exact): number {
   const magnitude = Number(quotient) * 2 ** -half * 2 ** -(shift - half);
   return negative ? -magnitude : magnitude;
 }
+export function numberOrNull(a: Exact | null): number | null {
+  return a === null ? null : toNumber(a);
+}
 
 function bitLength(value: bigint): number {
   return value.toString(16).length * 4;

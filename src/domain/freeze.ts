@@ -1,12 +1,12 @@
 /** Which measured baselines have become final: settled through their last day, to be kept as records (semantics.md §4). */
 import { baselineOf, isLikeForLike } from './accumulation.ts';
-import { type Basis, observationsOf } from './aggregate.ts';
+import { type Basis, numberOf, observationsOf } from './aggregate.ts';
 import { frozenAt } from './baseline.ts';
 import { dateOfDayNumber, dayNumber } from './calendar.ts';
-import { lengthOf, referenceSpan, type Span } from './cycle.ts';
+import { daysInto, lengthOf, referenceSpan, type Span } from './cycle.ts';
 import { type EvaluationInput, judgeDefinition } from './evaluate.ts';
 import type { Judged } from './evaluate-key-result.ts';
-import { toNumber } from './exact.ts';
+import { numberOrNull } from './exact.ts';
 import type { FrozenBaseline, KeyResult } from './key-result.ts';
 import { completeDay } from './measure.ts';
 import { judgedFrame, windowAtReference } from './window.ts';
@@ -42,17 +42,15 @@ function frozenOf(keyResult: KeyResult, { measure, knownDay }: Judged, input: Ev
   const wanted: { readonly through: number; readonly span: Span }[] = [
     { through: reference.end - 1, span: likeForLike ? reference : windowAtReference(measure.window, reference, frame) },
   ];
-  const days = knownDay === null ? 0 : knownDay - frame.first + 1;
+  const days = daysInto(frame, knownDay);
   if (likeForLike && days > 0 && days < lengthOf(reference) && knownDay !== frame.end - 1) {
     wanted.push({ through: reference.start + days - 1, span: { start: reference.start, end: reference.start + days } });
   }
   return wanted.flatMap((each) => {
     if (each.through > settled || frozenAt(input.frozen, keyResult.id, each.through) !== null) return [];
     const basis: Basis[] = [];
-    const reading = measure.read(each.span, { isReference: true, through: settled }, basis);
-    if (typeof reading === 'string') return [];
-    const value = toNumber(reading);
-    return [{ keyResult: keyResult.id, through: dateOfDayNumber(each.through), value, observationIds: idsOf(basis) }];
+    const value = numberOrNull(numberOf(measure.read(each.span, { isReference: true, through: settled }, basis)));
+    return value === null ? [] : [{ keyResult: keyResult.id, through: dateOfDayNumber(each.through), value, observationIds: idsOf(basis) }];
   });
 }
 

@@ -15,6 +15,8 @@ interface Bound {
   readonly input: Input;
   readonly metric: MetricDefinition;
   readonly source: SourceState;
+  /** What a missing day means; only a sum has a say in it. */
+  readonly missing: Input['missing'];
 }
 export type BoundInput =
   | (Bound & { readonly kind: 'sum' | 'last' | 'source_only'; readonly part: Part })
@@ -42,7 +44,7 @@ export function bindInput(input: Input, sources: ReadonlyMap<string, SourceState
 function bindTo(input: Input, source: SourceState, partOf: (key: string) => Part): BoundInput {
   const part = partOf(input.series.metric);
   const { aggregation } = part.metric;
-  const base = { input, source, metric: part.metric };
+  const base = { input, source, metric: part.metric, missing: aggregation.kind === 'sum' ? input.missing : 'stop' } as const;
   switch (aggregation.kind) {
     case 'sum':
     case 'last':

@@ -86,7 +86,7 @@ function isListKnown(bound: BoundInput, { list }: ItemReadings, span: Span, mode
   const known = knownIn(list.days.answered, { start: span.start, end: Math.min(span.end, mode.through + 1) });
   if (bound.kind === 'last')
     return list.days.observations.length > 0 || knownIn(list.days.answered, { start: list.days.first, end: span.end }) > 0;
-  const isLenient = mode.isReference || (bound.kind === 'sum' && bound.input.missing !== 'stop');
+  const isLenient = mode.isReference || bound.missing !== 'stop';
   return known === span.end - span.start || (isLenient && known > 0);
 }
 

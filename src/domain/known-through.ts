@@ -3,15 +3,14 @@ import { coverageOf, isAbsentZero, meanCoverage, type PartReadings, type Reading
 import { type Frame, type Span, unitAt } from './cycle.ts';
 import { type BoundInput, type Part, partsOf } from './inputs.ts';
 import type { Window } from './key-result.ts';
-import { type Coverage, firstGap, knownIn, lastGap, lastKnown, type Readings } from './readings.ts';
+import { type Coverage, firstGap, knownIn, lastKnown, NO_READINGS, type Readings } from './readings.ts';
 import { windowAt } from './window.ts';
 
 /** One thing that has to be known up to a day: by its days, by one exact window, or by any earlier level. */
 export interface Track {
-  /** null: only exact windows count. */
-  readonly days: Coverage | null;
-  /** null: only days count. */
-  readonly windows: Readings | null;
+  /** None where only exact windows count. */
+  readonly days: Coverage;
+  readonly windows: Readings;
   readonly isAbsentZero: boolean;
   /** One known day is enough: the others are 0 or estimated. */
   readonly isLenient: boolean;
@@ -29,28 +28,33 @@ export function tracksOf(bound: BoundInput, readingsOf: ReadingsOf): readonly Tr
 
 function trackOf(bound: BoundInput, part: Part, readings: PartReadings): Track {
   const { kind } = part.metric.aggregation;
-  const days = kind === 'source_only' ? null : coverageOf(bound, part, readings);
   return {
-    days,
-    windows: kind === 'last' ? null : (readings.list ?? readings.own),
+    days: kind === 'source_only' ? NO_READINGS.days.observed : coverageOf(bound, part, readings),
+    windows: readings.list ?? readings.own,
     isAbsentZero: readings.list !== null || isAbsentZero(bound, part),
-    isLenient: bound.kind === 'sum' && bound.input.missing !== 'stop',
+    isLenient: bound.missing !== 'stop',
     isLevel: kind === 'last',
   };
 }
 
 /** The last day ≤ `upTo` through which every track is known, each at the same day; null where there is none. */
 export function latestKnown(tracks: readonly Track[], window: Window, frame: Frame, upTo: number): number | null {
+  return lastAgreed(
+    upTo,
+    tracks.map((track) => (day) => latestOf(track, window, frame, day)),
+  );
+}
+
+/** The last day ≤ `upTo` that all answer with when they are asked for their last up to it; null as soon as one has none. */
+export function lastAgreed(upTo: number, latest: readonly ((upTo: number) => number | null)[]): number | null {
   let day = upTo;
-  for (let settled = 0; settled < tracks.length; ) {
-    const track = tracks[settled % tracks.length];
-    const found = track === undefined ? day : latestOf(track, window, frame, day);
-    if (found === null) return null;
-    if (found >= day) settled++;
-    else {
-      // An earlier day: every track is asked again from there. The day only falls, so this ends.
+  // An earlier day: all are asked again from there. The day only falls, so this ends.
+  for (let asked: number | null = null; asked !== day; ) {
+    asked = day;
+    for (const latestOfOne of latest) {
+      const found = latestOfOne(day);
+      if (found === null) return null;
       day = found;
-      settled = 0;
     }
   }
   return day;
@@ -59,73 +63,52 @@ export function latestKnown(tracks: readonly Track[], window: Window, frame: Fra
 function latestOf(track: Track, window: Window, frame: Frame, upTo: number): number | null {
   if (track.isLevel) {
     const span = windowAt(window, upTo, frame);
-    return track.days !== null && span.end > span.start && lastKnown(track.days, span.end - 1) !== null ? upTo : null;
+    return span.end > span.start && lastKnown(track.days, span.end - 1) !== null ? upTo : null;
   }
-  const byDays = track.days === null ? null : latestByDays(track.days, track.isLenient, window, frame, upTo);
+  const byDays = latestByDays(track, window, frame, upTo);
   if (byDays === upTo) return byDays;
   const byWindow = latestByWindow(track, window, frame, upTo);
-  return byDays === null || (byWindow !== null && byWindow > byDays) ? byWindow : byDays;
+  return byDays === null || byWindow === null ? (byDays ?? byWindow) : Math.max(byDays, byWindow);
 }
 
-function latestByDays(days: Coverage, isLenient: boolean, window: Window, frame: Frame, upTo: number): number | null {
-  for (let day: number | null = upTo; day !== null; ) {
+function latestByDays({ days, isLenient }: Track, window: Window, frame: Frame, upTo: number): number | null {
+  for (let day = upTo; ; ) {
     const span = windowAt(window, day, frame);
     if (span.end <= span.start || span.end <= days.first) return null;
     const known = knownIn(days, span);
     if (known === span.end - span.start || (isLenient && known > 0)) return day;
-    const earlier = stepBack(days, window, span, isLenient);
-    day = earlier === null || earlier >= day ? null : earlier;
+    // No window that holds the first gap is known; one whose whole unit changes, or that needs one day only, is asked day by day.
+    day = isLenient || isLastComplete(window) ? span.end - 2 : firstGap(days, span) - 1;
   }
-  return null;
 }
 
-/** The next earlier day at which the window could be known, given that it is not at the span's. */
-function stepBack(days: Coverage, window: Window, span: Span, isLenient: boolean): number | null {
-  switch (window.kind) {
-    case 'trailing':
-    case 'latest':
-      return lastGap(days, span) - 1;
-    case 'calendar':
-      if (window.which === 'last_complete') return span.end - 2;
-      break;
-    case 'cycle':
-      break;
-  }
-  const gap = isLenient ? span.start : firstGap(days, span);
-  if (gap > span.start) return gap - 1;
-  return window.kind === 'cycle' ? null : span.start - 1;
+function isLastComplete(window: Window): window is Extract<Window, { kind: 'calendar' }> {
+  return window.kind === 'calendar' && window.which === 'last_complete';
 }
 
-function latestByWindow(track: Track, window: Window, frame: Frame, upTo: number): number | null {
-  const windows = track.windows?.windowsByEnd ?? [];
-  for (let index = windows.length - 1; index >= 0; index--) {
-    const each = windows[index];
-    if (each === undefined || each.span.end - 1 > upTo || (each.observation === null && !track.isAbsentZero)) continue;
-    const day = lastDayShowing(each.span, window, frame, upTo);
-    const span = windowAt(window, day, frame);
-    if (span.start === each.span.start && span.end === each.span.end) return day;
-  }
-  return null;
+function latestByWindow({ windows, isAbsentZero }: Track, window: Window, frame: Frame, upTo: number): number | null {
+  const latest = windows.windowsByEnd.findLast(({ span, observation }) => {
+    if (span.end - 1 > upTo || (observation === null && !isAbsentZero)) return false;
+    const shown = windowAt(window, lastDayShowing(span, window, frame, upTo), frame);
+    return shown.start === span.start && shown.end === span.end;
+  });
+  return latest === undefined ? null : lastDayShowing(latest.span, window, frame, upTo);
 }
 
 /** The last day ≤ `upTo` at which the window can be the span: its last day, or for the last whole unit the day before the next is whole. */
 function lastDayShowing(span: Span, window: Window, frame: Frame, upTo: number): number {
-  if (window.kind !== 'calendar' || window.which !== 'last_complete') return span.end - 1;
-  return Math.min(upTo, unitAt(span.end, window.unit, frame.settings).end - 2);
+  return isLastComplete(window) ? Math.min(upTo, unitAt(span.end, window.unit, frame.settings).end - 2) : span.end - 1;
 }
 
 /** The window's days through `complete` that are not known, for one track. */
 export function missingDays(track: Track, window: Window, frame: Frame, complete: number): readonly number[] {
   const span = windowAt(window, complete, frame);
-  const isKnownLevel = track.isLevel && track.days !== null && lastKnown(track.days, span.end - 1) !== null;
-  if (span.end <= span.start || isKnownLevel) return [];
-  if (track.days !== null && knownIn(track.days, span) === span.end - span.start) return [];
+  if (knownIn(track.days, span) === span.end - span.start || (track.isLevel && lastKnown(track.days, span.end - 1) !== null)) return [];
   const covering = latestByWindow(track, window, frame, complete);
-  const covered = covering === null ? null : windowAt(window, covering, frame);
+  const first = covering === null ? span.start : Math.max(span.start, windowAt(window, covering, frame).end);
   const missing: number[] = [];
-  for (let day = span.start; day < span.end; day++) {
-    if (covered !== null && day >= covered.start && day < covered.end) continue;
-    if (track.days === null || knownIn(track.days, { start: day, end: day + 1 }) === 0) missing.push(day);
+  for (let day = first; day < span.end; day++) {
+    if (knownIn(track.days, { start: day, end: day + 1 }) === 0) missing.push(day);
   }
   return missing;
 }

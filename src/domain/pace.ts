@@ -1,20 +1,17 @@
 /** Expected progress on the day that is judged (semantics.md §6). */
+
+import { numberOf } from './aggregate.ts';
 import { dayNumber } from './calendar.ts';
-import { type Frame, lengthOf, referenceSpan } from './cycle.ts';
+import { daysInto, type Frame, lengthOf, referenceSpan } from './cycle.ts';
 import { add, clamp, divide, type Exact, exact, fraction, isPositive, multiply, ONE, subtract, ZERO } from './exact.ts';
 import type { Pace, Reference } from './key-result.ts';
 import type { Measure } from './measure.ts';
-
-/** Days of the frame through `day`; 0 or less before it begins. */
-export function daysInto(frame: Frame, day: number): number {
-  return day - frame.first + 1;
-}
 
 /**
  * e(d) in [0, 1]; null where nothing is expected, or a reference's shape is not known.
  * @param through last day of the reference that may be used
  */
-export function expectedAt(pace: Pace | null, frame: Frame, day: number, measure: Measure | null, through: number): Exact | null {
+export function expectedAt(pace: Pace | null, frame: Frame, day: number, measure: Measure, through: number): Exact | null {
   if (pace === null) return null;
   switch (pace.kind) {
     case 'flat':
@@ -24,7 +21,7 @@ export function expectedAt(pace: Pace | null, frame: Frame, day: number, measure
     case 'checkpoints':
       return betweenCheckpoints(pace.points, frame, day);
     case 'reference_shape':
-      return measure === null ? null : shareOfReference(pace.reference, frame, day, measure, through);
+      return shareOfReference(pace.reference, frame, day, measure, through);
   }
 }
 
@@ -46,11 +43,10 @@ function betweenCheckpoints(points: Extract<Pace, { kind: 'checkpoints' }>['poin
 
 function shareOfReference(reference: Reference, frame: Frame, day: number, measure: Measure, through: number): Exact | null {
   const whole = referenceSpan(reference, frame);
-  const days = Math.min(daysInto(frame, day), lengthOf(whole));
+  const days = daysInto(frame, day);
   if (days <= 0) return ZERO;
-  const mode = { isReference: true, through };
-  const total = measure.read(whole, mode, []);
-  const first = measure.read({ start: whole.start, end: whole.start + days }, mode, []);
-  if (typeof total === 'string' || typeof first === 'string' || !isPositive(total)) return null;
-  return clamp(divide(first, total), ZERO, ONE);
+  const totalOf = (end: number) => numberOf(measure.read({ start: whole.start, end }, { isReference: true, through }, []));
+  const first = totalOf(whole.start + Math.min(days, lengthOf(whole)));
+  const total = totalOf(whole.end);
+  return first === null || total === null || !isPositive(total) ? null : clamp(divide(first, total), ZERO, ONE);
 }

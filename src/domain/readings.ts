@@ -13,7 +13,7 @@ import type { AnsweredRange, Observation, SeriesHistory } from './observation.ts
 /** Quality flags as bits, in the order of QUALITY_FLAGS. */
 export type FlagBits = number;
 
-/** How many of the days before each day, counted from `first`, are known. */
+/** How many of the days before each day, counted from `first` (Infinity where there is no day), are known. */
 export interface Coverage {
   readonly first: number;
   readonly counts: Int32Array;
@@ -167,7 +167,7 @@ function arrangeDays(daily: readonly Observation[], answered: readonly Span[]): 
     sums.push(sum);
   }
   return {
-    first: length === 0 ? 0 : first,
+    first,
     observations,
     sums,
     observed: coverage(first, length, (index) => observations[index] !== undefined),
@@ -180,7 +180,7 @@ function arrangeDays(daily: readonly Observation[], answered: readonly Span[]): 
 export function coverage(first: number, length: number, isKnownAt: (index: number) => boolean): Coverage {
   const counts = new Int32Array(length + 1);
   for (let index = 0; index < length; index++) counts[index + 1] = (counts[index] ?? 0) + (isKnownAt(index) ? 1 : 0);
-  return { first: length === 0 ? 0 : first, counts };
+  return { first, counts };
 }
 
 /** How many known days lie before `day`. */
@@ -194,11 +194,6 @@ export function knownIn(days: Coverage, span: Span): number {
 /** The first day of the span that is not known; its end where all are. */
 export function firstGap(days: Coverage, span: Span): number {
   return boundary(span.start, span.end, (day) => knownIn(days, { start: span.start, end: day }) === day - span.start);
-}
-/** The last day of the span that is not known; the day before its start where all are known. */
-export function lastGap(days: Coverage, span: Span): number {
-  const beforeKnownRun = (day: number) => day < span.start || knownIn(days, { start: day, end: span.end }) < span.end - day;
-  return boundary(span.start - 1, span.end - 1, beforeKnownRun);
 }
 /** The last known day at or before `day`; null where there is none. */
 export function lastKnown(days: Coverage, day: number): number | null {

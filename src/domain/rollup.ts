@@ -3,7 +3,8 @@ import type { Basis, ReadMode } from './aggregate.ts';
 import type { Frame, Span } from './cycle.ts';
 import type { Judged } from './evaluate-key-result.ts';
 import type { ObjectiveEvaluation, Status } from './evaluation.ts';
-import { add, divide, type Exact, exact, isPositive, multiply, toNumber, ZERO } from './exact.ts';
+import { add, divide, type Exact, exact, isPositive, multiply, numberOrNull, ZERO } from './exact.ts';
+import { lastAgreed } from './known-through.ts';
 import type { Measure } from './measure.ts';
 import type { Unit } from './metric.ts';
 import { displayOf } from './progress.ts';
@@ -50,11 +51,9 @@ export interface JudgedObjective {
 /** Weighted mean of display progress, what share of the weight is known, and the worst status; all null with no key results. */
 export function judgeObjective(weight: number, children: readonly Child[]): JudgedObjective {
   const { mean, coverage } = weightedMean(children.map(({ weight: each, judged }) => ({ weight: each, progress: shownOf(judged) })));
-  const statuses = new Set(
-    children.filter((child) => child.weight > 0 && child.judged.standing !== null).map((child) => child.judged.evaluation.status),
-  );
+  const statuses = new Set(children.filter((child) => child.weight > 0).map((child) => child.judged.evaluation.status));
   const status = WORST_FIRST.find((each) => statuses.has(each)) ?? null;
-  const evaluation = { progress: mean === null ? null : toNumber(mean), coverage: coverage === null ? null : toNumber(coverage), status };
+  const evaluation = { progress: numberOrNull(mean), coverage: numberOrNull(coverage), status };
   return { evaluation, progress: mean, weight, children };
 }
 
@@ -64,36 +63,25 @@ function shownOf({ standing }: Judged): Exact | null {
 
 /** What a rolled-up parent reports of its children beside its value. */
 export function coverageOfChildren(objectives: readonly JudgedObjective[]): number | null {
-  const { coverage } = weightedMean(objectives);
-  return coverage === null ? null : toNumber(coverage);
-}
-
-function weighted(objectives: readonly JudgedObjective[]): readonly Child[] {
-  return objectives
-    .filter((objective) => objective.weight > 0)
-    .flatMap((objective) => objective.children.filter((child) => child.weight > 0));
+  return numberOrNull(weightedMean(objectives).coverage);
 }
 
 /** Measured by the mean of the child objectives' known progress, as of the day that all their known key results reach. */
 export function meanMeasure(objectives: readonly JudgedObjective[], frame: Frame): Measure {
   const { mean } = weightedMean(objectives);
-  const known = weighted(objectives)
-    .filter(({ judged }) => judged.standing !== null)
+  const known = objectives
+    .filter((objective) => objective.weight > 0)
+    .flatMap(({ children }) => children.filter(({ weight, judged }) => weight > 0 && judged.standing !== null))
     .map(({ judged }) => judged);
+  const measures = known.map((each) => each.measure);
   return {
-    ...parent(
-      known.map((each) => each.measure),
-      frame,
-      'ratio',
-      null,
-    ),
+    ...parent(measures, frame, 'ratio', null),
     isAccumulating: false,
     isSumOfSums: false,
     latestKnown: (upTo) => (mean === null ? null : known.reduce((day, each) => Math.min(day, reachOf(each, upTo)), upTo)),
     read: (_span, mode, basis) => {
-      if (mode.isReference || mean === null) return 'unknown';
       for (const each of known) basis.push(...each.basis);
-      return mean;
+      return mode.isReference ? 'unknown' : (mean ?? 'unknown');
     },
   };
 }
@@ -112,16 +100,14 @@ export interface Addend {
 /** Measured by the sum of the children's values, all as of one day; unknown as soon as one child is. */
 export function sumMeasure(addends: readonly Addend[], frame: Frame, unit: Unit | null): Measure {
   const open = addends.filter((each) => each.override === null).map((each) => each.measure);
-  const [first] = addends;
-  const isAddable = addends.every(
-    ({ measure }) => measure.isSumOfSums && measure.unit === first?.measure.unit && measure.currency === first.measure.currency,
-  );
+  const { unit: firstUnit = null, currency = null } = addends[0]?.measure ?? {};
+  const isAddable = addends.every(({ measure }) => measure.isSumOfSums && measure.unit === firstUnit && measure.currency === currency);
   return {
-    ...parent(open, frame, unit ?? first?.measure.unit ?? null, first?.measure.currency ?? null),
+    ...parent(open, frame, unit ?? firstUnit, currency),
     problem: isAddable ? null : 'rollup: sum adds key results of one unit and currency that are sums of `sum` metrics; use rollup: mean',
     isAccumulating: true,
     isSumOfSums: true,
-    latestKnown: (upTo) => (addends.length === 0 ? null : latestCommon(open, upTo)),
+    latestKnown: (upTo) => (addends.length === 0 ? null : lastAgreed(upTo, open.map(latestOfChild))),
     read: (span, mode, basis) => (isAddable ? total(addends, span, mode, basis) : 'insufficient'),
   };
 }
@@ -137,20 +123,13 @@ function total(addends: readonly Addend[], span: Span, mode: ReadMode, basis: Ba
   return sum;
 }
 
-function latestCommon(measures: readonly Measure[], upTo: number): number | null {
-  let day = upTo;
-  for (let agreed = 0; agreed < measures.length; ) {
-    const measure = measures[agreed];
-    const last = measure === undefined ? day : Math.min(day, measure.frame.end - 1);
-    const found = measure === undefined ? day : measure.latestKnown(last);
-    if (found === null) return null;
-    if (found === last) agreed++;
-    else {
-      day = found;
-      agreed = 0;
-    }
-  }
-  return day;
+/** A child that is known to the end of its own cycle reaches any day after it. */
+function latestOfChild({ frame, latestKnown }: Measure): (upTo: number) => number | null {
+  return (upTo) => {
+    const last = Math.min(upTo, frame.end - 1);
+    const found = latestKnown(last);
+    return found === last ? upTo : found;
+  };
 }
 
 function parent(children: readonly Measure[], frame: Frame, unit: Unit | null, currency: string | null) {
