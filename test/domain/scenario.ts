@@ -45,7 +45,8 @@ export interface SourceSpec {
   settledThrough?: string;
   lagDays?: number;
   failure?: SourceFailure;
-  answered?: { from: string; to: string }[];
+  /** Of each day, or of the whole range as one window. */
+  answered?: { from: string; to: string; grain?: 'day' | 'range' }[];
   lastSuccessAt?: string;
   staleAfterMs?: number;
   metrics: Record<string, MetricSpec>;
@@ -234,9 +235,9 @@ function metricOf(
 export function historiesOf(spec: ScenarioSpec, sources: ReadonlyMap<string, SourceState>): Map<string, SeriesHistory> {
   const held = new Map<string, { series: SeriesRef; observations: Observation[]; answered: AnsweredRange[] }>();
   const answeredOf = (connection: string): AnsweredRange[] =>
-    (spec.sources?.[connection]?.answered ?? []).map(({ from, to: until }) => ({
+    (spec.sources?.[connection]?.answered ?? []).map(({ from, to: until, grain = 'day' }) => ({
       range: inclusiveRange(localDate(from), localDate(until)),
-      grain: 'day',
+      grain,
       answeredAt: instant('2020-01-01T00:00:00Z'),
     }));
   const historyOf = (series: SeriesRef) => {
