@@ -52,10 +52,10 @@ export function makeJobQueue(backend: QueueBackend): JobQueue {
       const data: PlanSyncData = { workspace, trigger, runId, scheduleId, on: null, keyResult, connection, range };
       await add('plan-sync', jobId('plan-sync', workspace, runId), data);
     },
-    fetch: async (workspace, calls) => {
+    fetch: async (workspace, calls, ahead = 0) => {
       const jobs = calls.map(({ runId, key, connection, account, notBefore, priority }, index) => {
         const data: FetchData = { workspace, runId, key, connection, account, priority };
-        const turn = 1 + Math.min(index, PRIORITY_STEPS - 2) + (priority === 'low' ? LOW_PRIORITY : 0);
+        const turn = 1 + Math.min(ahead + index, PRIORITY_STEPS - 2) + (priority === 'low' ? LOW_PRIORITY : 0);
         const delay = notBefore === null ? 0 : Math.max(0, Date.parse(notBefore) - backend.nowMs());
         return { name: 'fetch', data, opts: { ...JOB_OPTIONS, jobId: fetchJobId(workspace, runId, key), priority: turn, delay } };
       });

@@ -378,6 +378,8 @@ export interface SyncRunStore {
   commit(commit: FetchCommit): Promise<CommitCounts>;
   /** Unfinished calls of unfinished runs, at most 100 000: what is being asked already. */
   unfinished(): Promise<readonly UnfinishedCall[]>;
+  /** Calls that earlier scheduled runs still have to make now: planned or running, not waiting. */
+  openBefore(runId: string): Promise<number>;
   /** True once no call of the run is planned, running or waiting. */
   callsEnded(runId: string): Promise<boolean>;
   /** Whether the connection's calls have all ended while another of the run waits until after `at`. */
@@ -622,6 +624,7 @@ export interface JobQueue {
       readonly range: DateRange | null;
     },
   ): Promise<void>;
+  /** @param ahead calls of the workspace that come before these; the first of every workspace come before the second of any */
   fetch(
     workspace: WorkspaceId,
     calls: readonly {
@@ -632,6 +635,7 @@ export interface JobQueue {
       readonly notBefore: Instant | null;
       readonly priority: 'normal' | 'low';
     }[],
+    ahead?: number,
   ): Promise<void>;
   /** @param interim names an evaluation before the run has ended, such as "waiting until …"; null: the run's last */
   evaluate(workspace: WorkspaceId, runId: string, interim: string | null): Promise<void>;

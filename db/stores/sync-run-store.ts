@@ -93,6 +93,14 @@ export function makeSyncRunStore(context: StoreContext): SyncRunStore {
           where c.state in ('planned', 'running', 'waiting') and r.state in ('running', 'evaluating')
           order by r.number, c.position, c.key limit ${UNFINISHED_MAX}`,
       ),
+    openBefore: (runId) =>
+      inside(async (t) => {
+        const [found] = await t<{ open: number }[]>`
+          select count(*)::int as open from sync_calls as c join sync_runs as r on r.workspace_id = c.workspace_id and r.id = c.run_id
+          where c.state in ('planned', 'running') and r.state = 'running' and r.trigger in ('schedule', 'catch_up')
+            and r.number < (select number from sync_runs where id = ${runId})`;
+        return found?.open ?? 0;
+      }),
     callsEnded: (runId) =>
       inside(async (t) => {
         const [open] = await t`select 1 from sync_calls where run_id = ${runId} and state in ('planned', 'running', 'waiting') limit 1`;

@@ -95,6 +95,9 @@ export function makeEnqueueRun({ stores, queue }: Pick<UseCaseDependencies, 'sto
     const open = (await stores.runs.calls(run.id)).filter(({ state }) => state === 'planned' || state === 'running' || state === 'waiting');
     if (open.length === 0) return queue.evaluate(stores.workspaceId, run.id, null);
     const priority = run.trigger === 'backfill' ? 'low' : 'normal';
+    // Many scheduled runs of one workspace stand in line as one would; what a person asks for does not stand behind them.
+    const isScheduled = run.trigger === 'schedule' || run.trigger === 'catch_up';
+    const ahead = isScheduled ? await stores.runs.openBefore(run.id) : 0;
     await queue.fetch(
       stores.workspaceId,
       open.map(({ key, call, waitingUntil }) => ({
@@ -105,6 +108,7 @@ export function makeEnqueueRun({ stores, queue }: Pick<UseCaseDependencies, 'sto
         notBefore: waitingUntil,
         priority,
       })),
+      ahead,
     );
   };
 }
