@@ -33,6 +33,7 @@ export default defineConnector<Settings>({
   quota: {
     scope: 'account',
     perMinute: null,
+    // 200 000 tokens a day and 40 000 an hour, ten times that for Analytics 360: every answer says what is left, and that rules.
     perDay: null,
     // Ten requests at a time, and a batch of five reports may count as five.
     concurrent: 2,

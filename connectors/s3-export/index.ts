@@ -35,6 +35,7 @@ export default defineConnector<Settings>({
     historyMonths: null,
     grains: ['day', 'range', 'item'],
   },
+  // S3 names no limit of requests per day, and a folder has none.
   quota: { scope: 'connection', perMinute: null, perDay: null, concurrent: 2, costOfCall: () => 1, unit: 'listings' },
   metrics: metricsOf,
   dimensions: (settings) => settings.dimensions,

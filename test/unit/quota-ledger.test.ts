@@ -1,6 +1,8 @@
 /** When a call is held back because a quota is nearly used up. */
 import { expect, test } from 'vitest';
-import { instant } from '../../src/domain/calendar.ts';
+import ga4 from '../../connectors/ga4/index.ts';
+import { instant, localDate } from '../../src/domain/calendar.ts';
+import { makeSourceCatalogue } from '../../src/main/source-catalogue.ts';
 import type { QuotaReading, SourceManifest } from '../../src/ports.ts';
 import { countedBy, spentQuota } from '../../src/usecases/quota-ledger.ts';
 
@@ -49,3 +51,16 @@ test('where the source does not say, we count what a call costs against the vend
     resetsAt: '2026-10-21T00:00:00.000Z',
   });
 });
+
+test.each(['tokensPerDay', 'tokensPerHour', 'tokensPerProjectPerHour'])(
+  'Google Analytics is not asked while its %s, as it says itself, is nearly used up; nothing of ours is counted beside it',
+  (quota) => {
+    const connection = { id: 'site', source: 'ga4', settings: { property: 'properties/1' }, credential: 'vault:' };
+    const manifest = makeSourceCatalogue(new Map([['ga4', ga4]])).manifestOf(connection);
+    const asked = { ...call, queries: [{ ...query, ranges: [{ start: localDate('2026-10-01'), end: localDate('2026-10-20') }] }] };
+    // Two calls at a time, of about 7 tokens each.
+    expect(spentQuota([reading({ quota, remaining: 15 })], asked, manifest, now)).toBeNull();
+    expect(spentQuota([reading({ quota, remaining: 14 })], asked, manifest, now)).toMatchObject({ next: 'wait', until: reset });
+    expect(countedBy(asked, manifest, now)).toBeNull();
+  },
+);
