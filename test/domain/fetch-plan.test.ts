@@ -4,7 +4,15 @@ import { describe, expect, test } from 'vitest';
 import { addDays, dateOfDayNumber, dayNumber, daysOf, localDate, range } from '../../src/domain/calendar.ts';
 import { keyOf } from '../../src/domain/inputs.ts';
 import type { SeriesRef } from '../../src/domain/observation.ts';
-import { type CallLimits, heldByCalls, type Need, type PlanInput, planCalls } from '../../src/domain/planning/fetch-plan.ts';
+import {
+  accountOf,
+  type CallLimits,
+  heldByCalls,
+  keyOfCall,
+  type Need,
+  type PlanInput,
+  planCalls,
+} from '../../src/domain/planning/fetch-plan.ts';
 import { isolateHalves, splitCall } from '../../src/domain/planning/split-call.ts';
 
 const LIMITS: CallLimits = {
@@ -278,6 +286,105 @@ describe('cases', () => {
     const needs = [need('visits', 0, 10), need('users', 0, 10, { grain: 'range' })];
     const held = heldByCalls(plan(needs).calls);
     expect(plan(needs, { heldOf: (own) => held.get(keyOf(own)) ?? [] }).calls).toEqual([]);
+  });
+
+  const asking = (calls: ReturnType<typeof planCalls>['calls']) =>
+    calls.map(({ keyResults, queries }) => [
+      keyResults.join(' '),
+      ...queries.map(({ metrics, ranges }) => `${metrics.join('+')} ${ranges.map(({ start, end }) => `${start}..${end}`).join(' ')}`),
+    ]);
+
+  test('what nobody asks of a source is neither planned nor told as unanswerable; of what is held there is no empty call', () => {
+    expect(plan([need('visits', 0, 5)], { sourceOf: () => null })).toEqual({ calls: [], unanswerable: [], lowerBound: 0, apart: [] });
+    const heldOf = () => [{ grain: 'day' as const, range: days(0, 5) }];
+    expect(plan([need('visits', 0, 5)], { heldOf })).toEqual({ calls: [], unanswerable: [], lowerBound: 0, apart: [] });
+  });
+
+  test('the days of an exact window are not held by it, nor a window by one that shares an end with it', () => {
+    const held = (range: ReturnType<typeof days>) => ({ heldOf: () => [{ grain: 'range' as const, range }] });
+    expect(asking(plan([need('visits', 0, 5)], held(days(0, 5))).calls)).toEqual([['kr-visits', 'visits 2026-10-01..2026-10-06']]);
+    const window = need('users', 5, 5, { grain: 'range' });
+    for (const other of [days(5, 4), days(4, 6)])
+      expect(asking(plan([window], held(other)).calls)).toEqual([['kr-users', 'users 2026-10-06..2026-10-11']]);
+    expect(plan([window], held(days(5, 5))).calls).toEqual([]);
+  });
+
+  test('a window from the first day of the history is answered; days that all lie before it are not', () => {
+    const earliest = addDays(localDate('2026-10-01'), 5);
+    const from = (each: Need) => {
+      const { calls, unanswerable } = plan([each], {
+        sourceOf: () => ({
+          limits: LIMITS,
+          separateMetrics: [],
+          snapshotMetrics: [],
+          apart: [],
+          earliest,
+          daysPerRange: null,
+        }),
+      });
+      return [...asking(calls), unanswerable.length];
+    };
+    expect(from(need('users', 5, 5, { grain: 'range' }))).toEqual([['kr-users', 'users 2026-10-06..2026-10-11'], 0]);
+    expect(from(need('visits', 0, 5))).toEqual([1]);
+    expect(from(need('visits', 0, 6))).toEqual([['kr-visits', 'visits 2026-10-06..2026-10-07'], 0]);
+    expect(from(need('visits', 8, 2))).toEqual([['kr-visits', 'visits 2026-10-09..2026-10-11'], 0]);
+  });
+
+  test('queries of one account share calls, whatever they filter by; those of two accounts do not', () => {
+    const page = { page: { op: 'equals' as const, value: '/' } };
+    const of = (account: string, filter = {}) => need('visits', 0, 5, { series: series('visits', { account, filter }) });
+    const { calls } = plan([of('a'), of('a', page), of('b')]);
+    expect(calls.map((call) => [accountOf(call), call.queries.length])).toEqual([
+      ['a', 2],
+      ['b', 1],
+    ]);
+    expect(plan([need('visits', 0, 5)]).calls.map(accountOf)).toEqual([null]);
+    expect(accountOf({ queries: [] })).toBeNull();
+  });
+
+  test('a call names the key results that it serves, in order, and no others', () => {
+    const limits = { rangesPerQuery: 1, queriesPerCall: 1 };
+    const { calls } = plan(
+      [
+        need('users', 0, 5, { grain: 'range', keyResults: ['z', 'a'] }),
+        need('users', 5, 5, { grain: 'range', keyResults: ['b'] }),
+        need('users', 10, 5, { grain: 'range', keyResults: ['c'] }),
+      ],
+      {},
+      limits,
+    );
+    expect(asking(calls)).toEqual([
+      ['a z', 'users 2026-10-01..2026-10-06'],
+      ['b', 'users 2026-10-06..2026-10-11'],
+      ['c', 'users 2026-10-11..2026-10-16'],
+    ]);
+    const keyed = (first: number, length: number) => keyOfCall('site', plan([need('visits', first, length)]).calls[0]?.queries ?? []);
+    expect(new Set([keyed(0, 5), keyed(0, 6), keyed(1, 4), keyed(1, 5)]).size).toBe(4);
+  });
+
+  test.each([
+    ['two queries', [need('a', 0, 9, { grain: 'range' }), need('a', 0, 9)], [['a d9'], ['a r9']]],
+    ['three metrics', [need('a', 0, 9), need('b', 0, 9), need('c', 0, 9)], [['a+b d9'], ['c d9']]],
+    ['two ranges', [need('a', 0, 9), need('a', 20, 7)], [['a d9'], ['a d7']]],
+    ['32 days', [need('a', 0, 32)], [['a d16'], ['a d16']]],
+    ['33 days', [need('a', 0, 33)], [['a d17'], ['a d16']]],
+    ['31 days', [need('a', 0, 31)], null],
+    ['an exact window', [need('a', 0, 99, { grain: 'range' })], null],
+  ] as const)('a call of %s is halved, down to one question', (_, needs, halves) => {
+    const [call] = plan(needs).calls;
+    const shown =
+      call &&
+      splitCall(call)?.map(({ queries }) =>
+        queries.map(
+          ({ metrics, grain, ranges }) => `${metrics.join('+')} ${grain[0]}${ranges.map((each) => daysOf(each).length).join(' ')}`,
+        ),
+      );
+    expect(shown ?? null).toEqual(halves);
+  });
+
+  test('nothing is no call to halve', () => {
+    const empty = { key: '', connection: 'site', queries: [], keyResults: [] };
+    expect([splitCall(empty), isolateHalves(empty)]).toEqual([null, null]);
   });
 
   test('to find a refused metric a call is halved by query and metric, never by days', () => {

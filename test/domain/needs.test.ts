@@ -120,6 +120,7 @@ describe('needs of every kind of key result', () => {
     const both = ['site visits day 2026-09-01..2026-09-30 of-d', 'site visits day 2026-10-01..2026-10-09 of-c'];
     expect(of(spec([], { cycles, objectives }))).toEqual(both);
     expect(of(spec([], { cycles, objectives }), 'd')).toEqual(both.slice(0, 1));
+    expect(of(spec([], { cycles: cycles.slice(0, 1), objectives }))).toEqual(both.slice(1));
   });
 
   it('before its first day a cycle needs nothing', () => {
@@ -144,6 +145,16 @@ describe('needs of every kind of key result', () => {
       'shop buyers range 2026-10-01..2026-10-06 kr',
       'site users range 2026-10-01..2026-10-06 kr',
     ]);
+    // What is charted of the running month goes on to what each source has.
+    const running = { ...share('orders', 'visits'), window: calendar('month', 'current') };
+    expect(of(spec([running], { sources: two }))).toEqual([
+      'shop orders day 2026-10-01..2026-10-06 kr',
+      'site visits day 2026-10-01..2026-10-09 kr',
+    ]);
+  });
+
+  it('names the key results that it serves in order', () => {
+    expect(of(spec([change({ id: 'b' }), change({ id: 'a' })]))).toEqual(['site visits day 2026-10-01..2026-10-09 a+b']);
   });
 
   it('hand-ticked steps need nothing; a number to publish needs its days, or the list of what was published', () => {
@@ -184,6 +195,11 @@ describe('needs of every kind of key result', () => {
     expect(done('2026-10-31')).toEqual(['site users range 2026-09-01..2026-09-30 kr']);
     expect(done('2026-10-29')).toEqual(['site users range 2026-09-01..2026-09-29 kr', 'site users range 2026-09-01..2026-09-30 kr']);
     expect(done('2026-11-20')).toEqual(['site users range 2026-09-01..2026-09-30 kr']);
+    // September has a day less than the August it is measured against: on its last day b(d) is all of August.
+    const september = { starts: '2026-09-01', ends: '2026-09-30', asOf: '2026-09-30' };
+    expect(of({ ...spec([change(b)]), ...september }).filter((each) => each.includes('2026-08'))).toEqual([
+      'site visits day 2026-08-01..2026-08-31 kr',
+    ]);
   });
 
   it("a pace by last year's shape needs that shape, whole and so far", () => {
@@ -216,6 +232,20 @@ describe('needs of every kind of key result', () => {
     const frozen = [{ keyResult: 'top-kr', through: '2026-09-30', value: 7 }];
     expect(of(spec([], { objectives: tree(grown), frozen }))).toEqual(own);
     expect(of(spec([], { objectives: tree({ baseline: fixed(3), target: to(9) }) }))).toEqual(own);
+    expect(of(spec([], { objectives: tree({ ...grown, rollup: 'mean' }) }))).toEqual(own);
+    expect(of(spec([], { objectives: tree({}) }))).toEqual(own);
+  });
+
+  it('a tree in a circle, which no check lets pass, is walked once', () => {
+    const grown = { baseline: measured('previous_cycle'), target: by(0.3) };
+    const objectives = [
+      { id: 'x', parent: 'two', keyResults: [rollup('sum', { id: 'one', ...grown } as never)] },
+      { id: 'y', parent: 'one', keyResults: [rollup('sum', { id: 'two' } as never), change()] },
+    ];
+    expect(of(spec([], { objectives }))).toEqual([
+      'site visits day 2026-09-01..2026-09-30 one',
+      'site visits day 2026-10-01..2026-10-09 kr',
+    ]);
   });
 });
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { instant } from '../../src/domain/calendar.ts';
 import { InputError } from '../../src/domain/input-error.ts';
-import { defaultCron, lastDue, nextDue, parseCron } from '../../src/domain/planning/schedule.ts';
+import { checkSchedule, defaultCron, lastDue, nextDue, parseCron } from '../../src/domain/planning/schedule.ts';
 
 const STOCKHOLM = 'Europe/Stockholm';
 const next = (cron: string, now: string, zone = STOCKHOLM) => nextDue(parseCron(cron), zone, instant(now));
@@ -53,6 +53,8 @@ test.each([
   ['0 6 29 2 *', '2026-11-20T12:00:00Z', '2028-02-29'],
   ['0 6 1 * 1', '2026-11-24T12:00:00Z', '2026-11-30'],
   ['*/20 6-8 * * 1-5', '2026-11-20T12:00:00Z', '2026-11-23'],
+  ['  0  6 1 * * ', '2026-11-20T12:00:00Z', '2026-12-01'],
+  ['0 6 1 1,12 *', '2026-11-20T12:00:00Z', '2026-12-01'],
 ])('%s after %s is due on %s', (cron, now, on) => {
   expect(next(cron, now)?.on).toBe(on);
 });
@@ -75,6 +77,43 @@ test.each([
   '15 3 * * * *',
 ])('the expression "%s" is refused with what is allowed', (cron) => {
   expect(() => parseCron(cron)).toThrow(InputError);
+});
+
+test('numbers, ranges, steps and lists are what they say, in order, each once', () => {
+  expect(parseCron('50,10-12,11,*/30 5/6 * 10-12 0,7')).toEqual({
+    minutes: [0, 10, 11, 12, 30, 50],
+    hours: [5, 11, 17, 23],
+    daysOfMonth: new Set(Array.from({ length: 31 }, (_, index) => index + 1)),
+    months: new Set([10, 11, 12]),
+    weekdays: new Set([0]),
+    isEitherDay: false,
+  });
+});
+
+test.each([
+  ['15 3 * *', 'cron', '15 3 * *', 'five fields: minute hour day-of-month month weekday, such as "15 3 * * *"'],
+  ['60 3 * * *', 'cron minute', '60', '*, a number from 0 to 59, a range a-b, a step */n, or a list of these'],
+  ['5,x7 3 * * *', 'cron minute', 'x7', '*, a number from 0 to 59, a range a-b, a step */n, or a list of these'],
+  ['5 3h * * *', 'cron hour', '3h', '*, a number from 0 to 23, a range a-b, a step */n, or a list of these'],
+  ['5 3 32 * *', 'cron day of the month', '32', '*, a number from 1 to 31, a range a-b, a step */n, or a list of these'],
+  ['5 3 * 0 *', 'cron month', '0', '*, a number from 1 to 12, a range a-b, a step */n, or a list of these'],
+  ['5 3 * * 6-8', 'cron weekday', '6-8', '*, a number from 0 to 7, a range a-b, a step */n, or a list of these'],
+])('of "%s" it is said which field is wrong, what was received and what is allowed', (cron, path, received, allowed) => {
+  const refusal = new InputError([{ path, received, allowed, message: `received "${received}"; allowed: ${allowed}` }]);
+  expect(() => parseCron(cron)).toThrow(refusal);
+  expect(() => checkSchedule({ cron, zone: STOCKHOLM })).toThrow(refusal);
+  try {
+    parseCron(cron);
+  } catch (error) {
+    expect((error as InputError).problems).toEqual(refusal.problems);
+  }
+});
+
+test('a schedule has a zone that there is', () => {
+  expect(checkSchedule({ cron: '15 3 * * *', zone: STOCKHOLM })).toBeUndefined();
+  expect(() => checkSchedule({ cron: '15 3 * * *', zone: 'Sweden' })).toThrow(
+    'zone: received "Sweden"; allowed: an IANA zone such as Europe/Stockholm',
+  );
 });
 
 test('the default is a little after 03:15, the same for the same workspace', () => {

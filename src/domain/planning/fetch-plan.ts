@@ -124,7 +124,7 @@ function keptApart(groups: readonly Group[]): FetchPlan['apart'] {
       if (isWanted) kept.set(JSON.stringify([connection, own, pair.metrics]), { connection, ...pair });
     }
   }
-  return [...kept.keys()].sort(byText).flatMap((key) => kept.get(key) ?? []);
+  return [...kept].sort(([a], [b]) => byText(a, b)).map(([, pair]) => pair);
 }
 
 function isOffered({ series, grain }: Need, { limits, snapshotMetrics }: PlannableSource): boolean {
@@ -170,20 +170,21 @@ function groupFor(groups: Map<string, Group>, need: Need, source: PlannableSourc
 function callsOf(groups: ReadonlyMap<string, Group>): { readonly calls: readonly PlannedCall[]; readonly lowerBound: number } {
   const calls: PlannedCall[] = [];
   let lowerBound = 0;
-  const keys = [...groups.keys()].sort(byText);
-  const byAccount = Map.groupBy(keys, (key) => JSON.stringify(JSON.parse(key).slice(0, 2)));
+  const inOrder = [...groups].sort(([a], [b]) => byText(a, b)).map(([, group]) => group);
+  const byAccount = Map.groupBy(inOrder, ({ connection, shape }) => JSON.stringify([connection, shape.account]));
   for (const own of byAccount.values()) {
     const queries: { readonly query: SourceQuery; readonly keyResults: readonly string[] }[] = [];
     let leastQueries = 0;
     let queriesPerCall = 1;
-    for (const group of own.flatMap((key) => groups.get(key) ?? [])) {
+    let connection = '';
+    for (const group of own) {
       const packed = pack(group);
       queries.push(...packed.queries);
       leastQueries += packed.lowerBound;
       queriesPerCall = group.source.limits.queriesPerCall;
+      connection = group.connection;
     }
     lowerBound += Math.ceil(leastQueries / queriesPerCall);
-    const connection = own.flatMap((key) => groups.get(key) ?? [])[0]?.connection ?? '';
     for (const part of chunks(queries, queriesPerCall)) {
       const keyResults = [...new Set(part.flatMap((each) => each.keyResults))].sort(byText);
       const content = part.map((each) => each.query);

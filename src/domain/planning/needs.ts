@@ -7,10 +7,11 @@ import { frozenAt } from '../baseline.ts';
 import { dayNumber, type LocalDate } from '../calendar.ts';
 import { type Frame, frameOf, rangeOf, referenceSpan, type Span } from '../cycle.ts';
 import { type BoundInput, bindInput, isMeasured, keyOf, needsExactWindow, partsOf } from '../inputs.ts';
-import type { FrozenBaseline, Input, KeyResult, Measured, OkrDefinition, Reference } from '../key-result.ts';
+import type { FrozenBaseline, Input, KeyResult, Measured, OkrDefinition, Reference, Rollup } from '../key-result.ts';
 import type { SourceState } from '../source.ts';
 import { judgedFrame, windowAt, windowAtReference } from '../window.ts';
 import type { Need, NeedGrain } from './fetch-plan.ts';
+import { byText } from './query-packing.ts';
 
 export interface NeedsInput {
   readonly definition: OkrDefinition;
@@ -54,10 +55,8 @@ export function needsOf(input: NeedsInput): readonly Need[] {
       }
     }
   }
-  return [...needs.keys()].sort().flatMap((key) => {
-    const entry = needs.get(key);
-    return entry === undefined ? [] : [{ ...entry.need, keyResults: [...entry.keyResults].sort() }];
-  });
+  const inOrder = [...needs].sort(([a], [b]) => byText(a, b));
+  return inOrder.map(([, { need, keyResults }]) => ({ ...need, keyResults: [...keyResults].sort() }));
 }
 
 function wantedBy(keyResult: KeyResult, frame: Frame, input: NeedsInput): readonly Wanted[] {
@@ -79,9 +78,9 @@ function wantedBy(keyResult: KeyResult, frame: Frame, input: NeedsInput): readon
 }
 
 /** A sum of children with a measured baseline: the children's series over the parent's own reference. */
-function addendsOf(keyResult: KeyResult, frame: Frame, input: NeedsInput): readonly Wanted[] {
-  const baseline = baselineOf(keyResult);
-  if (!('rollup' in keyResult) || keyResult.rollup !== 'sum' || baseline?.kind !== 'measured') return [];
+function addendsOf(keyResult: Extract<KeyResult, { rollup: Rollup }>, frame: Frame, input: NeedsInput): readonly Wanted[] {
+  const { rollup, baseline } = keyResult;
+  if (rollup !== 'sum' || baseline?.kind !== 'measured') return [];
   const reference = referenceSpan(baseline.reference, frame);
   if (frozenAt(input.frozen, keyResult.id, reference.end - 1) !== null) return [];
   return inputsBelow(keyResult.id, input.definition, new Set()).flatMap((each) =>
@@ -132,7 +131,7 @@ function referencesOf(
 ): readonly Wanted[] {
   const wanted: Wanted[] = [];
   const judged = judgedFrame(keyResult.window, day, frame);
-  const days = Math.min(day, judged.end - 1) - judged.first + 1;
+  const days = day - judged.first + 1;
   const firstDays = (reference: Span): Span => ({ start: reference.start, end: Math.min(reference.end, reference.start + days) });
   const readBy = (bound: BoundInput, spans: readonly Span[]) =>
     wanted.push(...spans.flatMap((span) => referenceWindow(bound, span, input)));
@@ -141,7 +140,7 @@ function referencesOf(
     const reference = referenceSpan(baseline.reference, judged);
     const likeForLike = isLikeForLike(baseline, isAccumulating(keyResult, bounds));
     const whole = likeForLike ? reference : windowAtReference(keyResult.window, reference, judged);
-    const partial = likeForLike && days > 0 && days < judged.end - judged.first ? [firstDays(reference)] : [];
+    const partial = likeForLike && days < judged.end - judged.first ? [firstDays(reference)] : [];
     const isHeld = (through: number) => frozenAt(input.frozen, keyResult.id, through) !== null;
     const spans = [...(isHeld(reference.end - 1) ? [] : [whole]), ...partial.filter((span) => !isHeld(span.end - 1))];
     for (const bound of bounds) readBy(bound, spans);
@@ -149,7 +148,7 @@ function referencesOf(
   const shape: Reference | null = 'pace' in keyResult && keyResult.pace?.kind === 'reference_shape' ? keyResult.pace.reference : null;
   if (shape !== null) {
     const reference = referenceSpan(shape, judged);
-    for (const bound of bounds) readBy(bound, days > 0 ? [reference, firstDays(reference)] : [reference]);
+    for (const bound of bounds) readBy(bound, [reference, firstDays(reference)]);
   }
   return wanted;
 }

@@ -44,15 +44,13 @@ export function parseCron(text: string): Cron {
   const parts = text.trim().split(/\s+/);
   if (parts.length !== FIELDS.length)
     throw problem('cron', text, 'five fields: minute hour day-of-month month weekday, such as "15 3 * * *"');
-  const [minutes = [], hours = [], days = [], months = [], weekdays = []] = FIELDS.map((field, index) =>
-    parseField(parts[index] ?? '', field),
-  );
+  const field = (at: 0 | 1 | 2 | 3 | 4) => parseField(parts[at] ?? '', FIELDS[at]);
   return {
-    minutes,
-    hours,
-    daysOfMonth: new Set(days),
-    months: new Set(months),
-    weekdays: new Set(weekdays.map((weekday) => weekday % 7)),
+    minutes: field(0),
+    hours: field(1),
+    daysOfMonth: new Set(field(2)),
+    months: new Set(field(3)),
+    weekdays: new Set(field(4).map((weekday) => weekday % 7)),
     isEitherDay: parts[2] !== '*' && parts[4] !== '*',
   };
 }
@@ -123,11 +121,10 @@ function dueTimes(cron: Cron, zone: string, on: LocalDate): readonly DueTime[] {
 }
 
 function isDueOn(cron: Cron, on: LocalDate): boolean {
-  const [, month = '', day = ''] = on.split('-');
-  if (!cron.months.has(Number(month))) return false;
+  if (!cron.months.has(Number(on.slice(5, 7)))) return false;
   // 1970-01-01 was a Thursday.
   const weekday = (((dayNumber(on) + 4) % 7) + 7) % 7;
-  const isDayOfMonth = cron.daysOfMonth.has(Number(day));
+  const isDayOfMonth = cron.daysOfMonth.has(Number(on.slice(8)));
   const isWeekday = cron.weekdays.has(weekday);
   return cron.isEitherDay ? isDayOfMonth || isWeekday : isDayOfMonth && isWeekday;
 }
