@@ -1,0 +1,318 @@
+/** Baselines by hand (semantics.md §4): which readings of the reference count, and what progress is where they do not suffice. */
+import { describe, expect, it } from 'vitest';
+import { baselinesToFreeze } from '../../../src/domain/freeze.ts';
+import type { Target } from '../../../src/domain/key-result.ts';
+import {
+  by,
+  change,
+  DISTINCT,
+  daily,
+  fixed,
+  flat,
+  inputOf,
+  LAST,
+  LATEST,
+  meanBy,
+  measured,
+  type ObservationSpec,
+  ratio,
+  runOne,
+  type ScenarioSpec,
+  to,
+  trailing,
+} from '../scenario.ts';
+
+const AWAITING = { progress: null, attained: null, status: null, state: 'awaiting_baseline' };
+const INSUFFICIENT = { progress: null, attained: null, status: null, state: 'insufficient_data' };
+const users = { site: { metrics: { visits: { aggregation: DISTINCT } } } };
+const levels = { site: { metrics: { visits: { aggregation: LAST } } } };
+const window = (from: string, until: string, value: number): ObservationSpec => ({ metric: 'visits', from, to: until, value });
+/** October, ten days of 10, against September. */
+const now = flat('2026-10-01', 10, 10);
+const monthly = (target: Target, observations: ObservationSpec[], more: Partial<ScenarioSpec> = {}) =>
+  runOne({
+    asOf: '2026-10-10',
+    keyResults: [change({ baseline: measured('previous_cycle'), target })],
+    observations,
+    ...more,
+  });
+
+describe('oracle: like for like against a measured baseline', () => {
+  it('days that the reference lacks are like the mean of those it has, which is an estimate; a whole one is none', () => {
+    // b(10): 9 known days of 20 and one like them, 200; b: 29 of 20 and one, 600.
+    const gap = monthly(by(0.5), [...flat('2026-09-01', 30, 20).filter(({ day }) => day !== '2026-09-04'), ...now]);
+    expect(gap).toMatchObject({ baseline: 200, target: 300, wholeWindow: { baseline: 600, target: 900 }, quality: ['estimated'] });
+    expect(monthly(by(0.5), [...flat('2026-09-01', 30, 20), ...now])).toMatchObject({ baseline: 200, quality: [] });
+  });
+
+  it('of uniques an absolute target needs b and b(d), a relative one b(d) alone', () => {
+    const first = window('2026-09-01', '2026-09-10', 50);
+    const whole = window('2026-09-01', '2026-09-30', 100);
+    const current = window('2026-10-01', '2026-10-10', 60);
+    const found = (target: Target, observations: ObservationSpec[]) => monthly(target, [...observations, current], { sources: users });
+    // t(10) = 50 × 200 ÷ 100 = 100, (60 − 50) ÷ 50; by +50 %, t(10) = 75, 10 ÷ 25.
+    expect(found(to(200), [first, whole])).toMatchObject({ baseline: 50, target: 100, progress: { raw: 0.2 } });
+    expect(found(to(200), [first])).toMatchObject({
+      ...AWAITING,
+      baseline: 50,
+      target: null,
+      wholeWindow: { baseline: null, target: 200 },
+    });
+    expect(found(to(200), [whole])).toMatchObject({
+      ...AWAITING,
+      baseline: null,
+      target: null,
+      wholeWindow: { baseline: 100, target: 200 },
+    });
+    expect(found(by(0.5), [first])).toMatchObject({
+      baseline: 50,
+      target: 75,
+      wholeWindow: { baseline: null, target: null },
+      progress: { raw: 0.4 },
+    });
+    expect(found(by(0.5), [whole])).toMatchObject({
+      ...AWAITING,
+      baseline: null,
+      target: null,
+      wholeWindow: { baseline: 100, target: 150 },
+    });
+  });
+
+  it.each([
+    { why: 'b(d) > 0 of a b < 0: ten days of 1, twenty of −1', september: [1, -1], target: by(0.5), baseline: 10, wholeBaseline: -10 },
+    { why: 'b(d) < 0 of a b > 0: ten days of −1, twenty of 1', september: [-1, 1], target: by(0.5), baseline: -10, wholeBaseline: 10 },
+    { why: 'the same with an absolute target', september: [-1, 1], target: to(20), baseline: -10, wholeBaseline: 10 },
+    { why: 'b = 0 with an absolute target: there is no share of it', september: [2, -1], target: to(20), baseline: 20, wholeBaseline: 0 },
+    { why: 'b equals its target', september: [1, 1], target: to(30), baseline: 10, wholeBaseline: 30 },
+  ])('$why: no progress', ({ september: [early = 0, late = 0], target, baseline, wholeBaseline }) => {
+    const observations = [...flat('2026-09-01', 10, early), ...flat('2026-09-11', 20, late), ...now];
+    expect(monthly(target, observations)).toMatchObject({ ...INSUFFICIENT, baseline, wholeWindow: { baseline: wholeBaseline } });
+  });
+
+  it('before a day is known only the whole window has ends, whatever a person has set by then', () => {
+    const reference = flat('2026-09-01', 30, 20);
+    const unknown = { baseline: null, target: null, progress: null, attained: null, state: 'no_data' };
+    expect(monthly(by(0.5), reference)).toMatchObject({ ...unknown, wholeWindow: { baseline: 600, target: 900 } });
+    const byHand = (baseline: ReturnType<typeof fixed>, asOf: string) => {
+      const override = { value: 5, reason: 'counted', expires: null };
+      return runOne({ asOf, keyResults: [change({ baseline, target: to(900), override })], observations: reference });
+    };
+    for (const baseline of [fixed(600), measured('previous_cycle')]) {
+      expect(byHand(baseline, '2026-09-30')).toMatchObject({
+        ...unknown,
+        value: 5,
+        wholeWindow: { baseline: 600, target: 900 },
+        pace: { expected: 1, ratio: null },
+      });
+    }
+    const fixedEnds = runOne({ asOf: '2026-10-10', keyResults: [change({ baseline: fixed(310), target: to(620) })] });
+    expect(fixedEnds).toMatchObject({ ...unknown, wholeWindow: { baseline: 310, target: 620 } });
+  });
+
+  it('a fixed baseline of 0 or less has no percentage', () => {
+    expect(runOne({ asOf: '2026-10-10', keyResults: [change({ target: by(0.3) })], observations: now })).toMatchObject({
+      ...INSUFFICIENT,
+      value: 100,
+    });
+  });
+
+  it('a reference of which `starts` leaves nothing is awaited', () => {
+    // Ten days from 1 September, and the key result begins ten days into October.
+    const dates = measured({ from: '2026-09-01', to: '2026-09-10' });
+    const keyResult = change({ baseline: dates, target: to(200), window: LATEST, starts: '2026-10-11' as never });
+    const observations = daily('2026-09-10', [90, 91]);
+    const found = runOne({ asOf: '2026-10-12', keyResults: [keyResult], sources: levels, observations });
+    expect(found).toMatchObject({ ...AWAITING, value: 91, baseline: null, target: 200 });
+  });
+
+  it('an exact window that ends after complete-through is held, not judged', () => {
+    const dates = measured({ from: '2026-09-21', to: '2026-10-10' });
+    const spec = { asOf: '2026-10-09', keyResults: [change({ baseline: dates, target: to(200) })] };
+    const sum = runOne({ ...spec, observations: [...flat('2026-10-01', 9, 10), window('2026-09-21', '2026-10-10', 999)] });
+    // b: of 20 days those through the 9th count, 9 known of 10 each, and the other 11 are like them: 200.
+    expect(sum.wholeWindow?.baseline).toBe(200);
+    const distinct = runOne({
+      ...spec,
+      sources: users,
+      observations: [window('2026-10-01', '2026-10-09', 60), window('2026-09-21', '2026-10-10', 999)],
+    });
+    expect(distinct.wholeWindow?.baseline).toBe(null);
+  });
+});
+
+describe('oracle: a measured baseline at a point', () => {
+  const at = (target: Target, observations: ObservationSpec[], more: Partial<ScenarioSpec> = {}) =>
+    runOne({
+      asOf: '2026-10-10',
+      keyResults: [change({ window: LATEST, baseline: measured('previous_cycle'), target })],
+      sources: levels,
+      observations,
+      ...more,
+    });
+
+  it("is the level of the reference's last day, whatever was read after it", () => {
+    expect(at(to(200), daily('2026-09-30', [100, 150]))).toMatchObject({ baseline: 100, target: 200, progress: { raw: 0.5 } });
+    expect(at(by(1), daily('2026-09-20', [100]))).toMatchObject({ baseline: 100, target: 200, progress: { raw: 0 } });
+  });
+  it('is final once the source is settled through that day', () => {
+    const settled = (settledThrough: string) => ({ site: { settledThrough, metrics: { visits: { aggregation: LAST } } } });
+    expect(at(to(200), daily('2026-09-20', [100]), { sources: settled('2026-09-30') }).quality).toEqual([]);
+    expect(at(to(200), daily('2026-09-20', [100]), { sources: settled('2026-09-29') }).quality).toEqual(['provisional']);
+  });
+  it('not known: an absolute target stands, a relative one does not', () => {
+    const observations = daily('2026-10-01', [150]);
+    expect(at(to(200), observations)).toMatchObject({ ...AWAITING, value: 150, baseline: null, target: 200, wholeWindow: null });
+    expect(at(by(0.5), observations)).toMatchObject({ ...AWAITING, value: 150, baseline: null, target: null, wholeWindow: null });
+  });
+  it.each([[0], [-5]])('a measured b of %i has no progress, also to an absolute target', (b) => {
+    expect(at(to(200), daily('2026-09-30', [b, 150]))).toMatchObject({ ...INSUFFICIENT, value: 150, baseline: b });
+  });
+  it('b equal to its target has none either', () => {
+    expect(at(to(100), daily('2026-09-30', [100, 150]))).toMatchObject({ ...INSUFFICIENT, value: 150, baseline: 100, target: 100 });
+  });
+
+  it.each([
+    { why: 'of a ratio: either part unknown', metrics: { visits: { aggregation: ratio('a', 'b') }, a: {}, b: {} } },
+    {
+      why: 'of a ratio of uniques: days do not make up for a window',
+      metrics: { visits: { aggregation: ratio('a', 'b') }, a: { aggregation: DISTINCT }, b: { aggregation: DISTINCT } },
+    },
+  ])('$why, no baseline', ({ metrics }) => {
+    const october = ['a', 'b'].map((metric) => ({ metric, from: '2026-10-01', to: '2026-10-10', value: 10 }));
+    const ofSeptember = (...parts: string[]) => parts.flatMap((metric) => flat('2026-09-01', 30, 10, metric));
+    const found = (...parts: string[]) =>
+      runOne({
+        asOf: '2026-10-10',
+        keyResults: [change({ baseline: measured('previous_cycle'), target: to(3) })],
+        sources: { site: { metrics } },
+        observations: [...october, ...ofSeptember(...parts)],
+      });
+    expect(found('a')).toMatchObject({ ...AWAITING, value: 1 });
+    expect(found('b')).toMatchObject({ ...AWAITING, value: 1 });
+    if ('aggregation' in metrics.a) expect(found('a', 'b')).toMatchObject(AWAITING);
+    else expect(found('a', 'b')).toMatchObject({ baseline: 1, state: 'ok' });
+  });
+
+  it("of a mean: the reference's known days, flagged where some are not", () => {
+    const sources = { site: { metrics: { visits: { aggregation: meanBy('weight') }, weight: {} } } };
+    const days = (from: string, values: number[], weights: number[]) => [...daily(from, values), ...daily(from, weights, 'weight')];
+    const found = (september: ObservationSpec[]) =>
+      at(to(100), [...september, ...days('2026-10-10', [50], [1])], {
+        sources,
+        keyResults: [change({ window: trailing(1), baseline: measured({ from: '2026-09-29', to: '2026-09-30' }), target: to(100) })],
+      });
+    // The window at the reference's last day is that one day; a mean of two days is asked for with the window of two.
+    expect(found(days('2026-09-29', [10, 20], [1, 3]))).toMatchObject({ baseline: 20, quality: [] });
+    const twoDays = (september: ObservationSpec[]) =>
+      at(to(100), [...september, ...days('2026-10-09', [50, 50], [1, 1])], {
+        sources,
+        keyResults: [change({ window: trailing(2), baseline: measured({ from: '2026-09-29', to: '2026-09-30' }), target: to(100) })],
+      });
+    expect(twoDays(days('2026-09-29', [10, 20], [1, 3]))).toMatchObject({ baseline: 17.5, quality: [] });
+    expect(twoDays(days('2026-09-30', [20], [3]))).toMatchObject({ baseline: 20, quality: ['estimated'] });
+    expect(twoDays([])).toMatchObject(AWAITING);
+  });
+});
+
+describe('oracle: baselines to freeze', () => {
+  const frozenOf = (spec: Partial<ScenarioSpec>) =>
+    baselinesToFreeze(
+      inputOf({
+        asOf: '2026-10-10',
+        keyResults: [change({ baseline: measured('previous_cycle'), target: by(0.5) })],
+        observations: [...flat('2026-09-01', 30, 20), ...now],
+        ...spec,
+      }),
+    ).map(({ through, value, observationIds }) => ({ through, value, rests: observationIds.length }));
+  const WHOLE = { through: '2026-09-30', value: 600, rests: 30 };
+  const settled = (settledThrough: string) => ({ site: { settledThrough, metrics: { visits: {} } } });
+
+  it.each([
+    { why: 'the whole of it and the first ten days', spec: {}, is: [WHOLE, { through: '2026-09-10', value: 200, rests: 10 }] },
+    { why: 'what is settled: ten days', spec: { sources: settled('2026-09-29') }, is: [{ through: '2026-09-10', value: 200, rests: 10 }] },
+    {
+      why: 'settled on the last day of it',
+      spec: { sources: settled('2026-09-30') },
+      is: [WHOLE, { through: '2026-09-10', value: 200, rests: 10 }],
+    },
+    { why: 'nothing is settled', spec: { sources: settled('2026-09-09') }, is: [] },
+    { why: 'no day of the cycle is known: the whole', spec: { observations: flat('2026-09-01', 30, 20) }, is: [WHOLE] },
+    {
+      why: 'on the day that the reference is as long as: the whole, once',
+      spec: { asOf: '2026-10-30', observations: [...flat('2026-09-01', 30, 20), ...flat('2026-10-01', 30, 10)] },
+      is: [WHOLE],
+    },
+    {
+      why: 'a record is held: the other',
+      spec: { frozen: [{ keyResult: 'kr', through: '2026-09-30', value: 1 }] },
+      is: [{ through: '2026-09-10', value: 200, rests: 10 }],
+    },
+    {
+      why: "another key result's record changes nothing",
+      spec: { frozen: [{ keyResult: 'other', through: '2026-09-10', value: 1 }] },
+      is: [WHOLE, { through: '2026-09-10', value: 200, rests: 10 }],
+    },
+    { why: 'nothing of the reference is known', spec: { observations: now }, is: [] },
+    { why: 'a fixed baseline is none to freeze', spec: { keyResults: [change({ baseline: fixed(600), target: by(0.5) })] }, is: [] },
+    {
+      why: 'on the last day b(D) is the whole, also of a shorter cycle than its reference',
+      spec: {
+        asOf: '2026-10-10',
+        ends: '2026-10-10',
+        keyResults: [change({ baseline: measured({ from: '2026-09-01', to: '2026-09-30' }), target: by(0.5) })],
+      },
+      is: [WHOLE],
+    },
+    {
+      why: 'at a point: the one day',
+      spec: {
+        sources: { site: { metrics: { visits: { aggregation: LAST } } } },
+        keyResults: [change({ window: LATEST, baseline: measured('previous_cycle'), target: to(50) })],
+      },
+      is: [{ through: '2026-09-30', value: 20, rests: 1 }],
+    },
+    {
+      why: 'of uniques: one window each',
+      spec: {
+        sources: users,
+        observations: [
+          window('2026-09-01', '2026-09-30', 70),
+          window('2026-09-01', '2026-09-10', 30),
+          window('2026-10-01', '2026-10-10', 40),
+        ],
+      },
+      is: [
+        { through: '2026-09-30', value: 70, rests: 1 },
+        { through: '2026-09-10', value: 30, rests: 1 },
+      ],
+    },
+    {
+      why: 'with a reference of which `starts` leaves nothing',
+      spec: {
+        asOf: '2026-10-12',
+        sources: levels,
+        keyResults: [
+          change({
+            window: LATEST,
+            starts: '2026-10-11' as never,
+            baseline: measured({ from: '2026-09-01', to: '2026-09-10' }),
+            target: to(50),
+          }),
+        ],
+      },
+      is: [],
+    },
+  ])('$why', ({ spec, is }) => expect(frozenOf(spec as Partial<ScenarioSpec>)).toEqual(is));
+
+  it('names the observations that it rests on, each once, in order', () => {
+    const [whole] = baselinesToFreeze(
+      inputOf({
+        asOf: '2026-10-10',
+        keyResults: [change({ window: LATEST, baseline: measured('previous_cycle'), target: to(50) })],
+        sources: levels,
+        observations: daily('2026-09-29', [10, 20, 30]),
+      }),
+    );
+    expect(whole).toEqual({ keyResult: 'kr', through: '2026-09-30', value: 20, observationIds: ['2'] });
+  });
+});
