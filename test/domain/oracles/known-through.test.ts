@@ -1,6 +1,6 @@
 /** How far a window is known, by hand (semantics.md §2): which day is judged, and which days are missing. */
 import { describe, expect, it } from 'vitest';
-import type { Window } from '../../../src/domain/key-result.ts';
+import type { Input, Window } from '../../../src/domain/key-result.ts';
 import {
   CYCLE,
   calendar,
@@ -25,7 +25,7 @@ interface Row {
   metric?: MetricSpec;
   days?: number[];
   windows?: [first: number, last: number, value: number][];
-  missing?: 'zero' | 'estimate';
+  missing?: Input['missing'];
   asOf?: number;
   known: number | null;
   value: number | null;
