@@ -3,7 +3,22 @@ import { instant, localDate } from '../../src/domain/calendar.ts';
 import type { EvaluationInput } from '../../src/domain/evaluate.ts';
 import { changesBetween } from '../../src/domain/explaining/changes.ts';
 import type { KeyResult } from '../../src/domain/key-result.ts';
-import { by, calendar, change, flat, input, inputOf, measured, type ObservationSpec, rollup, SUM, to, trailing } from './scenario.ts';
+import {
+  atMost,
+  by,
+  calendar,
+  change,
+  dayAfter,
+  flat,
+  input,
+  inputOf,
+  measured,
+  type ObservationSpec,
+  rollup,
+  SUM,
+  to,
+  trailing,
+} from './scenario.ts';
 
 const sources = { site: { completeThrough: '2026-10-31', settledThrough: '2026-10-31', metrics: { visits: { aggregation: SUM } } } };
 const at = (asOf: string, observations: ObservationSpec[], keyResult: KeyResult, more: object = {}) =>
@@ -226,17 +241,107 @@ describe('changes between two moments', () => {
     ]);
   });
 
+  it('what was known at the very moment was known then, in the value, in its reference and as absent', () => {
+    // Eight days of 10 and two that are 0 since the list was read: 80 against b(10) = 100 of September, t(10) = 200.
+    const T = '2026-10-11T00:00:00Z';
+    const relative = kr({ baseline: measured('previous_cycle'), target: { kind: 'factor', factor: 2 } });
+    const observations = [...flat('2026-09-01', 30, 10), ...flat('2026-10-01', 8, 10)].map((each) => ({ ...each, observedAt: T }));
+    const correction = day('2026-10-01', 15, '2026-10-11T06:00:00Z');
+    const range = { start: localDate('2026-10-01'), end: localDate('2026-10-11') };
+    const seen = (knownAt: string): EvaluationInput => {
+      const site = { site: { metrics: { visits: { absentMeansZero: true } } } };
+      const made = inputOf({
+        asOf: '2026-10-10',
+        knownAt,
+        sources: site,
+        observations: [...observations, correction],
+        keyResults: [relative],
+      });
+      const answered = [{ range, grain: 'day' as const, answeredAt: instant(T) }];
+      return { ...made, histories: new Map([...made.histories].map(([key, history]) => [key, { ...history, answered }])) };
+    };
+    expect(changesBetween('kr', seen(T), seen('2026-10-11T12:00:00Z'))).toMatchObject({
+      from: { value: 80, progress: -0.2 },
+      changes: [{ cause: 'restated', value: 5, to: { value: 85, progress: -0.15 } }],
+    });
+  });
+
+  it('an answer that reaches over the earlier day is new data beyond it, and a changed baseline before it', () => {
+    // Week by week, 10 a day, but the 13th and the 16th have none, which the answer of the 19th says is 0.
+    const week = kr({ window: calendar('week', 'current'), baseline: measured('previous_cycle'), target: { kind: 'factor', factor: 2 } });
+    const absent = ['2026-10-13', '2026-10-16'];
+    const observations = Array.from({ length: 20 }, (_, index) => day(dayAfter('2026-10-05', index), 10)).filter(
+      (each) => !absent.includes(each.day ?? ''),
+    );
+    const seen = (asOf: string, frozen: { keyResult: string; through: string; value: number }[] = []): EvaluationInput => {
+      const site = { site: { metrics: { visits: { absentMeansZero: true } } } };
+      const made = inputOf({ asOf, knownAt: `${asOf}T23:00:00Z`, sources: site, observations, keyResults: [week], frozen });
+      const range = { start: localDate('2026-10-12'), end: localDate('2026-10-19') };
+      const answered = [{ range, grain: 'day' as const, answeredAt: instant('2026-10-19T06:00:00Z') }];
+      return { ...made, histories: new Map([...made.histories].map(([key, history]) => [key, { ...history, answered }])) };
+    };
+    // On the 14th only the 12th is known for certain: 10 against 10 of the 5th, t = 20. On Saturday the 24th it is 60 against the
+    // 12th to the 17th: 10 + 0 + 10 + 10 + 0 + 10 = 40, t = 80. What was not known then of the days behind is the 13th: it was
+    // filled in with the mean of the other five, 8, so b = 48, t = 96.
+    const before = seen('2026-10-14');
+    expect(changesBetween('kr', before, seen('2026-10-24'))).toMatchObject({
+      from: { value: 10, progress: 0 },
+      changes: [
+        { cause: 'new_data', value: 50, to: { value: 60, progress: 0.25 } },
+        { cause: 'baseline_changed', value: 0, to: { value: 60, progress: 0.5 } },
+      ],
+    });
+    // What has been frozen of days that lay ahead comes with them: b = 50, t = 100.
+    const frozen = [{ keyResult: 'kr', through: '2026-10-17', value: 50 }];
+    expect(changesBetween('kr', before, seen('2026-10-24', frozen)).changes).toMatchObject([{ cause: 'new_data', to: { progress: 0.2 } }]);
+  });
+
+  it('a limit is restated as a change is, and of several key results the one is told that is asked for', () => {
+    const days = [day('2026-10-01', 10), day('2026-10-01', 13, '2026-10-02T22:30:00Z')];
+    const seen = (knownAt: string, limit: KeyResult) =>
+      inputOf({
+        asOf: '2026-10-01',
+        knownAt,
+        observations: days,
+        objectives: [
+          { id: 'one', keyResults: [kr({ id: 'first', target: to(7) })] },
+          { id: 'two', keyResults: [kr({ id: 'second' }), limit] },
+        ],
+      });
+    const [before, after] = [seen('2026-10-02T00:00:00Z', atMost(20)), seen('2026-10-03T00:00:00Z', atMost(20))];
+    expect(changesBetween('kr', before, after).changes).toMatchObject([{ cause: 'restated', value: 3 }]);
+    expect(changesBetween('kr', before, seen('2026-10-02T00:00:00Z', atMost(5))).changes).toMatchObject([
+      { cause: 'definition_changed', value: 0, progress: -0.5 },
+    ]);
+  });
+
+  it("a person's value for a parent is an override, set and lifted", () => {
+    const seen = (more: object) =>
+      inputOf({
+        asOf: '2026-10-10',
+        knownAt: '2026-10-11T23:00:00Z',
+        observations: flat('2026-10-01', 10, 5),
+        objectives: [
+          { id: 'top', keyResults: [rollup('sum', { id: 'kr', target: to(100), ...more } as never)] },
+          { id: 'x', parent: 'kr', keyResults: [change({ id: 'child' })] },
+        ],
+      });
+    const set = seen({ override: { value: 80, reason: 'counted by hand', expires: null } });
+    expect(changesBetween('kr', set, seen({})).changes).toMatchObject([{ cause: 'override', value: -30 }]);
+    expect(changesBetween('kr', seen({}), set).changes).toMatchObject([{ cause: 'override', value: 30 }]);
+  });
+
   it('what was frozen then holds while the value moves, for a day gone by and for the whole', () => {
     const observations = [...flat('2026-09-01', 30, 10), ...flat('2026-10-01', 11, 20)];
     const twice = kr({ baseline: measured('previous_cycle'), target: to(600) });
     const record = (through: string, value: number) => ({ keyResult: 'kr', through, value });
     const seen = (asOf: string, frozen: ReturnType<typeof record>[]) => inputOf({ asOf, observations, keyResults: [twice], frozen });
-    // The whole was frozen as 250. On the 11th b(11) = 110 as measured, t(11) = 600 × 110 ÷ 250 = 264: (220 − 110) ÷ 154.
+    // In the end 300 and 120 are frozen: t(11) = 600 × 120 ÷ 300 = 240, (220 − 120) ÷ 120. Then the whole was 250, and on the 11th b(11) = 110 as measured, t(11) = 600 × 110 ÷ 250 = 264: (220 − 110) ÷ 154.
     const before = seen('2026-10-10', [record('2026-09-30', 250)]);
-    const after = seen('2026-10-11', [record('2026-09-30', 300), record('2026-09-11', 110)]);
+    const after = seen('2026-10-11', [record('2026-09-30', 300), record('2026-09-11', 120)]);
     expect(changesBetween('kr', before, after).changes).toMatchObject([
       { cause: 'new_data', value: 20, to: { progress: 110 / 154 } },
-      { cause: 'baseline_changed', value: 0, to: { progress: 1 } },
+      { cause: 'baseline_changed', value: 0, to: { progress: 100 / 120 } },
     ]);
   });
 });

@@ -180,10 +180,6 @@ describe('nothing is said', () => {
         'It stands at 10. Over the same number of days the baseline is 10 and the target 20.',
       );
   });
-  it('of an input whose metric the source no longer offers', () => {
-    const [input] = bare?.inputs ?? [];
-    expect(input === undefined ? '' : english({}, { inputs: [{ ...input, value: 3, aggregation: 'unknown' }] })).toBe('It stands at 10.');
-  });
   it('of the coverage of objectives that are all known', () => {
     const definition = { ...bare?.definition, rollup: 'mean' } as Explanation['definition'];
     for (const coverage of [1, null])

@@ -1,6 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { explainKeyResult } from '../../src/domain/explaining/explain.ts';
-import { atMost, by, change, DISTINCT, fixed, input, inputOf, LAST, LATEST, measured, name, op, SUM, to } from './scenario.ts';
+import {
+  atMost,
+  by,
+  change,
+  DISTINCT,
+  fixed,
+  flat,
+  input,
+  inputOf,
+  LAST,
+  LATEST,
+  measured,
+  name,
+  op,
+  rollup,
+  SUM,
+  to,
+} from './scenario.ts';
 
 const visitors = inputOf({
   asOf: '2026-11-20',
@@ -48,6 +65,42 @@ describe('explain', () => {
     });
     expect(explainKeyResult('kr', followers)?.inputs).toMatchObject([{ metricTitle: 'followers', unit: 'count', readOn: '2026-10-03' }]);
     expect(explainKeyResult('kr', visitors)?.inputs).toMatchObject([{ value: 3021, readOn: null }]);
+  });
+
+  it('says what is doubtful about the key result that is asked for, and about no other', () => {
+    const stated = (id: string, changed: number) =>
+      change({ id, baseline: fixed(100), target: to(150), stated: { change: changed, from: null, to: null } });
+    const doubtful = inputOf({ asOf: '2026-10-10', keyResults: [stated('a', 0.4), stated('b', 0.6)], observations: [] });
+    expect(explainKeyResult('b', doubtful)?.evaluation.warnings).toEqual(['100 → 150 is +50 %, not +60 %']);
+  });
+
+  it('of a mean of objectives says the way from nothing to all of it', () => {
+    const rolled = inputOf({
+      asOf: '2026-10-10',
+      objectives: [
+        { id: 'top', keyResults: [rollup('mean', { id: 'kr' })] },
+        { id: 'x', parent: 'kr', keyResults: [change({ id: 'child', target: to(100) })] },
+      ],
+      observations: [{ metric: 'visits', day: '2026-10-01', value: 25 }],
+    });
+    expect(explainKeyResult('kr', rolled)).toMatchObject({
+      evaluation: { progress: { raw: 0.25 } },
+      progressFormula: '(0.25 − 0) ÷ (1 − 0) = 0.25',
+      inputs: [],
+    });
+  });
+
+  it('reads the inputs over the window of the cycle that the key result belongs to', () => {
+    const september = inputOf({
+      asOf: '2026-10-10',
+      cycles: [
+        { id: 'q3', starts: '2026-09-01', ends: '2026-09-30' },
+        { id: 'q4', starts: '2026-10-01', ends: '2026-10-31' },
+      ],
+      objectives: [{ id: 'o', cycle: 'q4', keyResults: [change()] }],
+      observations: [...flat('2026-09-01', 30, 1), ...flat('2026-10-01', 10, 5)],
+    });
+    expect(explainKeyResult('kr', september)?.inputs).toMatchObject([{ value: 50 }]);
   });
 
   it('has nothing to say of a key result that is not there', () => {

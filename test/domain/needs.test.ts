@@ -280,5 +280,28 @@ describe('freezing and provenance', () => {
       ['visits', 'day', '2026-09-01', '2026-09-11', 10],
     ]);
     expect(provenanceOf(inputOf(spec('2026-09-30')), 'nobody')).toEqual([]);
+    const asked = provenanceOf(
+      inputOf({
+        asOf: '2026-10-10',
+        sources: { site: { zone: 'America/Los_Angeles', metrics: { users: { aggregation: DISTINCT } } } },
+        keyResults: [change({ metric: 'users' })],
+        observations: [
+          { metric: 'users', from: '2026-10-01', to: '2026-10-09', value: 3 },
+          { metric: 'users', from: '2026-10-01', to: '2026-10-10', value: 4, quality: ['sampled', 'thresholded'] },
+        ],
+      }),
+      'kr',
+    );
+    expect(asked).toEqual([
+      {
+        series: { connection: 'site', account: null, metric: 'users', filter: {}, itemDimension: null },
+        zone: 'America/Los_Angeles',
+        grain: 'range',
+        range: { start: '2026-10-01', end: '2026-10-11' },
+        isEstimated: false,
+        observationIds: ['2'],
+        quality: ['sampled', 'thresholded'],
+      },
+    ]);
   });
 });

@@ -113,7 +113,7 @@ function overridden({ explanation, say, amount, day }: Voice, value: number, aut
   ];
 }
 
-const READ: Readonly<Record<string, Phrase>> = {
+const READ: Readonly<Record<ExplainedInput['aggregation'], Phrase>> = {
   sum: 'summed',
   last: 'level',
   source_only: 'asked',
@@ -133,11 +133,10 @@ function inputs(voice: Voice): readonly string[] {
 }
 
 function inputSentence({ say, amountIn, day }: Voice, input: ExplainedInput): readonly string[] {
-  const phrase = READ[input.aggregation];
-  if (input.value === null || phrase === undefined) return [];
+  if (input.value === null) return [];
   const value = amountIn(input.value, input.unit, input.currency);
   const readOn = input.readOn === null ? '' : day(input.readOn);
-  return [say(phrase, { metric: input.metricTitle, connection: input.connection, value, day: readOn })];
+  return [say(READ[input.aggregation], { metric: input.metricTitle, connection: input.connection, value, day: readOn })];
 }
 
 /** The expression with the inputs as they were read; a single name says nothing. */

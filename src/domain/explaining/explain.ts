@@ -6,16 +6,16 @@
 
 import { type Basis, readBound } from '../aggregate.ts';
 import type { LocalDate } from '../calendar.ts';
-import { dateOfDayNumber, dayNumber } from '../calendar.ts';
-import { frameOf } from '../cycle.ts';
+import { dateOfDayNumber } from '../calendar.ts';
 import { type EvaluationInput, judgeDefinition, warningsOf, withForecast } from '../evaluate.ts';
+import type { Judged } from '../evaluate-key-result.ts';
 import type { Forecast, KeyResultEvaluation } from '../evaluation.ts';
 import { toNumber } from '../exact.ts';
 import type { Expression } from '../expression.ts';
 import { forecastOf } from '../forecasting/forecast.ts';
-import { inputsOf, isMeasured } from '../inputs.ts';
+import { bindInput, inputsOf, isMeasured } from '../inputs.ts';
 import type { KeyResult, KeyResultKind } from '../key-result.ts';
-import { metricOf, type Unit } from '../metric.ts';
+import type { Aggregation, Unit } from '../metric.ts';
 import type { Filter } from '../observation.ts';
 import { plainReadings, queryOf } from '../query.ts';
 import { windowAt } from '../window.ts';
@@ -30,7 +30,7 @@ export interface ExplainedInput {
   readonly unit: Unit | null;
   readonly currency: string | null;
   readonly filter: Filter;
-  readonly aggregation: string;
+  readonly aggregation: Aggregation['kind'];
   /** Read over the key result's window; null where items are counted, or nothing is known. */
   readonly value: number | null;
   /** The day that a level was last read on; null for everything else. */
@@ -60,18 +60,17 @@ export interface Explanation {
 
 /** @returns null when the definition holds no such key result */
 export function explainKeyResult(id: string, input: EvaluationInput): Explanation | null {
-  const objective = input.definition.objectives.find((each) => each.keyResults.some((keyResult) => keyResult.id === id));
-  const keyResult = objective?.keyResults.find((each) => each.id === id);
+  const keyResult = input.definition.objectives.flatMap((objective) => objective.keyResults).find((each) => each.id === id);
   const all = judgeDefinition(input);
   const judged = all.keyResults.get(id);
-  if (keyResult === undefined || judged === undefined || objective === undefined) return null;
+  if (keyResult === undefined || judged === undefined) return null;
   const forecast = forecastOf(keyResult, judged);
   const doubts = warningsOf(input, all).filter((each) => each.keyResult === id);
   const evaluation = withForecast(
     { ...judged.evaluation, warnings: [...judged.evaluation.warnings, ...doubts.map(({ message }) => message)] },
     forecast,
   );
-  const inputs = explainedInputs(keyResult, objective.cycle, input, judged.knownDay);
+  const inputs = explainedInputs(keyResult, judged, input);
   return {
     keyResult: id,
     title: keyResult.title,
@@ -88,36 +87,28 @@ export function explainKeyResult(id: string, input: EvaluationInput): Explanatio
   };
 }
 
-function explainedInputs(
-  keyResult: KeyResult,
-  cycleId: string,
-  input: EvaluationInput,
-  knownDay: number | null,
-): readonly ExplainedInput[] {
-  const values = valuesOf(keyResult, cycleId, input, knownDay);
-  return inputsOf(keyResult).flatMap(({ name, series }) => {
-    const source = input.sources.get(series.connection);
-    if (source === undefined) return [];
-    const metric = metricOf(source.metrics, series.metric);
+function explainedInputs(keyResult: KeyResult, judged: Judged, input: EvaluationInput): readonly ExplainedInput[] {
+  const values = valuesOf(keyResult, judged, input);
+  return inputsOf(keyResult).map((own) => {
+    const { name, series } = own;
+    const { source, metric } = bindInput(own, input.sources);
     const read = values.get(name);
-    return [
-      {
-        name,
-        connection: series.connection,
-        account: series.account,
-        metric: series.metric,
-        metricTitle: metric?.title ?? series.metric,
-        unit: metric?.unit ?? null,
-        currency: metric?.currency ?? null,
-        filter: series.filter,
-        aggregation: metric?.aggregation.kind ?? 'unknown',
-        value: read?.value ?? null,
-        readOn: read?.readOn ?? null,
-        zone: source.zone,
-        completeThrough: source.completeThrough,
-        settledThrough: source.settledThrough,
-      },
-    ];
+    return {
+      name,
+      connection: series.connection,
+      account: series.account,
+      metric: series.metric,
+      metricTitle: metric.title,
+      unit: metric.unit,
+      currency: metric.currency,
+      filter: series.filter,
+      aggregation: metric.aggregation.kind,
+      value: read?.value ?? null,
+      readOn: read?.readOn ?? null,
+      zone: source.zone,
+      completeThrough: source.completeThrough,
+      settledThrough: source.settledThrough,
+    };
   });
 }
 
@@ -126,17 +117,11 @@ interface InputReading {
   readonly readOn: LocalDate | null;
 }
 
-function valuesOf(
-  keyResult: KeyResult,
-  cycleId: string,
-  input: EvaluationInput,
-  knownDay: number | null,
-): ReadonlyMap<string, InputReading> {
-  const cycle = input.definition.cycles.find((each) => each.id === cycleId);
-  if (!isMeasured(keyResult) || keyResult.kind === 'count_items' || knownDay === null || cycle === undefined) return new Map();
-  const frame = frameOf(keyResult, cycle.range, input.definition.workspace);
+function valuesOf(keyResult: KeyResult, { knownDay, measure }: Judged, input: EvaluationInput): ReadonlyMap<string, InputReading> {
+  if (!isMeasured(keyResult) || keyResult.kind === 'count_items' || knownDay === null) return new Map();
+  const { frame } = measure;
   const span = windowAt(keyResult.window, knownDay, frame);
-  const mode = { isReference: false, through: Math.min(knownDay, dayNumber(input.asOf)) };
+  const mode = { isReference: false, through: knownDay };
   return new Map(
     queryOf(keyResult, frame, input).bounds.flatMap((bound) => {
       const basis: Basis[] = [];
@@ -166,7 +151,7 @@ function written(expression: Expression, nameOf: (name: string) => string): stri
 
 function progressFormula(keyResult: KeyResult, evaluation: KeyResultEvaluation): string | null {
   const { value, baseline, target, progress } = evaluation;
-  if (value === null || progress === null) return null;
+  if (progress === null) return null;
   switch (keyResult.kind) {
     case 'change':
     case 'count_items':
