@@ -23,6 +23,7 @@ import { makeDeployment } from '../db/deployment.ts';
 import { migrate } from '../db/migrate.ts';
 import { openPostgresBackend, openRedisBackend, type QueueBackend } from '../jobs/backend.ts';
 import { makeJobQueue, QUEUES } from '../jobs/queues.ts';
+import { makeSourceTurns } from '../jobs/source-turns.ts';
 import { startWorkers } from '../jobs/worker.ts';
 import { addDays, daysOf, type Instant, instant, msOfInstant } from '../src/domain/calendar.ts';
 import type { OkrDefinition } from '../src/domain/key-result.ts';
@@ -149,6 +150,7 @@ async function openFleet(id: WorkspaceId, clock: { now: Instant }) {
     gateway: makeSourceGateway({ catalogue, http: makeHttp(), endpoints, fileRoots: [] }),
     secrets: makeSecretReader({ FLEET_GA4: JSON.stringify(credential) }, folder),
     queue: makeJobQueue(backend),
+    turns: makeSourceTurns(backend, { warn: () => undefined }),
     keepDays: KEEP_DAYS,
     pause: (ms) => new Promise((done) => setTimeout(done, ms)),
   };

@@ -181,6 +181,7 @@ async function measure(): Promise<void> {
     gateway: { read: nothing, check: nothing, discover: nothing },
     secrets: { open: nothing },
     queue: { planSync: nothing, fetch: nothing, evaluate: nothing, deliver: nothing },
+    turns: { take: nothing },
     keepDays: KEEP_DAYS,
     pause: async () => undefined,
   };

@@ -98,6 +98,7 @@ function dependenciesOf(stores: Stores, now: Instant): UseCaseDependencies {
     gateway: { read: nothing, check: nothing, discover: nothing },
     secrets: { open: nothing },
     queue: { planSync: nothing, fetch: nothing, evaluate: nothing, deliver: nothing },
+    turns: { take: nothing },
     keepDays: KEEP_DAYS,
     pause: async () => undefined,
   };

@@ -1,15 +1,12 @@
 /** One call to a source: waits for a slot of its scope, runs the call, gives the slot to who is next. */
 import { msOfInstant } from '../src/domain/calendar.ts';
-import type { CallLimits } from '../src/usecases/call-limits.ts';
 import type { CallResult } from '../src/usecases/run-call.ts';
 import type { QueueBackend } from './backend.ts';
 import { type FetchData, type JobDefinition, readPayload } from './define-job.ts';
 import type { JobDependencies } from './dependencies.ts';
 import { actionAfter } from './outcome.ts';
 import { renewMs } from './scope-limits.ts';
-
-/** Of those who are woken so many are looked at when the first are gone. */
-const WOKEN_MAX = 20;
+import { wake } from './wake.ts';
 
 export function makeFetchJob({ useCasesOf, backend, logger }: JobDependencies): JobDefinition<FetchData> {
   const { limits } = backend;
@@ -51,17 +48,4 @@ export function makeFetchJob({ useCasesOf, backend, logger }: JobDependencies): 
 
 function untilMs(result: CallResult, backend: QueueBackend): number {
   return result.kind === 'waiting' ? Math.max(0, msOfInstant(result.until) - backend.nowMs()) : 0;
-}
-
-/** A job that is no longer delayed has been taken already; one that is gone leaves its place to the next. */
-async function wake(backend: QueueBackend, allowed: CallLimits, next: readonly string[]): Promise<void> {
-  const waiting = [...next];
-  const seen = new Set<string>();
-  for (let id = waiting.shift(); id !== undefined && seen.size < WOKEN_MAX; id = waiting.shift()) {
-    if (seen.has(id)) continue;
-    seen.add(id);
-    const job = await backend.queue('fetch').getJob(id);
-    if (job === undefined) waiting.push(...(await backend.limits.release(allowed.scope, allowed, id)));
-    else if (await job.isDelayed()) await job.promote().catch(() => undefined);
-  }
 }

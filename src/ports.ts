@@ -391,6 +391,8 @@ export interface SyncRunStore {
   memory(connection: string): Promise<Readonly<Record<string, unknown>>>;
   /** The latest reading of every quota of every account. */
   quotas(connection: string): Promise<readonly QuotaReading[]>;
+  /** Counts what was asked beside calls against a quota that we count ourselves. */
+  spend(spent: CountedQuota, at: Instant): Promise<void>;
 }
 
 /** Metrics of one connection that were found apart. */

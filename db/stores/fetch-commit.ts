@@ -2,7 +2,8 @@
  * What one call brought, in one transaction: readings, answers, exchanges, memory, quotas, the call's end, the smaller calls
  * that replace it, and word of it in the outbox. A crash between any two writes leaves none of them.
  */
-import { type CallOutcome, type CommitCounts, ConflictError, type FetchCommit, NotFoundError } from '../../src/ports.ts';
+import type { Instant } from '../../src/domain/calendar.ts';
+import { type CallOutcome, type CommitCounts, ConflictError, type CountedQuota, type FetchCommit, NotFoundError } from '../../src/ports.ts';
 import type { Transaction } from '../client.ts';
 import { writeObservations } from './observation-writes.ts';
 import { addToOutbox, json, type StoreContext } from './store-context.ts';
@@ -84,18 +85,21 @@ async function writeMemory(
 }
 
 async function writeQuotas(t: Transaction, { workspace }: StoreContext, { quotas, spent, observedAt }: FetchCommit): Promise<void> {
-  if (spent !== undefined) {
-    const { connection, account, quota, cost, limit, resetsAt } = spent;
-    await t`
-      insert into quota_readings (workspace_id, connection, account, quota, consumed, remaining, resets_at, read_at)
-      select ${workspace}, ${connection}, ${account}, ${quota}, ${cost}::float8,
-        greatest(0, ${limit}::float8 - ${cost}::float8 - coalesce(sum(consumed), 0)), ${resetsAt}::timestamptz, ${observedAt}::timestamptz
-      from quota_readings
-      where connection = ${connection} and account is not distinct from ${account} and quota = ${quota} and resets_at = ${resetsAt}`;
-  }
+  if (spent !== undefined) await writeSpent(t, workspace, spent, observedAt);
   if (quotas.length === 0) return;
   await t`
     insert into quota_readings (workspace_id, connection, account, quota, consumed, remaining, resets_at, read_at)
     select ${workspace}, q.connection, q.account, q.quota, q.consumed, q.remaining, q."resetsAt", q.at
     from jsonb_to_recordset(${json(t, quotas)}) as q(connection text, account text, quota text, consumed float8, remaining float8, "resetsAt" timestamptz, at timestamptz)`;
+}
+
+/** Our own count of a quota that the source does not tell: what was spent since its last reset, and what is left. */
+export async function writeSpent(t: Transaction, workspace: string, spent: CountedQuota, at: Instant): Promise<void> {
+  const { connection, account, quota, cost, limit, resetsAt } = spent;
+  await t`
+    insert into quota_readings (workspace_id, connection, account, quota, consumed, remaining, resets_at, read_at)
+    select ${workspace}, ${connection}, ${account}, ${quota}, ${cost}::float8,
+      greatest(0, ${limit}::float8 - ${cost}::float8 - coalesce(sum(consumed), 0)), ${resetsAt}::timestamptz, ${at}::timestamptz
+    from quota_readings
+    where connection = ${connection} and account is not distinct from ${account} and quota = ${quota} and resets_at = ${resetsAt}`;
 }

@@ -14,7 +14,7 @@ import {
 } from '../../src/ports.ts';
 import type { Transaction } from '../client.ts';
 import type { Statement } from '../sql.ts';
-import { commitFetch } from './fetch-commit.ts';
+import { commitFetch, writeSpent } from './fetch-commit.ts';
 import { json, type StoreContext } from './store-context.ts';
 
 const LIST_MAX = 1_000;
@@ -140,6 +140,7 @@ export function makeSyncRunStore(context: StoreContext): SyncRunStore {
           select distinct on (quota, account) connection, account, quota, consumed, remaining, resets_at as "resetsAt", read_at as at
           from quota_readings where connection = ${connection} order by quota, account, read_at desc, id desc`,
       ),
+    spend: (spent, at) => inside((t) => writeSpent(t, workspace, spent, at)),
   };
 }
 

@@ -7,6 +7,7 @@ import { makeHttp } from '../../connectors/kit/http-client.ts';
 import type { QueueBackend } from '../../jobs/backend.ts';
 import { makeJobQueue } from '../../jobs/queues.ts';
 import { startScheduler } from '../../jobs/scheduler.ts';
+import { makeSourceTurns } from '../../jobs/source-turns.ts';
 import { startWorkers } from '../../jobs/worker.ts';
 import type { Config } from '../config.ts';
 import { makeClock } from '../platform/clock.ts';
@@ -66,6 +67,7 @@ export async function openApplication(
   await deployment.ensure(DEFAULT_WORKSPACE);
   const catalogue = makeSourceCatalogue(connectors);
   const queue = makeJobQueue(backend);
+  const turns = makeSourceTurns(backend, logger);
   const secrets = makeSecretReader(process.env, cwd);
   const http = makeHttp();
   let demoEndpoints: Readonly<Record<string, string>> | null = null;
@@ -88,6 +90,7 @@ export async function openApplication(
       gateway: makeSourceGateway({ catalogue, http, endpoints: isDemo ? demoLookup : config.endpoints, fileRoots: config.fileRoots }),
       secrets,
       queue,
+      turns,
       keepDays: config.keepDays,
       pause,
     });

@@ -1,5 +1,5 @@
 /** What a call shares with others, and how much of it may be asked at once: one name for all workers. */
-import type { FailureScope } from '../domain/failure.ts';
+import type { Failure, FailureScope } from '../domain/failure.ts';
 import { InputError } from '../domain/input-error.ts';
 import type { ConnectionDefinition } from '../domain/key-result.ts';
 import type { SourceManifest } from '../ports.ts';
@@ -13,6 +13,16 @@ export interface CallLimits {
   readonly perMinute: number | null;
   /** The scopes that a failure may park, by its own; a call is held back while any of them is. */
   readonly parks: Readonly<Record<Exclude<FailureScope, 'call'>, string>>;
+}
+
+/** Turns at a source for what is asked beside calls: the same slots, rates, parks and circuit breaker, across all workers. */
+export interface SourceTurns {
+  /** Waits in the line, before the calls. @returns null where its scope is parked, or `signal` was aborted first */
+  take(limits: CallLimits, signal: AbortSignal): Promise<SourceTurn | null>;
+}
+export interface SourceTurn {
+  /** Gives the slot back, and parks and counts what the failure asks for, as after a call. `null`: the source answered. */
+  end(failure: Failure | null): Promise<void>;
 }
 
 export function makeCallLimits({ stores, catalogue }: Pick<UseCaseDependencies, 'stores' | 'catalogue'>) {

@@ -13,7 +13,15 @@ const ATTEMPTS = 3;
 const PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
 
-export function makeCheckConnection(deps: UseCaseDependencies) {
+/** Makes one try of a check, perhaps after waiting for it. @throws SourceError; NoTurnError where it could not be made */
+export type Attempt = (ask: () => Promise<AccountFacts>) => Promise<AccountFacts>;
+/** The source was not asked, so nothing is known of it. */
+export class NoTurnError extends Error {
+  override readonly name = 'NoTurnError';
+}
+
+/** @param attempt left out: each try is made at once, as a person who waits for it wants */
+export function makeCheckConnection(deps: UseCaseDependencies, attempt: Attempt = (ask) => ask()) {
   const { stores, clock, gateway, secrets, catalogue, pause, logger } = deps;
   /** @returns the state that was recorded, with its failure if the check failed. @throws NotFoundError */
   return async (id: string, signal: AbortSignal): Promise<ConnectionState> => {
@@ -46,16 +54,19 @@ export function makeCheckConnection(deps: UseCaseDependencies) {
       const zone = manifest.zone ?? state.zone;
       return { title: connection.id, zone: zone ?? 'UTC', currency: state.currency, notes: [] };
     }
-    for (let attempt = 1; ; attempt++) {
+    let last: Failure | null = null;
+    for (let tries = 1; ; tries++) {
       try {
         const secret = await secrets.open(connection, stores.vault);
         const memory = connectorNotes(await stores.runs.memory(connection.id));
-        return await gateway.check(connection, { secret, state, memory, now: clock.now(), signal });
+        return await attempt(() => gateway.check(connection, { secret, state, memory, now: clock.now(), signal }));
       } catch (error) {
+        if (error instanceof NoTurnError && last !== null) return last;
         if (!(error instanceof SourceError)) throw error;
+        last = error.failure;
         const passes = error.failure.next === 'retry' || error.failure.next === 'wait';
-        if (!passes || attempt === ATTEMPTS || signal.aborted) return error.failure;
-        await pause(Math.min(LONGEST_PAUSE_MS, PAUSE_MS * 4 ** (attempt - 1)), signal);
+        if (!passes || tries === ATTEMPTS || signal.aborted) return error.failure;
+        await pause(Math.min(LONGEST_PAUSE_MS, PAUSE_MS * 4 ** (tries - 1)), signal);
       }
     }
   }

@@ -2,7 +2,7 @@
 import { type DateRange, type Instant, instantFromMs, type LocalDate, msOfInstant } from '../domain/calendar.ts';
 import { accountOf } from '../domain/planning/fetch-plan.ts';
 import { ConflictError, type RunTrigger, type SyncRun } from '../ports.ts';
-import { makeCheckConnection } from './check-connection.ts';
+import { makeCheckInTurn } from './check-in-turn.ts';
 import type { UseCaseDependencies } from './dependencies.ts';
 import { type DraftPlan, makeDraftPlan } from './draft-plan.ts';
 import { makeLoadSources, type Source, WORKSPACE_SCHEDULE } from './load-sources.ts';
@@ -21,11 +21,12 @@ export interface SyncRequest {
 /** Then it is planned whatever others do: asking twice is better than never. */
 const PLANS_MAX = 5;
 
-export function makePlanSync(deps: UseCaseDependencies) {
+/** @param checkWithinMs how long a plan waits for the check of one connection; left out: 15 s */
+export function makePlanSync(deps: UseCaseDependencies, checkWithinMs?: number) {
   const { stores, clock, logger } = deps;
   const draftPlan = makeDraftPlan(deps);
   const loadSources = makeLoadSources(deps);
-  const checkConnection = makeCheckConnection(deps);
+  const checkInTurn = makeCheckInTurn(deps, checkWithinMs);
   const enqueue = makeEnqueueRun(deps);
 
   return async (request: SyncRequest, signal: AbortSignal): Promise<SyncRun> => {
@@ -68,7 +69,7 @@ export function makePlanSync(deps: UseCaseDependencies) {
       if (isParked) return request.trigger === 'sync_now' && state.failure?.kind === 'auth_failed';
       return state.checkedAt === null;
     };
-    for (const { connection } of [...sources.values()].filter(isDue)) await checkConnection(connection.id, signal);
+    await checkInTurn([...sources.values()].filter(isDue), signal);
   }
 
   /** Later than all that was observed before, also when the clock stands still or was set back. */

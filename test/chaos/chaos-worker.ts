@@ -11,6 +11,7 @@ import { makeDeployment } from '../../db/deployment.ts';
 import { openPostgresBackend, openRedisBackend } from '../../jobs/backend.ts';
 import { makeJobQueue } from '../../jobs/queues.ts';
 import { startScheduler } from '../../jobs/scheduler.ts';
+import { makeSourceTurns } from '../../jobs/source-turns.ts';
 import { startWorkers } from '../../jobs/worker.ts';
 import { type Instant, instant } from '../../src/domain/calendar.ts';
 import { makeSecretReader } from '../../src/main/secret-reader.ts';
@@ -111,6 +112,7 @@ async function prepare(config: WorkerConfig, assigned: Assignment) {
       gateway,
       secrets: makeSecretReader({}, '/nowhere'),
       queue: makeJobQueue(backend),
+      turns: makeSourceTurns(backend, { warn: () => undefined }),
       keepDays: KEEP_DAYS,
       pause: async (ms: number, signal: AbortSignal) => {
         await pause(Math.min(ms, 50), undefined, { signal }).catch(() => undefined);

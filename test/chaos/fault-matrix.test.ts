@@ -18,6 +18,7 @@ import { type DemoWorld, type ObjectServer, type S3Credential, startDemoWorld } 
 import type { QueueBackend } from '../../jobs/backend.ts';
 import { makeJobQueue, QUEUE_NAMES } from '../../jobs/queues.ts';
 import { type RunningScheduler, startScheduler } from '../../jobs/scheduler.ts';
+import { makeSourceTurns } from '../../jobs/source-turns.ts';
 import { type RunningWorkers, startWorkers } from '../../jobs/worker.ts';
 import { parseDefinition } from '../../src/definitions/parse-definition.ts';
 import { instant, localDate, msOfInstant } from '../../src/domain/calendar.ts';
@@ -131,6 +132,7 @@ class Bench {
       gateway,
       secrets: makeSecretReader({}, '/nowhere'),
       queue: makeJobQueue(this.backend),
+      turns: makeSourceTurns(this.backend, { warn: () => undefined }),
       keepDays: KEEP_DAYS,
       pause: async () => undefined,
     };

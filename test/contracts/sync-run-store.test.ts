@@ -204,6 +204,20 @@ describe('SyncRunStore', () => {
     expect((await stores.runs.get('r1'))?.counts).toEqual({ added: 1, restated: 0, confirmed: 1 });
   });
 
+  test('what is spent beside calls counts against the same quota until its reset, and never below nothing', async () => {
+    const stores = await workbench.fresh();
+    const resetsAt = at('2026-11-21T00:00:00Z');
+    const spent = { connection: 'site', account: null, quota: 'requestsPerDay', cost: 2, limit: 5, resetsAt };
+    await stores.runs.create(runOf('r1', [plannedCall('c1')]));
+    await stores.runs.commit(commitOf('r1', 'c1', (await begun(stores)).fence, { spent }));
+    await stores.runs.spend(spent, later);
+    expect(await stores.runs.quotas('site')).toMatchObject([{ consumed: 2, remaining: 1, resetsAt, at: later }]);
+    await stores.runs.spend(spent, at('2026-11-20T23:00:00Z'));
+    expect(await stores.runs.quotas('site')).toMatchObject([{ remaining: 0 }]);
+    await stores.runs.spend({ ...spent, resetsAt: at('2026-11-22T00:00:00Z') }, at('2026-11-21T01:00:00Z'));
+    expect(await stores.runs.quotas('site')).toMatchObject([{ remaining: 3 }]);
+  });
+
   test('a run of another workspace is not there', async () => {
     const [mine, theirs] = [await workbench.fresh(), await workbench.fresh()];
     await mine.runs.create(runOf('r1', [plannedCall('c1')]));

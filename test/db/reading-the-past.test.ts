@@ -48,7 +48,7 @@ const definition = (keyResult: KeyResult): OkrDefinition => ({
 function depsOf(stores: Stores, clock: ReturnType<typeof setClock>): UseCaseDependencies {
   const unused = null as never;
   const catalogue = { manifestOf: () => manifest };
-  const rest = { randomness: unused, gateway: unused, secrets: unused, queue: unused, pause: unused };
+  const rest = { randomness: unused, gateway: unused, secrets: unused, queue: unused, turns: unused, pause: unused };
   return { clock, stores, catalogue, logger: SILENT, keepDays: KEEP_DAYS, ...rest };
 }
 async function push(stores: Stores, from: string, values: readonly number[], at: string): Promise<void> {

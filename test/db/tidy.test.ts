@@ -20,7 +20,7 @@ const place = useDeployment();
 const unused = null as never;
 const catalogue = makeSourceCatalogue(new Map([['scripted', scriptedConnector('http://127.0.0.1:1')]]));
 function depsOf(stores: Stores, now: string, keepDays: KeepDays = KEEP_DAYS): UseCaseDependencies {
-  const rest = { randomness: unused, gateway: unused, secrets: unused, queue: unused, pause: unused };
+  const rest = { randomness: unused, gateway: unused, secrets: unused, queue: unused, turns: unused, pause: unused };
   return { clock: setClock(now), stores, catalogue, logger: SILENT, keepDays, ...rest };
 }
 const countIn = (stores: Stores, table: string) =>

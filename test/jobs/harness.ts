@@ -4,6 +4,7 @@ import pg from 'pg';
 import { makeHttp } from '../../connectors/kit/http-client.ts';
 import { openPostgresBackend, openRedisBackend, type QueueBackend } from '../../jobs/backend.ts';
 import { makeJobQueue } from '../../jobs/queues.ts';
+import { makeSourceTurns } from '../../jobs/source-turns.ts';
 import { type RunningWorkers, startWorkers } from '../../jobs/worker.ts';
 import { type Instant, inclusiveRange, instant, instantFromMs, localDate, msOfInstant } from '../../src/domain/calendar.ts';
 import type { KeyResult, OkrDefinition } from '../../src/domain/key-result.ts';
@@ -87,6 +88,7 @@ export function makeHarness({ deployment, stores, backend, clock, source, limits
     gateway,
     secrets: makeSecretReader({}, '/nowhere'),
     queue,
+    turns: makeSourceTurns(backend, logger),
     keepDays: KEEP_DAYS,
     pause: async () => undefined,
   });

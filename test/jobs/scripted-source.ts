@@ -6,7 +6,17 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 import { type ConnectorContext, defineConnector, type Fetched } from '../../connectors/kit/define-connector.ts';
-import { addDays, type DateRange, dateInZone, daysOf, instantFromMs, type LocalDate, msOfInstant } from '../../src/domain/calendar.ts';
+import type { HttpResponse } from '../../connectors/kit/http.ts';
+import {
+  addDays,
+  type DateRange,
+  dateInZone,
+  daysOf,
+  type Instant,
+  instantFromMs,
+  type LocalDate,
+  msOfInstant,
+} from '../../src/domain/calendar.ts';
 import { type Failure, type FailureScope, SourceError } from '../../src/domain/failure.ts';
 import type { Aggregation, MetricDefinition } from '../../src/domain/metric.ts';
 import type { PlannedCall, SourceQuery } from '../../src/domain/planning/fetch-plan.ts';
@@ -31,8 +41,12 @@ export interface ScriptedSource {
   readonly url: string;
   /** Every request that asked for data, in order. */
   readonly requests: SourceRequest[];
+  /** Connections whose check asked, in order; see ScriptedLimits.asksInChecks. */
+  readonly checks: string[];
   /** Decides per request what goes wrong; null answers. */
   faultOf: (request: SourceRequest, count: number) => Fault | null;
+  /** As faultOf, of checks. */
+  faultOfCheck: (connection: string) => Fault | null;
   /** What a metric is on a day; undefined: no row. */
   valueOf: (connection: string, metric: string, day: LocalDate) => number | undefined;
   /** Requests that are being answered now, and the most there ever were. */
@@ -53,7 +67,9 @@ export async function startScriptedSource(): Promise<ScriptedSource> {
   const sockets = new Set<ServerResponse>();
   const source: Omit<ScriptedSource, 'url' | 'stop'> = {
     requests,
+    checks: [],
     faultOf: () => null,
+    faultOfCheck: () => null,
     valueOf: plainValue,
     open: { now: 0, most: 0 },
     latencyMs: 0,
@@ -77,17 +93,19 @@ async function answer(source: Omit<ScriptedSource, 'url' | 'stop'>, request: Inc
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const asked = JSON.parse(Buffer.concat(chunks).toString('utf8')) as SourceRequest;
-  source.requests.push(asked);
+  const isCheck = request.url === '/check';
+  if (isCheck) source.checks.push(asked.connection);
+  else source.requests.push(asked);
   source.open.now += 1;
   source.open.most = Math.max(source.open.most, source.open.now);
   response.once('close', () => {
     source.open.now -= 1;
   });
-  const fault = source.faultOf(asked, source.requests.length);
+  const fault = isCheck ? source.faultOfCheck(asked.connection) : source.faultOf(asked, source.requests.length);
   if (source.latencyMs > 0) await new Promise((done) => setTimeout(done, source.latencyMs));
   if (fault === null) {
     response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify(rowsOf(source, asked)));
+    response.end(JSON.stringify(isCheck ? [] : rowsOf(source, asked)));
     return;
   }
   switch (fault.kind) {
@@ -159,6 +177,8 @@ export interface ScriptedLimits {
   readonly perDay?: number;
   /** Tells that it is settled through so many days before today, instead of the declared three. */
   readonly settledDaysAgo?: number;
+  /** Whether a check asks the source, under the name that the settings give the connection; else it knows the answer. */
+  readonly asksInChecks?: boolean;
   /** What shares a quota; the connection when left out. */
   readonly scope?: 'project' | 'connection' | 'account';
 }
@@ -196,7 +216,10 @@ export function scriptedConnector(
     dimensions: null,
     separateMetrics: [],
     arrives: 'fetched',
-    check: async () => ({ title: 'A scripted account', zone: 'Europe/Stockholm', currency: 'SEK', notes: [] }),
+    check: async (context) => {
+      if (limits.asksInChecks === true) await askCheck(url, context);
+      return { title: 'A scripted account', zone: 'Europe/Stockholm', currency: 'SEK', notes: [] };
+    },
     discover: async () => [],
     fetch: async function* (call, context) {
       yield* fetchScripted(url, call, context);
@@ -205,6 +228,20 @@ export function scriptedConnector(
       if (days !== undefined) yield { kind: 'finality', completeThrough: addDays(today, -1), settledThrough: addDays(today, -days) };
     },
   });
+}
+
+/** Without a timeout of its own that would come before the plan's. */
+async function askCheck(url: string, { http, signal, now, settings }: ConnectorContext<{ readonly name?: string | undefined }>) {
+  const json = { connection: settings.name ?? '' };
+  const response = await http.request({ method: 'POST', url: `${url}/check`, json, timeoutMs: 20_000 }, signal);
+  throwUnlessOk(response, now);
+}
+
+function throwUnlessOk(response: HttpResponse, now: Instant): void {
+  if (response.status === 200) return;
+  const retryAfter = response.headers.get('retry-after');
+  const seconds = retryAfter === null ? null : Number(retryAfter);
+  throw new SourceError(failureOf(response.status, seconds, msOfInstant(now), scopeIn(response.json)));
 }
 
 async function* fetchScripted(url: string, call: PlannedCall, { http, signal, now }: ConnectorContext<unknown>): AsyncIterable<Fetched> {
@@ -218,11 +255,7 @@ async function* fetchScripted(url: string, call: PlannedCall, { http, signal, no
     { method: 'POST', url: `${url}/query`, json: { connection: call.connection, queries: call.queries }, timeoutMs: 2_000 },
     signal,
   );
-  const retryAfter = response.headers.get('retry-after');
-  if (response.status !== 200)
-    throw new SourceError(
-      failureOf(response.status, retryAfter === null ? null : Number(retryAfter), msOfInstant(now), scopeIn(response.json)),
-    );
+  throwUnlessOk(response, now);
   if (!Array.isArray(response.json)) {
     throw new SourceError({ next: 'fix_connector', public: 'unreadable', internal: 'not JSON', sample: response.text.slice(0, 20) });
   }
