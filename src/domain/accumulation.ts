@@ -3,31 +3,26 @@ import type { Expression } from './expression.ts';
 import type { BoundInput } from './inputs.ts';
 import type { Baseline, KeyResult, Measured } from './key-result.ts';
 
-/** How an expression depends on its inputs: a number, a sum or difference of inputs times numbers, that plus a number, or else. */
-type Shape = 'number' | 'sum' | 'shifted_sum' | 'other';
+/** linear: sums or differences of inputs times numbers. shifted: that plus or less a number. */
+type Structure = 'number' | 'linear' | 'shifted' | 'other';
 
-export function shapeOf(expression: Expression): Shape {
+export function structureOf(expression: Expression): Structure {
   if (expression.kind === 'number') return 'number';
-  if (expression.kind === 'input') return 'sum';
-  const left = shapeOf(expression.left);
-  const right = shapeOf(expression.right);
+  if (expression.kind === 'input') return 'linear';
+  const { operator } = expression;
+  const left = structureOf(expression.left);
+  const right = structureOf(expression.right);
   if (left === 'number' && right === 'number') return 'number';
   if (left === 'other' || right === 'other') return 'other';
-  switch (expression.operator) {
-    case '+':
-    case '-':
-      return left === 'sum' && right === 'sum' ? 'sum' : 'shifted_sum';
-    case '*':
-      return left === 'number' ? right : right === 'number' ? left : 'other';
-    case '/':
-      return right === 'number' ? left : 'other';
-  }
+  if (operator === '+' || operator === '-') return left === 'linear' && right === 'linear' ? 'linear' : 'shifted';
+  if (right === 'number') return left;
+  return left === 'number' && operator === '*' ? right : 'other';
 }
 
 /** A total over the window, which no single day can pass or fail: sums without `per`. */
 export function isTotal(keyResult: Measured, inputs: readonly BoundInput[]): boolean {
-  const shape = shapeOf(keyResult.expression);
-  return keyResult.per === null && (shape === 'sum' || shape === 'shifted_sum') && inputs.some((bound) => bound.kind === 'sum');
+  const structure = structureOf(keyResult.expression);
+  return keyResult.per === null && (structure === 'linear' || structure === 'shifted') && inputs.some((bound) => bound.kind === 'sum');
 }
 
 function isAdditiveOrDistinct(bound: BoundInput): boolean {
@@ -38,14 +33,14 @@ function isAdditiveOrDistinct(bound: BoundInput): boolean {
 
 /** Sum or difference, times numbers, of `sum` inputs only. */
 export function isSumOfSums(keyResult: Measured, inputs: readonly BoundInput[]): boolean {
-  return shapeOf(keyResult.expression) === 'sum' && inputs.every((bound) => bound.kind === 'sum');
+  return structureOf(keyResult.expression) === 'linear' && inputs.every((bound) => bound.kind === 'sum');
 }
 
 /** The table's "accumulating": the value starts at 0 with the window and is a total of it. */
 export function isAccumulating(keyResult: Measured, inputs: readonly BoundInput[]): boolean {
   const { window } = keyResult;
   const growing = window.kind === 'cycle' || (window.kind === 'calendar' && window.which === 'current');
-  return growing && keyResult.per === null && shapeOf(keyResult.expression) === 'sum' && inputs.every(isAdditiveOrDistinct);
+  return growing && keyResult.per === null && structureOf(keyResult.expression) === 'linear' && inputs.every(isAdditiveOrDistinct);
 }
 
 /** Whether audiences that may overlap are added; subtracting or dividing them needs no acknowledgement. */

@@ -47,7 +47,6 @@ export function endsAt(question: EndsQuestion, day: number | null): Ends {
   const whole = measured(question, reference, wholeSpan);
   if (!likeForLike) return pointEnds(whole, target);
   const days = daysInto(frame, day);
-  if (days <= 0) return { ...sharedEnds(whole, whole, target), baseline: null, target: null };
   const isWhole = day === frame.end - 1 || days >= lengthOf(reference);
   const first = { start: reference.start, end: reference.start + days };
   return sharedEnds(whole, isWhole ? whole : measured(question, first, first), target);

@@ -1,5 +1,5 @@
 /** The answer for one key result: value, progress, pace, status, state and quality on the day that is judged. */
-import { type Basis, numberOf, type Reading } from './aggregate.ts';
+import { type Basis, numberOf } from './aggregate.ts';
 import { type DateRange, dateOfDayNumber, dayNumber, msOfInstant } from './calendar.ts';
 import { complianceAt } from './compliance.ts';
 import { daysInto, type Frame, frameOf } from './cycle.ts';
@@ -23,6 +23,7 @@ import { judgedFrame, windowAt } from './window.ts';
 
 /** An evaluation with the exact numbers that roll-ups and explanations go on from. */
 export interface Judged {
+  readonly keyResult: KeyResult;
   readonly evaluation: KeyResultEvaluation;
   readonly standing: Standing | null;
   readonly value: Exact | null;
@@ -55,8 +56,7 @@ export function judgeKeyResult(
   const complete = completeDay(measure.sources, frame, input.asOf);
   const knownDay = measure.latestKnown(complete);
   const basis: Basis[] = [];
-  const reading: Reading = knownDay === null ? 'unknown' : readAt(measure, knownDay, basis);
-  const value = numberOf(reading);
+  const value = knownDay === null ? null : numberOf(readAt(measure, knownDay, basis));
   const of: Case = { keyResult, ...(held ?? { measure, frozen: input.frozen, through: complete }) };
   const automated = judge(of, knownDay, value);
   const override = overrideInForce(keyResult, input);
@@ -92,7 +92,8 @@ export function judgeKeyResult(
     forecastReason: null,
     warnings: measure.problem === null ? [] : [measure.problem],
   };
-  return { evaluation, standing: shown.standing, value: shownValue, measure, knownDay, basis: [...basis, ...automated.ends.basis] };
+  const rests = [...basis, ...automated.ends.basis];
+  return { keyResult, evaluation, standing: shown.standing, value: shownValue, measure, knownDay, basis: rests };
 }
 
 function ownMeasure(keyResult: KeyResult, frame: Frame, query: Query | null, input: EvaluationInput): Measure {
@@ -165,30 +166,29 @@ function isOverdue({ measure, input }: Judging): boolean {
 
 function qualityOf(of: Judging, automated: Judgement, basis: readonly Basis[]): Pick<KeyResultEvaluation, 'quality' | 'provisional'> {
   const { measure, frame, knownDay } = of;
-  if (knownDay === null) return { quality: zonesOf(measure).size > 1 ? ['mixed_zones'] : [], provisional: null };
+  const flags = new Set<QualityFlag>(zonesOf(measure).size > 1 ? ['mixed_zones'] : []);
+  if (knownDay === null) return { quality: inOrder(flags), provisional: null };
   const window = windowAt(measure.window, knownDay, frame);
   const own = finalityOf(basis, window);
   const reference = finalityOf(automated.ends.basis, null);
-  const flags = new Set<QualityFlag>([...own.flags, ...reference.flags]);
-  if (zonesOf(measure).size > 1) flags.add('mixed_zones');
+  for (const flag of [...own.flags, ...reference.flags]) flags.add(flag);
   if (measure.isEstimate) flags.add('estimated');
-  if (canStillBeLost(of, automated)) flags.add('provisional');
+  if (canStillBeLost(of, knownDay, automated)) flags.add('provisional');
   const from = own.provisionalFrom ?? reference.provisionalFrom;
   if (from === null) return { quality: inOrder(flags), provisional: null };
-  return { quality: inOrder(flags), provisional: { from, settledValue: settledValueOf(of, window.start) } };
+  return { quality: inOrder(flags), provisional: { from, settledValue: settledValueOf(of, knownDay, window.start) } };
 }
 
 /** A total that must stay low looks best on the first day: provisional until its window is over. */
-function canStillBeLost({ keyResult, measure, frame, knownDay }: Judging, { ends }: Judgement): boolean {
-  if (!measure.isAccumulating || knownDay === null || knownDay >= judgedFrame(measure.window, knownDay, frame).end - 1) return false;
+function canStillBeLost({ keyResult, measure, frame }: Judging, knownDay: number, { ends }: Judgement): boolean {
+  if (!measure.isAccumulating || knownDay >= judgedFrame(measure.window, knownDay, frame).end - 1) return false;
   if (keyResult.kind === 'limit') return keyResult.bound.kind === 'at_most';
-  if (keyResult.kind !== 'change' && keyResult.kind !== 'count_items') return false;
   return ends.baseline !== null && ends.target !== null && compare(ends.target, ends.baseline) < 0;
 }
 
 /** For sums of `sum` metrics: the value at the last day that no source will restate. */
-function settledValueOf({ measure, frame, knownDay }: Judging, windowStart: number): number | null {
-  if (!measure.isSumOfSums || knownDay === null) return null;
+function settledValueOf({ measure, frame }: Judging, knownDay: number, windowStart: number): number | null {
+  if (!measure.isSumOfSums) return null;
   const settled = measure.sources.reduce((day, source) => Math.min(day, dayNumber(source.settledThrough)), knownDay);
   const movesAlong = measure.window.kind === 'trailing' || (measure.window.kind === 'calendar' && measure.window.which === 'last_complete');
   if (!movesAlong && settled < windowStart) return null;
@@ -226,5 +226,5 @@ function listsOf(
   if (keyResult.kind !== 'count_items') return { compliance: null, items: null };
   const span = windowAt(keyResult.window, day, query.frame);
   const counted = countPassing(query, keyResult.bound, input, span, { isReference: false, through: day }, []);
-  return { compliance: null, items: counted === null ? null : shownItems(counted, keyResult.bound) };
+  return { compliance: null, items: counted === null ? null : shownItems(counted) };
 }

@@ -68,8 +68,7 @@ export function warningsOf({ definition, sources }: EvaluationInput, judged: Jud
 
 /** With its warnings and, on request, its forecast. */
 function completed(keyResult: KeyResult, judged: Judged, warnings: readonly DefinitionWarning[], isForecast: boolean): KeyResultEvaluation {
-  const about = warnings.length === 0 ? [] : warnings.filter((warning) => warning.keyResult === keyResult.id).map(({ message }) => message);
-  if (about.length === 0 && !isForecast) return judged.evaluation;
+  const about = warnings.filter((warning) => warning.keyResult === keyResult.id).map(({ message }) => message);
   return {
     ...(isForecast ? withForecast(judged.evaluation, forecastOf(keyResult, judged)) : judged.evaluation),
     warnings: [...judged.evaluation.warnings, ...about],

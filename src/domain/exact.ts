@@ -55,22 +55,22 @@ function reduced(numerator: bigint, denominator: bigint): Exact {
   const divisor = greatestDivisor(numerator, denominator);
   const n = numerator / divisor;
   const d = denominator / divisor;
-  const fits = n <= BigInt(LARGEST) && n >= -BigInt(LARGEST) && d <= BigInt(LARGEST);
-  return fits ? { numerator: Number(n), denominator: Number(d) } : { numerator: n, denominator: d };
+  const fits = (part: bigint) => Number.isSafeInteger(Number(part));
+  return fits(n) && fits(d) ? { numerator: Number(n), denominator: Number(d) } : { numerator: n, denominator: d };
+}
+
+/** A sum in plain numbers; null where a part of it may exceed 2^53. */
+function smallSum(left: number, right: number, denominator: number): Exact | null {
+  return Math.abs(left) + Math.abs(right) <= LARGEST && denominator <= LARGEST ? { numerator: left + right, denominator } : null;
 }
 
 export function add(a: Exact, b: Exact): Exact {
   if (isSmall(a) && isSmall(b)) {
-    if (a.denominator === b.denominator) {
-      const sum = a.numerator + b.numerator;
-      if (Math.abs(sum) <= LARGEST) return { numerator: sum, denominator: a.denominator };
-    } else {
-      const denominator = a.denominator * b.denominator;
-      const left = a.numerator * b.denominator;
-      const right = b.numerator * a.denominator;
-      const total = Math.abs(left) + Math.abs(right);
-      if (denominator <= LARGEST && total <= LARGEST) return { numerator: left + right, denominator };
-    }
+    const sum =
+      a.denominator === b.denominator
+        ? smallSum(a.numerator, b.numerator, a.denominator)
+        : smallSum(a.numerator * b.denominator, b.numerator * a.denominator, a.denominator * b.denominator);
+    if (sum !== null) return sum;
   }
   const x = big(a);
   const y = big(b);
@@ -86,11 +86,8 @@ export function subtract(a: Exact, b: Exact): Exact {
 }
 
 export function multiply(a: Exact, b: Exact): Exact {
-  if (isSmall(a) && isSmall(b)) {
-    const numerator = a.numerator * b.numerator;
-    const denominator = a.denominator * b.denominator;
-    if (Math.abs(numerator) <= LARGEST && denominator <= LARGEST) return { numerator: numerator + 0, denominator };
-  }
+  const product = isSmall(a) && isSmall(b) ? smallSum(a.numerator * b.numerator, 0, a.denominator * b.denominator) : null;
+  if (product !== null) return product;
   const x = big(a);
   const y = big(b);
   return reduced(x.numerator * y.numerator, x.denominator * y.denominator);
@@ -109,17 +106,8 @@ export function divide(a: Exact, b: Exact): Exact {
 
 /** Negative, zero or positive as a is less than, equal to or greater than b; by cross-multiplication. */
 export function compare(a: Exact, b: Exact): number {
-  if (isSmall(a) && isSmall(b)) {
-    if (a.denominator === b.denominator) return a.numerator - b.numerator;
-    const left = a.numerator * b.denominator;
-    const right = b.numerator * a.denominator;
-    if (Math.abs(left) <= LARGEST && Math.abs(right) <= LARGEST) return left - right;
-  }
-  const x = big(a);
-  const y = big(b);
-  const left = x.numerator * y.denominator;
-  const right = y.numerator * x.denominator;
-  return left < right ? -1 : left > right ? 1 : 0;
+  const { numerator } = subtract(a, b);
+  return numerator < 0 ? -1 : numerator > 0 ? 1 : 0;
 }
 
 export function isZero(a: Exact): boolean {

@@ -24,24 +24,8 @@ export type UnitOutcome =
       readonly currency: string | null;
       /** What it is per: `count` for cost per conversion; null for plain totals. */
       readonly per: 'count' | null;
-      readonly structure: Structure;
     }
   | { readonly kind: 'refused'; readonly problem: UnitProblem };
-
-/** linear: sums or differences of inputs times numbers. ratio: one linear expression divided by another (times numbers). */
-export type Structure = 'number' | 'linear' | 'ratio' | 'other';
-
-export function structureOf(expression: Expression): Structure {
-  if (expression.kind === 'number') return 'number';
-  if (expression.kind === 'input') return 'linear';
-  const left = structureOf(expression.left);
-  const right = structureOf(expression.right);
-  if (left === 'number' && right === 'number') return 'number';
-  if (expression.operator === '+' || expression.operator === '-') return left === 'linear' && right === 'linear' ? 'linear' : 'other';
-  if (right === 'number') return left;
-  if (expression.operator === '*') return left === 'number' ? right : 'other';
-  return left === 'linear' && right === 'linear' ? 'ratio' : 'other';
-}
 
 const BASES = ['count', 'currency', 'duration', 'position', 'score'] as const;
 type Base = (typeof BASES)[number];
@@ -76,9 +60,8 @@ export function unitOf(
     const turned = measured.powers.count > 0 ? '; turn the division round (cost ÷ conversions)' : '';
     return refused(received, 'count, money, duration, score, or one of them per count', `the result would be ${received}${turned}`);
   }
-  const structure = structureOf(expression);
   const currency = measured.powers.currency === 0 ? null : measured.currency;
-  return { kind: 'unit', unit, currency, per: measured.powers.count < 0 ? 'count' : null, structure };
+  return { kind: 'unit', unit, currency, per: measured.powers.count < 0 ? 'count' : null };
 }
 
 function refused(received: string, allowed: string, message: string): UnitOutcome {

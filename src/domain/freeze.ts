@@ -7,7 +7,7 @@ import { daysInto, lengthOf, referenceSpan, type Span } from './cycle.ts';
 import { type EvaluationInput, judgeDefinition } from './evaluate.ts';
 import type { Judged } from './evaluate-key-result.ts';
 import { numberOrNull } from './exact.ts';
-import type { FrozenBaseline, KeyResult } from './key-result.ts';
+import type { FrozenBaseline } from './key-result.ts';
 import { completeDay } from './measure.ts';
 import { judgedFrame, windowAtReference } from './window.ts';
 
@@ -21,16 +21,10 @@ export interface BaselineToFreeze extends FrozenBaseline {
  * for which no record is held. Freezing the same twice yields the same records, so the caller may repeat it.
  */
 export function baselinesToFreeze(input: EvaluationInput): readonly BaselineToFreeze[] {
-  const judged = judgeDefinition(input);
-  return input.definition.objectives
-    .flatMap((objective) => objective.keyResults)
-    .flatMap((keyResult) => {
-      const each = judged.keyResults.get(keyResult.id);
-      return each === undefined ? [] : frozenOf(keyResult, each, input);
-    });
+  return [...judgeDefinition(input).keyResults.values()].flatMap((judged) => frozenOf(judged, input));
 }
 
-function frozenOf(keyResult: KeyResult, { measure, knownDay }: Judged, input: EvaluationInput): readonly BaselineToFreeze[] {
+function frozenOf({ keyResult, measure, knownDay }: Judged, input: EvaluationInput): readonly BaselineToFreeze[] {
   const baseline = baselineOf(keyResult);
   if (baseline?.kind !== 'measured') return [];
   const through = completeDay(measure.sources, measure.frame, input.asOf);

@@ -34,7 +34,7 @@ export function bindInput(input: Input, sources: ReadonlyMap<string, SourceState
   const partOf = (key: string): Part => {
     const metric = metricOf(source.metrics, key);
     if (metric === undefined) throw unknown('metric', `${input.series.connection}.${key}`, Object.keys(source.metrics));
-    return { metric, series: key === input.series.metric ? input.series : { ...input.series, metric: key } };
+    return { metric, series: { ...input.series, metric: key } };
   };
   const bound = bindTo(input, source, partOf);
   bounds.set(input, bound);

@@ -1,12 +1,12 @@
 /** Counting items (pages, posts, keywords) by their own metric over the window (semantics.md §4, count_items). */
-import { type Basis, type Reading, type ReadingsOf, type ReadMode, readBound } from './aggregate.ts';
+import { type Basis, numberOf, type Reading, type ReadingsOf, type ReadMode } from './aggregate.ts';
 import type { Span } from './cycle.ts';
 import type { KeyResultEvaluation } from './evaluation.ts';
-import { compare, type Exact, exact, multiply, negate, subtract, toNumber } from './exact.ts';
+import { compare, type Exact, exact, toNumber } from './exact.ts';
 import { type BoundInput, keyOf, type Part, partsOf } from './inputs.ts';
 import type { Bound } from './key-result.ts';
 import { type Track, tracksOf } from './known-through.ts';
-import { combine, type Known, type Query } from './query.ts';
+import { type Known, type Query, readExpression } from './query.ts';
 import {
   type ItemReadings,
   itemReadingsOf,
@@ -26,7 +26,7 @@ interface Item {
 }
 export interface Counted {
   readonly counting: readonly Item[];
-  /** The items that do not pass. */
+  /** The items that do not pass, the nearest to the bound first. */
   readonly nearest: readonly Item[];
 }
 const NEAREST_SHOWN = 5;
@@ -54,40 +54,32 @@ export function itemTracks(bounds: readonly BoundInput[], known: Known): readonl
 
 /** The items whose value over the span passes the bound, and those nearest to it; null when a list of the span is not known. */
 export function countPassing(query: Query, bound: Bound, known: Known, span: Span, mode: ReadMode, basis: Basis[]): Counted | null {
-  const { keyResult, bounds, money } = query;
+  const { bounds } = query;
   if (!bounds.every((each) => isListKnown(each, itemsOf(partsOf(each)[0], known), span, mode))) return null;
   for (const each of bounds) basis.push(listBasis(each, known, span));
   const threshold = exact(bound.value);
   const passing: Item[] = [];
   const others: Item[] = [];
   for (const item of candidates(bounds, known, span)) {
-    const byPart = readingsOfItem(item, known);
-    const value = combine(keyResult.expression, (name): Reading => {
-      const index = bounds.findIndex((each) => each.input.name === name);
-      const each = bounds[index];
-      const reading = each === undefined ? 'unknown' : readBound(each, byPart, span, mode, basis);
-      const rate = money.rates[index] ?? null;
-      return rate === null || typeof reading === 'string' ? reading : multiply(reading, rate);
-    });
-    if (typeof value === 'string') continue;
+    const value = numberOf(readExpression(query, readingsOfItem(item, known), span, mode, basis));
+    if (value === null) continue;
     const order = compare(value, threshold);
     const passes = bound.kind === 'at_least' ? order >= 0 : order <= 0;
     (passes ? passing : others).push({ item, value });
   }
-  // Best first: the largest where more is better, the smallest where less is.
+  // Best first: the largest where more is better, the smallest where less is; the best that fail lie nearest to the bound.
   const better = bound.kind === 'at_least' ? -1 : 1;
-  const byValue = (a: Item, b: Item) => better * compare(a.value, b.value) || (a.item < b.item ? -1 : 1);
-  return { counting: passing.sort(byValue), nearest: others };
+  const byValue = (a: Item, b: Item) => better * compare(a.value, b.value);
+  return { counting: passing.sort(byValue), nearest: others.sort(byValue) };
 }
 
 function isListKnown(bound: BoundInput, { list }: ItemReadings, span: Span, mode: ReadMode): boolean {
-  if (span.end - 1 <= mode.through && windowOf(list, span, true) !== null) return true;
+  const seen = { start: span.start, end: Math.min(span.end, mode.through + 1) };
+  if (bound.kind === 'last') return lastKnown(list.days.answered, seen.end - 1) !== null;
+  if (seen.end === span.end && windowOf(list, span, true) !== null) return true;
   if (bound.kind === 'source_only') return false;
-  const known = knownIn(list.days.answered, { start: span.start, end: Math.min(span.end, mode.through + 1) });
-  if (bound.kind === 'last')
-    return list.days.observations.length > 0 || knownIn(list.days.answered, { start: list.days.first, end: span.end }) > 0;
-  const isLenient = mode.isReference || bound.missing !== 'stop';
-  return known === span.end - span.start || (isLenient && known > 0);
+  const known = knownIn(list.days.answered, seen);
+  return known === span.end - span.start || ((mode.isReference || bound.missing !== 'stop') && known > 0);
 }
 
 /** Items with a reading in the span that judges them, and published in it where an input asks for that. */
@@ -142,18 +134,12 @@ export function countPublished(bound: BoundInput, known: Known, span: Span, basi
 function listBasis(bound: BoundInput, known: Known, span: Span): Basis {
   const [part] = partsOf(bound);
   const list = itemsOf(part, known).list.days;
-  const lastDay = bound.kind === 'last' ? (lastKnown(list.answered, span.end - 1) ?? span.end - 1) : span.end - 1;
+  const lastDay = (bound.kind === 'last' ? lastKnown(list.answered, span.end - 1) : null) ?? span.end - 1;
   return { source: bound.source, part, days: { series: list, span }, window: null, lastDay, isEstimated: false };
 }
 
 /** The answer's form: all that count, and up to five of the others. */
-export function shownItems(counted: Counted, bound: Bound): NonNullable<KeyResultEvaluation['items']> {
+export function shownItems({ counting, nearest }: Counted): NonNullable<KeyResultEvaluation['items']> {
   const shown = ({ item, value }: Item) => ({ item, value: toNumber(value) });
-  const threshold = exact(bound.value);
-  const distance = ({ value }: Item) => {
-    const difference = subtract(value, threshold);
-    return difference.numerator < 0 ? negate(difference) : difference;
-  };
-  const nearest = [...counted.nearest].sort((a, b) => compare(distance(a), distance(b)) || (a.item < b.item ? -1 : 1));
-  return { counting: counted.counting.map(shown), nearest: nearest.slice(0, NEAREST_SHOWN).map(shown) };
+  return { counting: counting.map(shown), nearest: nearest.slice(0, NEAREST_SHOWN).map(shown) };
 }

@@ -60,6 +60,16 @@ export function measureOf(query: Query, known: Known): Measure {
   };
 }
 
+/** What every count of what is done has in common. */
+export const COUNT = {
+  isAccumulating: true,
+  isSumOfSums: false,
+  isEstimate: false,
+  unit: 'count',
+  currency: null,
+  problem: null,
+} as const satisfies Partial<Measure>;
+
 /** A count of items published, or a sum of daily publications, since the cycle's first day. */
 export function publishedMeasure(input: Input, frame: Frame, known: Known): Measure {
   const bound = bindInput(input, known.sources);
@@ -68,13 +78,8 @@ export function publishedMeasure(input: Input, frame: Frame, known: Known): Meas
   const tracks = isListed ? itemTracks([bound], known) : tracksOf(bound, byPart);
   return {
     ...overTracks(tracks, { kind: 'cycle' }, frame),
+    ...COUNT,
     sources: [bound.source],
-    isAccumulating: true,
-    isSumOfSums: false,
-    isEstimate: false,
-    unit: 'count',
-    currency: null,
-    problem: null,
     read: (span, mode, basis) => (isListed ? countPublished(bound, known, span, basis) : readBound(bound, byPart, span, mode, basis)),
   };
 }
@@ -102,10 +107,10 @@ export function completeDay(sources: readonly SourceState[], frame: Frame, asOf:
 }
 
 export function distinctSources(bounds: readonly BoundInput[]): readonly SourceState[] {
-  return bounds.length === 1 ? bounds.map((bound) => bound.source) : [...new Set(bounds.map((bound) => bound.source))];
+  return [...new Set(bounds.map((bound) => bound.source))];
 }
 
 function readCount(query: Query, bound: Bound, known: Known, span: Span, mode: ReadMode, basis: Basis[]): Reading {
-  const counted = countPassing(query, bound, known, span, mode, basis);
-  return counted === null ? 'unknown' : exact(counted.counting.length);
+  const counting = countPassing(query, bound, known, span, mode, basis)?.counting;
+  return counting === undefined ? 'unknown' : exact(counting.length);
 }

@@ -3,7 +3,7 @@ import { dayNumber } from './calendar.ts';
 import type { Frame } from './cycle.ts';
 import { add, type Exact, exact, ZERO } from './exact.ts';
 import type { KeyResult, MilestoneStep } from './key-result.ts';
-import { type Measure, publishedMeasure } from './measure.ts';
+import { COUNT, type Measure, publishedMeasure } from './measure.ts';
 import type { Known } from './query.ts';
 
 type Milestone = Extract<KeyResult, { kind: 'milestone' }>;
@@ -11,15 +11,10 @@ type Milestone = Extract<KeyResult, { kind: 'milestone' }>;
 export function milestoneMeasure(keyResult: Milestone, frame: Frame, known: Known): Measure {
   if (keyResult.published !== null) return publishedMeasure(keyResult.published.input, frame, known);
   return {
+    ...COUNT,
     window: { kind: 'cycle' },
     frame,
     sources: [],
-    isAccumulating: true,
-    isSumOfSums: false,
-    isEstimate: false,
-    unit: 'count',
-    currency: null,
-    problem: null,
     latestKnown: (upTo) => upTo,
     read: (span) => weightOf(keyResult.steps.filter((step) => step.done !== null && dayNumber(step.done) < span.end)),
     missing: () => [],

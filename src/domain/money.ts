@@ -18,7 +18,7 @@ export interface Money {
 /** The rate out of a currency in force on a day: the last one dated by then, else the first one given. */
 export function rateFrom(currency: string | null, rates: readonly ExchangeRate[], on: LocalDate): ExchangeRate | null {
   const candidates = rates.filter((rate) => rate.from === currency).sort((a, b) => (a.date < b.date ? -1 : 1));
-  return candidates.filter((rate) => rate.date <= on).at(-1) ?? candidates[0] ?? null;
+  return candidates.findLast((rate) => rate.date <= on) ?? candidates[0] ?? null;
 }
 
 /** The same rate is used for the value and its baseline, so that a change is never a change of rate. */
@@ -26,7 +26,7 @@ export function moneyOf(keyResult: Measured, inputs: readonly BoundInput[], on: 
   const currencies = new Set<string | null>();
   const rates = inputs.map((bound) => {
     if (bound.metric.unit !== 'currency') return null;
-    const rate = keyResult.fx.length === 0 ? null : rateFrom(bound.metric.currency, keyResult.fx, on);
+    const rate = rateFrom(bound.metric.currency, keyResult.fx, on);
     currencies.add(rate === null ? bound.metric.currency : rate.to);
     return rate === null ? null : exact(rate.rate);
   });
@@ -43,8 +43,7 @@ export function moneyOf(keyResult: Measured, inputs: readonly BoundInput[], on: 
 /** What a measured value counts; null where the units do not combine to one of ours (refused at definition). */
 export function unitOfValue({ expression, unit }: KeyResultBase & Measured, inputs: readonly BoundInput[]): Unit | null {
   if (unit !== null) return unit;
-  const [only] = inputs;
-  if (expression.kind === 'input' && inputs.length === 1 && only !== undefined) return only.metric.unit;
+  if (expression.kind === 'input') return inputs.find(({ input }) => input.name === expression.name)?.metric.unit ?? null;
   const named = inputs.map(({ input, metric }): [string, UnitInput] => [
     input.name,
     { unit: metric.unit, currency: null, aggregation: metric.aggregation.kind },

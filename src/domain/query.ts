@@ -3,7 +3,7 @@ import { type Basis, quotient, type Reading, type ReadingsOf, type ReadMode, rea
 import type { Frame, Span } from './cycle.ts';
 import type { EvaluationInput } from './evaluate.ts';
 import { add, divide, type Exact, exact, multiply, subtract } from './exact.ts';
-import type { Expression } from './expression.ts';
+import { type Expression, inputNamesOf } from './expression.ts';
 import { type BoundInput, bindInput, keyOf, type Part } from './inputs.ts';
 import type { KeyResult, Measured } from './key-result.ts';
 import { type Money, moneyOf } from './money.ts';
@@ -37,15 +37,24 @@ export function plainReadings(known: Known): ReadingsOf {
 
 /** The expression's value over a span, each input read by its own aggregation; a rate where `per` asks for one. */
 export function readValue(query: Query, byPart: ReadingsOf, span: Span, mode: ReadMode, basis: Basis[]): Reading {
-  const { keyResult, bounds, money, frame } = query;
-  const readings = bounds.map((bound, index) => {
-    const reading = readBound(bound, byPart, span, mode, basis);
-    const rate = money.rates[index] ?? null;
-    return rate === null || typeof reading === 'string' ? reading : multiply(reading, rate);
-  });
-  const value = combine(keyResult.expression, (name) => readings[keyResult.inputs.findIndex((input) => input.name === name)] ?? 'unknown');
-  if (keyResult.per === null || typeof value === 'string') return value;
-  return divide(value, unitsElapsed(keyResult.per, span, frame));
+  const { per } = query.keyResult;
+  const value = readExpression(query, byPart, span, mode, basis);
+  return per === null || typeof value === 'string' ? value : divide(value, unitsElapsed(per, span, query.frame));
+}
+
+/** The expression's value, each of its inputs read once and brought to the result's currency. */
+export function readExpression(query: Query, byPart: ReadingsOf, span: Span, mode: ReadMode, basis: Basis[]): Reading {
+  const { bounds, money } = query;
+  const { expression } = query.keyResult;
+  const readings = new Map(
+    inputNamesOf(expression).map((name): [string, Reading] => {
+      const index = bounds.findIndex((bound) => bound.input.name === name);
+      const [bound, rate = null] = [bounds[index], money.rates[index]];
+      const reading = bound === undefined ? 'unknown' : readBound(bound, byPart, span, mode, basis);
+      return [name, rate === null || typeof reading === 'string' ? reading : multiply(reading, rate)];
+    }),
+  );
+  return combine(expression, (name) => readings.get(name) ?? 'unknown');
 }
 
 /** The expression with the inputs' readings filled in; unknown beats insufficient, either beats a number. */

@@ -48,7 +48,7 @@ export interface ItemReadings {
 
 /** One number per span, for map keys. */
 export function spanKey(span: Span): number {
-  return (span.start + 200_000) * 1_000_000 + span.end + 200_000;
+  return span.start * 1_000_000 + span.end;
 }
 
 export const NO_READINGS: Readings = arrange([], []);
@@ -115,7 +115,7 @@ function latest(observations: readonly Observation[], history: SeriesHistory): r
       conflicts.delete(key);
     } else if (each.observedAt === held.observedAt) {
       if (each.value !== held.value) conflicts.set(key, each);
-      else if (each.quality.length > 0) byWindow.set(key, { ...held, quality: [...new Set([...held.quality, ...each.quality])] });
+      else byWindow.set(key, { ...held, quality: [...new Set([...held.quality, ...each.quality])] });
     }
   }
   if (conflicts.size === 0) return [...byWindow.values()];
@@ -222,9 +222,7 @@ function boundary(low: number, high: number, holds: (day: number) => boolean): n
 /** Sum of the observed values of a span; days without one add nothing. */
 export function sumOfDays(days: DaySeries, span: Span): Exact {
   const at = (day: number) => days.sums[Math.min(Math.max(day - days.first, 0), days.observations.length)] ?? ZERO;
-  const until = at(span.end);
-  const before = at(span.start);
-  return before === ZERO ? until : subtract(until, before);
+  return subtract(at(span.end), at(span.start));
 }
 
 export function observationsIn(days: DaySeries, span: Span): readonly Observation[] {
@@ -234,12 +232,7 @@ export function observationsIn(days: DaySeries, span: Span): readonly Observatio
 
 /** Whether a day of the span was observed after a moment. */
 export function isAnyLater(days: DaySeries, span: Span, at: Instant): boolean {
-  const end = Math.min(span.end - days.first, days.observations.length);
-  for (let index = Math.max(0, span.start - days.first); index < end; index++) {
-    const observedAt = days.observations[index]?.observedAt;
-    if (observedAt !== undefined && observedAt > at) return true;
-  }
-  return false;
+  return observationsIn(days, span).some((each) => each.observedAt > at);
 }
 
 /** The exact window of a span, where one is known; an answered one without a row only where absent means zero. */

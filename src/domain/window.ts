@@ -31,8 +31,8 @@ export function windowAtReference(window: Window, reference: Span, frame: Frame)
  * The frame that like for like, pace and `too_early` count days in, at a day: the cycle, or the running unit with window
  * `calendar current`.
  */
-export function judgedFrame(window: Window | null, day: number, frame: Frame): Frame {
-  if (window === null || window.kind !== 'calendar' || window.which !== 'current') return frame;
+export function judgedFrame(window: Window, day: number, frame: Frame): Frame {
+  if (window.kind !== 'calendar' || window.which !== 'current') return frame;
   const unit = unitAt(day, window.unit, frame.settings);
   return { cycle: unitRange(unit), first: unit.start, end: unit.end, settings: frame.settings };
 }
