@@ -242,12 +242,15 @@ describe('changes between two moments', () => {
   });
 
   it('what was known at the very moment was known then, in the value, in its reference and as absent', () => {
-    // Eight days of 10 and two that are 0 since the list was read: 80 against b(10) = 100 of September, t(10) = 200.
+    // Eight days of 10 and two that are 0 since the list was read: 80. Of September's first ten days one had 19 and one nothing: 99,
+    // t(10) = 198. What was observed or answered at that moment: the 3rd of September, every day without a value, and all of October.
     const T = '2026-10-11T00:00:00Z';
     const relative = kr({ baseline: measured('previous_cycle'), target: { kind: 'factor', factor: 2 } });
-    const observations = [...flat('2026-09-01', 30, 10), ...flat('2026-10-01', 8, 10)].map((each) => ({ ...each, observedAt: T }));
+    const september = flat('2026-09-01', 30, 10).filter((each) => each.day !== '2026-09-03' && each.day !== '2026-09-05');
+    const october = flat('2026-10-01', 8, 10).map((each) => ({ ...each, observedAt: T }));
+    const observations = [...september, day('2026-09-03', 19, T), ...october];
     const correction = day('2026-10-01', 15, '2026-10-11T06:00:00Z');
-    const range = { start: localDate('2026-10-01'), end: localDate('2026-10-11') };
+    const range = { start: localDate('2026-09-01'), end: localDate('2026-10-11') };
     const seen = (knownAt: string): EvaluationInput => {
       const site = { site: { metrics: { visits: { absentMeansZero: true } } } };
       const made = inputOf({
@@ -261,8 +264,8 @@ describe('changes between two moments', () => {
       return { ...made, histories: new Map([...made.histories].map(([key, history]) => [key, { ...history, answered }])) };
     };
     expect(changesBetween('kr', seen(T), seen('2026-10-11T12:00:00Z'))).toMatchObject({
-      from: { value: 80, progress: -0.2 },
-      changes: [{ cause: 'restated', value: 5, to: { value: 85, progress: -0.15 } }],
+      from: { value: 80, progress: -19 / 99 },
+      changes: [{ cause: 'restated', value: 5, to: { value: 85, progress: -14 / 99 } }],
     });
   });
 

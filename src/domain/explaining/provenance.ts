@@ -26,7 +26,7 @@ export function provenanceOf(input: EvaluationInput, keyResult: string): readonl
 
 function provenance(basis: Basis): Provenance {
   const observations = observationsOf(basis);
-  const span = basis.days?.span ?? basis.window?.span ?? { start: 0, end: 1 };
+  const span = (basis.days ?? basis.window)?.span ?? { start: 0, end: 1 };
   return {
     series: basis.part.series,
     zone: basis.source.zone,
