@@ -61,6 +61,6 @@ export function languageOf(text: string, likely: Language): RecognisedLanguage {
     const marks = [...plain.matchAll(MARKS[language])].length;
     return { language, score: STRONG * known + marks + (language === likely ? 0.5 : 0) };
   });
-  const [best, second] = scores.sort((a, b) => b.score - a.score);
-  return { language: best?.language ?? likely, isSure: (best?.score ?? 0) - (second?.score ?? 0) >= 1 };
+  const best = scores.reduce((most, each) => (each.score > most.score ? each : most));
+  return { language: best.language, isSure: scores.every((each) => each === best || best.score - each.score >= 1) };
 }

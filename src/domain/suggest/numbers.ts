@@ -245,11 +245,9 @@ function amountAt(text: string, match: RegExpExecArray, language: Language): Amo
 function isNoNumber(word: string, text: string, at: number): boolean {
   if (word === 'to')
     return (
-      !/(?:^|\s)(?:de|alle|minst|mindst|over|av|af|få|de)?\s*$/u.test(text.slice(0, at)) ||
       !/^to\s+(?:nye?|kunde|succes|suksess|hund|tus|mill|video|funk|medarb|indl|innl|blog|lead|\p{L}+er(?!\p{L})|\p{L}+e(?!\p{L}))/u.test(
         text.slice(at),
-      ) ||
-      /^to\s+(?:increase|the|be|get|have|make|reduce|improve|raise|achieve|become)(?!\p{L})/u.test(text.slice(at))
+      ) || /^to\s+(?:increase|the|be|get|have|make|reduce|improve|raise|achieve|become)(?!\p{L})/u.test(text.slice(at))
     );
   if (word === 'sex') return !/^sex\s+\p{L}/u.test(text.slice(at));
   return false;

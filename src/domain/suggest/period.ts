@@ -29,11 +29,12 @@ export function periodIn(text: string): Period | null {
     return { kind: 'quarter', quarter: quarter === null ? ordinal : Number(quarter[1] ?? quarter[2]), year: isYear ? year : null };
   const [, first, last] = SPAN.exec(text) ?? [];
   const [from, to] = [monthOf(first), monthOf(last)];
-  if (from > 0 && to > 0) return { kind: 'months', from, to, year: isYear ? year : null };
+  if (from > 0) return { kind: 'months', from, to, year: isYear ? year : null };
   const named = YEAR_NAMED.exec(text)?.[1];
   return named === undefined ? null : { kind: 'year', year: Number(named) };
 }
 
+/** 1–12; 0: none. */
 function monthOf(name: string | undefined): number {
-  return name === undefined ? 0 : MONTHS.findIndex((month) => new RegExp(`^${month}`, 'u').test(name)) + 1;
+  return MONTHS.findIndex((month) => new RegExp(`^${month}`, 'u').test(name ?? '')) + 1;
 }

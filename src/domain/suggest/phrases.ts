@@ -55,10 +55,10 @@ export function roleOf(text: string, amount: Amount): Role {
   return 'plain';
 }
 
-/** Whether "30 % more", "30 % higher", "an increase of 30 %" stands around it. */
+/** Whether "30 % more", "30 % higher", "an increase of 30 %" stands around it; "increase the rate to 30 %" says where it goes. */
 export function isRelative(text: string, amount: Amount): boolean {
   if (RELATIVE_AFTER.test(text.slice(amount.end))) return true;
-  return /(?:ökning|økning|øgning|increase|growth|tillväxt|vekst|vækst|minskning|reduksjon|reduktion|reduction|decrease|uplift|stigning)\s*(?:på|of|om|in)?\s*(?:\p{L}+\s+){0,4}(?:på|of|om|med|by|with)?\s*$/u.test(
+  return /(?:ökning|økning|øgning|increase|growth|tillväxt|vekst|vækst|minskning|reduksjon|reduktion|reduction|decrease|uplift|stigning)\s*(?:på|of|om|in)?\s*(?:(?!(?:till?|to)\s)\p{L}+\s+){0,4}(?:på|of|om|med|by|with)?\s*$/u.test(
     text.slice(0, amount.start),
   );
 }

@@ -162,7 +162,7 @@ function amountOf(claim: Claim): Amount | null {
 
 function unitOfClaim(claim: Claim, amount: Amount | null, measured: Concept | null): Unit | null {
   if (claim.kind === 'items') return 'count';
-  if (amount?.isPercent === true && claim.kind !== 'increment') return 'ratio';
+  if (amount?.isPercent === true) return 'ratio';
   if (measured?.shape === 'item' || measured?.shape === 'step') return 'count';
   if (amount?.isDuration === true && (measured === null || measured.unit === 'duration')) return 'duration';
   if (amount?.currency != null) return 'currency';
