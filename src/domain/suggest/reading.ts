@@ -38,7 +38,7 @@ function measuredIn(text: string, amounts: readonly RoledAmount[], concepts: rea
   const { concept } = measured;
   // "40 % of our sales online" is a share, and no metric of sales.
   if (concept.unit !== 'ratio' && amounts.some((amount) => isShareOf(text, amount))) return null;
-  return preferred(concepts, concept);
+  return preferred(concepts, measured);
 }
 
 /** "40 % of …". */
@@ -56,10 +56,10 @@ function isPlaceOnly(text: string, amounts: readonly RoledAmount[], { start, con
 }
 
 /** "Ten new videos from our users": what is new or made is counted, not the users. */
-function preferred(concepts: readonly Found[], measured: Concept | null): Concept | null {
-  const [first] = concepts;
-  const isMade = first !== undefined && COUNTED_BY_HAND.includes(first.concept.shape);
-  return isMade && measured !== null && ['customers', 'users', 'members', 'visitors'].includes(measured.key) ? first.concept : measured;
+function preferred([first]: readonly Found[], measured: Found): Concept {
+  const isOfPeople = ['customers', 'users', 'members', 'visitors'].includes(measured.concept.key);
+  // What comes before the first that is not counted by hand is.
+  return isOfPeople && first !== undefined ? first.concept : measured.concept;
 }
 
 const CONJUNCTION = /[,;]\s+|\s+(?:och|og|and|samt|plus|&|\+)\s+/gu;

@@ -165,6 +165,8 @@ test.each([
   ['increase leads by 10 % at the same conversion rate', 'leads'],
   ['leads from 10 to 20 at the same conversion rate', 'leads'],
   ['40 % of our revenue', null],
+  ['40 %  of  our revenue', null],
+  ['300 people at the webinar in 5 cities', null],
   ['40 % more of our revenue', 'revenue'],
   ['ten new videos from our users', 'videos'],
   ['ten new videos for customers', 'videos'],
@@ -180,6 +182,7 @@ test.each([
   ['ten new posts and five new videos', 'ten new posts | five new videos'],
   ['ten new posts; five new videos', 'ten new posts | five new videos'],
   ['ten new posts and videos', null],
+  ['20 leads with customer satisfaction, nps of 42 and 5 posts', '20 leads with customer satisfaction, nps of 42 | 5 posts'],
   ['new posts and five new videos', null],
   ['ten new posts', null],
 ])('"%s" ends where another key result begins: %s', (text, parts) => {
