@@ -42,7 +42,7 @@ function readDate(text: string): LocalDate | null {
   if (numberOf.has(text)) return text as LocalDate;
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;
   try {
-    const day = EPOCH.until(Temporal.PlainDate.from(text, { overflow: 'reject' })).days;
+    const day = EPOCH.until(Temporal.PlainDate.from(text)).days;
     if (day < FIRST_DAY || day > LAST_DAY) return null;
     numberOf.set(text, day);
     dateOf[day - FIRST_DAY] = text as LocalDate;
@@ -67,11 +67,10 @@ export function dayNumber(date: LocalDate): number {
   return numberOf.get(date) as number;
 }
 
-/** The civil date that lies `day` days after 1970-01-01. @throws RangeError outside 1500–2300 */
+/** The civil date that lies `day` days after 1970-01-01. @throws RangeError outside 1500–2300 and between days */
 export function dateOfDayNumber(day: number): LocalDate {
   const known = dateOf[day - FIRST_DAY];
   if (known !== undefined) return known;
-  if (!Number.isInteger(day) || day < FIRST_DAY || day > LAST_DAY) throw new RangeError(`day ${day} is outside 1500–2300`);
   return localDate(EPOCH.add({ days: day }).toString());
 }
 
@@ -81,12 +80,12 @@ export function addDays(date: LocalDate, days: number): LocalDate {
 
 /** Same day of another month; the 31st becomes the month's last day where there is none. */
 export function addMonths(date: LocalDate, months: number): LocalDate {
-  return localDate(Temporal.PlainDate.from(date).add({ months }, { overflow: 'constrain' }).toString());
+  return localDate(Temporal.PlainDate.from(date).add({ months }).toString());
 }
 
 /** Same day of another year; 29 February becomes 28. */
 export function addYears(date: LocalDate, years: number): LocalDate {
-  return localDate(Temporal.PlainDate.from(date).add({ years }, { overflow: 'constrain' }).toString());
+  return localDate(Temporal.PlainDate.from(date).add({ years }).toString());
 }
 
 /** Days from `from` to `to`; negative when `to` is earlier. */
@@ -166,16 +165,15 @@ export function wholeMonths(of: DateRange): number | null {
 /** @returns null when the text is not an ISO-8601 instant (an offset or Z is required) of the years 1900 to 2200 in UTC */
 export function parseInstant(text: string): Instant | null {
   const at = readInstant(text);
-  const day = at?.slice(0, 10) ?? '';
-  return at === null || day < FIRST_GIVEN || day > LAST_GIVEN ? null : at;
+  return at !== null && at >= FIRST_GIVEN && at.slice(0, 10) <= LAST_GIVEN ? at : null;
 }
 
 /** Years 1501 to 2299, so that the moment is a civil day in every zone. */
 function readInstant(text: string): Instant | null {
   try {
     const at = instantFromMs(Temporal.Instant.from(text).epochMilliseconds);
-    // Other years are written with a sign and six digits.
-    const year = /^\d{4}-/.test(at) ? Number(at.slice(0, 4)) : 0;
+    // Years of more digits are written with a sign and six of them: their first four characters make less than 1000.
+    const year = Number(at.slice(0, 4));
     return year > 1500 && year < 2300 ? at : null;
   } catch {
     return null;

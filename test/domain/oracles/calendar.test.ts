@@ -63,9 +63,8 @@ describe('oracle: civil dates', () => {
     expect(() => d('1499-12-31')).toThrow('not a civil date: "1499-12-31"; allowed: YYYY-MM-DD, 1500 to 2300');
     expect(() => d('2301-01-01')).toThrow(RangeError);
     const [first, last] = [dayNumber(d('1500-01-01')), dayNumber(d('2300-12-31'))];
-    expect(() => dateOfDayNumber(first - 1)).toThrow(`day ${first - 1} is outside 1500–2300`);
-    expect(() => dateOfDayNumber(last + 1)).toThrow(RangeError);
-    expect(() => dateOfDayNumber(0.5)).toThrow('day 0.5 is outside 1500–2300');
+    for (const day of [first - 1, last + 1, 0.5, Number.NaN, 1e12]) expect(() => dateOfDayNumber(day)).toThrow(RangeError);
+    expect(() => d('+002026-01-01')).toThrow(RangeError);
     expect(() => dayNumber('2026-02-30' as never)).toThrow(RangeError);
   });
 
@@ -185,7 +184,7 @@ describe('oracle: moments', () => {
 
   it('zones are those of the IANA list, by name', () => {
     expect(['Europe/Stockholm', 'UTC', 'America/Argentina/Buenos_Aires', 'Etc/GMT+5'].map(isZone)).toEqual([true, true, true, true]);
-    expect(['Mars/Base', '+02:00', '', 'Europe/Stockholm[u-ca=iso8601]', '02:00', 'Europe/'].map(isZone)).toEqual([
+    expect(['Mars/Base', '+02:00', '', 'Europe/Stockholm[u-ca=iso8601]', '2026-01-01T00:00Z', 'Europe/'].map(isZone)).toEqual([
       false,
       false,
       false,

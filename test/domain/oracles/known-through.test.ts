@@ -14,6 +14,7 @@ import {
   LATEST,
   type MetricSpec,
   meanBy,
+  type ObservationSpec,
   runOne,
   trailing,
 } from '../scenario.ts';
@@ -203,6 +204,31 @@ const ROWS: Row[] = [
     value: 80,
     absent: [],
   },
+  {
+    why: 'last whole week of the source: a longer window that begins with it is not it',
+    window: WEEK,
+    metric: { aggregation: DISTINCT },
+    windows: [
+      [-2, 4, 70],
+      [-2, 6, 90],
+    ],
+    known: 10,
+    value: 70,
+    absent: [],
+  },
+  {
+    why: 'running week of the source: its window through the 8th',
+    window: RUNNING,
+    metric: { aggregation: DISTINCT },
+    windows: [
+      [5, 8, 44],
+      [5, 6, 22],
+      [4, 9, 66],
+    ],
+    known: 8,
+    value: 44,
+    absent: [9, 10],
+  },
   // Levels.
   { why: 'a level in the cycle, read before it', metric: { aggregation: LAST }, days: [-3], known: 10, value: 1, absent: [] },
   {
@@ -281,6 +307,29 @@ describe('oracle: known-through and the days that are missing', () => {
         observations: [{ metric: 'visits', day: '2026-10-02', value: 6 }],
       }).value;
     expect([found(true), found(false)]).toEqual([0, 6]);
+  });
+
+  it('days before 1970 are days like others', () => {
+    const at = (observations: ObservationSpec[]) =>
+      runOne({ asOf: '1960-10-10', starts: '1960-10-01', ends: '1960-10-31', keyResults: [change()], observations });
+    const window = { metric: 'visits', from: '1960-10-01', to: '1960-10-06', value: 60 };
+    const day = { metric: 'visits', day: '1960-10-01', value: 1 };
+    expect(at([window])).toMatchObject({
+      value: 60,
+      knownThrough: '1960-10-06',
+      missing: ['1960-10-07', '1960-10-08', '1960-10-09', '1960-10-10'],
+    });
+    expect(at([day])).toMatchObject({ value: 1, knownThrough: '1960-10-01' });
+    expect(at([])).toMatchObject({ value: null, knownThrough: null });
+    expect(at([]).missing).toHaveLength(10);
+  });
+
+  it('a window of a mean that was answered without one is not known', () => {
+    const answered = [{ from: '2026-10-01', to: '2026-10-10', grain: 'range' as const }];
+    const sources = { site: { answered, metrics: { position: { aggregation: meanBy('shown') }, shown: {} } } };
+    const observations = [{ metric: 'position', from: '2026-10-01', to: '2026-10-04', value: 7 }];
+    const found = runOne({ asOf: '2026-10-10', keyResults: [change({ metric: 'position', baseline: fixed(20) })], sources, observations });
+    expect(found).toMatchObject({ value: 7, knownThrough: '2026-10-04' });
   });
 
   it('what the days of a window need is asked again until all inputs agree on one day', () => {

@@ -6,6 +6,7 @@ import {
   by,
   calendar,
   change,
+  DISTINCT,
   daily,
   fixed,
   flat,
@@ -228,7 +229,7 @@ describe('oracle: parents, what holds them back and what they may add', () => {
     {
       why: 'another unit',
       keyResults: [priced('a', 'no'), priced('b', 'fi')],
-      sources: { ...shops, no: { metrics: { cost: { currency: 'EUR' } } } },
+      sources: { ...shops, fi: { metrics: { cost: { unit: 'duration' as const } } } },
     },
     { why: 'a level', keyResults: [none, a], sources: { site: { metrics: { a: {}, level: { aggregation: LAST } } } } },
     {
@@ -388,6 +389,20 @@ describe('oracle: expected progress, pace and status', () => {
     const found = runOne({ asOf: '2026-10-10', keyResults: [keyResult], observations: [...september, ...flat('2026-10-01', 10, 20)] });
     expect(found.pace.expected).toBe(expected);
     expect(found.status).toBe(expected === null ? null : expected === 1 ? 'off_track' : 'on_track');
+  });
+
+  it("a reference's shape of uniques: needs both of its windows", () => {
+    const keyResult = change({ target: to(600), pace: { kind: 'reference_shape', reference: { kind: 'previous_cycle' } } });
+    const window = (from: string, until: string, value: number) => ({ metric: 'visits', from, to: until, value });
+    const [first, whole] = [window('2026-09-01', '2026-09-10', 30), window('2026-09-01', '2026-09-30', 60)];
+    const expected = (...reference: ReturnType<typeof window>[]) =>
+      runOne({
+        asOf: '2026-10-10',
+        keyResults: [keyResult],
+        sources: { site: { metrics: { visits: { aggregation: DISTINCT } } } },
+        observations: [...reference, window('2026-10-01', '2026-10-10', 100)],
+      }).pace.expected;
+    expect([expected(first, whole), expected(first), expected(whole)]).toEqual([0.5, null, null]);
   });
 
   it('a value that a person sets before the first day is early, and nothing is expected of it', () => {
