@@ -104,6 +104,44 @@ describe('what a run shows', () => {
     expect(foundApart(calls)).toEqual([expect.objectContaining({ metrics: ['c', 'd'], shape: shapeOf({ ...query([]), grain: 'range' }) })]);
   });
 
+  test('a shape is the same whatever order a filter is written in and whatever it asks for, and another with another dimension', () => {
+    const of = (filter: SourceQuery['filter']) => shapeOf(query([], { filter }));
+    const equals = (value: string) => ({ op: 'equals' as const, value });
+    expect(of({ page: equals('/'), country: equals('SE') })).toBe(of({ country: equals('NO'), page: equals('/a') }));
+    expect(of({ page: equals('/') })).not.toBe(of({ country: equals('/') }));
+  });
+
+  test('of two refusals of one pair the earlier is told, and of two at once the first by its reason; the pair in order', () => {
+    const twice = (one: readonly [at: string, reason: string], other: readonly [at: string, reason: string]) =>
+      foundApart(
+        [one, other].flatMap(([at, reason], index) => {
+          const calls = answeredBy(callOf(query(['b', 'a'], { account: String(index) })), hasBoth(['a', 'b']));
+          return calls.map((each) => ({ ...each, split: each.split && { ...each.split, at: instant(at), reason } }));
+        }),
+      );
+    const [early, late] = ['2026-10-20T03:00:00Z', '2026-10-20T04:00:00Z'] as const;
+    const told = (at: string, reason: string) => [{ shape: shapeOf(query([])), metrics: ['a', 'b'], since: instant(at), reason }];
+    expect(twice([late, 'x'], [early, 'y'])).toEqual(told(early, 'y'));
+    expect(twice([early, 'y'], [late, 'x'])).toEqual(told(early, 'y'));
+    expect(twice([early, 'y'], [early, 'x'])).toEqual(told(early, 'x'));
+  });
+
+  test('a refusal teaches nothing where a half was not asked, was refused, or was answered only in part', () => {
+    const [whole, ...halves] = answeredBy(callOf(query(['a', 'b'])), hasBoth(['a', 'b']));
+    if (whole === undefined) throw new Error('no call');
+    expect(pairsOf(foundApart([whole, ...halves]))).toEqual(['a b']);
+    expect(foundApart([whole, ...halves.slice(1)])).toEqual([]);
+    expect(foundApart([whole, ...halves.map((half) => ({ ...half, isAnswered: false }))])).toEqual([]);
+    // A half of 31 days cannot be halved: too much of it was refused for good.
+    const tooMuch = { because: 'size' as const, at: AT, reason: 'too much' };
+    expect(foundApart([whole, ...halves.map((half) => ({ ...half, isAnswered: false, split: tooMuch }))])).toEqual([]);
+    const year = range(localDate('2026-01-01'), localDate('2027-01-01'));
+    const long = answeredBy(callOf(query(['a', 'b'], { ranges: [year] })), ({ metrics, ranges }) =>
+      metrics.length > 1 ? 'combination' : ranges[0]?.end === year.end && ranges[0].start === year.start ? 'size' : null,
+    );
+    expect(foundApart(long.map((each) => (each === long.at(-1) ? { ...each, isAnswered: false } : each)))).toEqual([]);
+  });
+
   test('the order of the calls does not matter', () => {
     const calls = answeredBy(callOf(query(['a', 'b', 'c', 'd', 'e', 'f'])), hasBoth(['a', 'b'], ['d', 'f']));
     expect(foundApart(calls.toReversed())).toEqual(foundApart(calls));

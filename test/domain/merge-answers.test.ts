@@ -102,3 +102,46 @@ test('an exact window keeps the answer that settled it, and the first where only
   expect(moments([])).toEqual(['2026-02-08']);
   expect(moments([{ grain: 'range', range: own }])).toEqual(['2026-02-08', '2026-02-01']);
 });
+
+/** "2-3 @5": days 2 to 3 of January, answered on the 5th; "=" before it: as one exact window. A day is settled three days after it. */
+const read = (text: string): AnsweredRange => {
+  const [, exact, first = '', last = first, at = ''] = /^(=?)(\d+)(?:-(\d+))? @(\d+)$/.exec(text) ?? [];
+  const dated = (day: string) => localDate(`2026-01-${day.padStart(2, '0')}`);
+  return {
+    grain: exact === '=' ? 'range' : 'day',
+    range: range(dated(first), addDays(dated(last), 1)),
+    answeredAt: instant(`${dated(at)}T03:00:00Z`),
+  };
+};
+const written = ({ grain, range: own, answeredAt }: AnsweredRange) => {
+  const [first, last] = [own.start, addDays(own.end, -1)].map((day) => Number(day.slice(8)));
+  return `${grain === 'range' ? '=' : ''}${first === last ? first : `${first}-${last}`} @${Number(answeredAt.slice(8, 10))}`;
+};
+
+test.each<readonly [title: string, answers: readonly string[], silent: readonly string[], merged: readonly string[]]>([
+  ['nothing is nothing', [], [], []],
+  ['what is settled and what is open are two', ['1-3 @5'], [], ['1-2 @5', '3 @5']],
+  ['an open day is as its latest answer says', ['4 @6', '4 @5'], [], ['4 @6']],
+  ['of an open day that is silent the first answer stays, too', ['4 @6', '4 @5'], ['4'], ['4 @6', '4 @5']],
+  ['open neighbours share one answer, not two', ['4-5 @5', '6 @7', '7 @8'], [], ['4-5 @5', '6 @7', '7 @8']],
+  ['settled neighbours share the latest, whichever had it', ['1 @9', '2 @6', '3 @7'], [], ['1-3 @9']],
+  ['days in any order', ['3 @6', '1 @4', '2 @5'], [], ['1-3 @6']],
+  ['days that are no neighbours share nothing', ['1 @4', '3 @6'], [], ['1 @4', '3 @6']],
+  ['the latest answer that settles a day', ['1 @9', '1 @5'], [], ['1 @9']],
+  ['an open day that is settled later', ['4 @5', '4 @8'], [], ['4 @8']],
+  ['silent days whose first answers agree share it', ['1-2 @5', '1-2 @9'], ['1', '2'], ['1-2 @9', '1-2 @5']],
+  ['silent days whose first answers differ share none', ['1 @5', '2 @6', '1-2 @9'], ['1', '2'], ['1-2 @9', '1 @5', '2 @6']],
+  ['a first answer that stands anyway is not told twice', ['2 @9', '5 @9'], ['2', '5'], ['2 @9', '5 @9']],
+  ['the answer of the day before tells nothing', ['2-3 @4', '3 @5'], ['3'], ['2 @4', '3 @5', '3 @4']],
+  ['nor that of the day after', ['3 @4', '3 @5', '4 @4'], ['3'], ['3 @5', '4 @4', '3 @4']],
+  ['a silent window is no silent day', ['1 @4', '1 @9'], ['=1'], ['1 @9']],
+  ['a window that is not settled is as its latest answer says', ['=1-5 @6', '=1-5 @7'], [], ['=1-5 @7']],
+  ['and as its first, where it is silent', ['=1-5 @6', '=1-5 @7'], ['=1-5'], ['=1-5 @7', '=1-5 @6']],
+  ['a window is settled by the latest answer that settles it', ['=1-5 @12', '=1-5 @9', '=1-5 @6'], [], ['=1-5 @12']],
+  ['one answer of a silent window is told once', ['=1-5 @9'], ['=1-5'], ['=1-5 @9']],
+  ['windows that share an end are two', ['=1-5 @6', '=1-4 @6', '=2-5 @6'], ['=1-4'], ['=1-5 @6', '=1-4 @6', '=2-5 @6']],
+  ['a silent day is no silent window, and a day no window', ['=1 @4', '=1 @9', '1 @5'], ['1'], ['1 @5', '=1 @9']],
+])('%s', (_, answers, silent, merged) => {
+  const unobserved = silent.map((each) => read(`${each} @1`));
+  expect(mergeAnswers({ answers: answers.map(read), settledOf, unobserved }).map(written)).toEqual(merged);
+});

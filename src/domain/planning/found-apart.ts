@@ -42,7 +42,7 @@ export function foundApart(calls: readonly EndedCall[]): readonly ApartMetrics[]
       if (known === undefined || compare(next, known) < 0) found.set(key, next);
     }
   }
-  return [...found.keys()].sort(byText).flatMap((key) => found.get(key) ?? []);
+  return [...found].sort(([a], [b]) => byText(a, b)).map(([, each]) => each);
 }
 
 /** Answered as it was asked, or in parts because it was too much: a part that was refused explains the refusal of the whole. */
