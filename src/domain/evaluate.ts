@@ -116,14 +116,14 @@ export function judgeDefinition(input: EvaluationInput, held: HeldBaseline | nul
     if (keyResult.kind !== 'change' || keyResult.rollup === null) return null;
     const below = byParent.get(keyResult.id) ?? [];
     const frame = frameOf(keyResult, cycle, input.definition.workspace);
-    const judged = byLastDay(keyResult.id, dateOfDayNumber(frame.end - 1), input, below.map(objectiveOf));
-    const addends = below
-      .flatMap((objective) => objective.keyResults)
-      .flatMap((child) => {
-        const override = overrideInForce(child, input);
-        const measure = keyResults.get(child.id)?.measure;
-        return measure === undefined ? [] : [{ measure, override: override === null ? null : exact(override.value) }];
-      });
+    const now = below.map(objectiveOf);
+    const judged = byLastDay(keyResult.id, dateOfDayNumber(frame.end - 1), input, now);
+    const addends = now.flatMap(({ children }) =>
+      children.map(({ judged: child }) => {
+        const override = overrideInForce(child.keyResult, input);
+        return { measure: child.measure, override: override === null ? null : exact(override.value) };
+      }),
+    );
     return {
       measure: keyResult.rollup === 'mean' ? meanMeasure(judged, frame) : sumMeasure(addends, frame, keyResult.unit),
       coverage: coverageOfChildren(judged),

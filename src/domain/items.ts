@@ -93,10 +93,8 @@ function candidates(bounds: readonly BoundInput[], known: Known, span: Span): re
 
 function seenIn(bound: BoundInput, known: Known, span: Span): readonly string[] {
   return partsOf(bound).flatMap((part) => {
-    const isSeen = ({ days, windows }: Readings) =>
-      bound.kind === 'last'
-        ? lastKnown(days.observed, span.end - 1) !== null
-        : windows.has(spanKey(span)) || knownIn(days.observed, span) > 0;
+    // A level may have been read long before the span; what was read only after it has no value in it.
+    const isSeen = ({ days, windows }: Readings) => bound.kind === 'last' || windows.has(spanKey(span)) || knownIn(days.observed, span) > 0;
     return [...itemsOf(part, known).items].filter(([, readings]) => isSeen(readings)).map(([item]) => item);
   });
 }
@@ -113,11 +111,10 @@ function publishedIn(bound: BoundInput, known: Known, span: Span): readonly stri
 
 /** A page's path: what a content source's full address and an analytics source's path have in common. */
 function pathOf(item: string): string {
-  const path = item
+  return item
     .replace(/^[a-z]+:\/\/[^/]*/, '')
     .replace(/[?#].*$/, '')
     .replace(/\/+$/, '');
-  return path === '' ? '/' : path;
 }
 
 /** How many items were published in the span. */

@@ -18,7 +18,7 @@ export function finalityOf(basis: readonly Basis[], span: Span | null): Finality
   let unsettled: number | null = null;
   let flagged: LocalDate | null = null;
   for (const each of basis) {
-    const own = each.days?.span ?? each.window?.span;
+    const own = (each.days ?? each.window)?.span;
     const settled = dayNumber(each.source.settledThrough);
     if (own !== undefined && each.lastDay > settled) {
       const from = Math.max((span ?? own).start, settled + 1);
@@ -37,5 +37,5 @@ export function finalityOf(basis: readonly Basis[], span: Span | null): Finality
 }
 
 export function inOrder(flags: ReadonlySet<QualityFlag>): readonly QualityFlag[] {
-  return flags.size === 0 ? [] : QUALITY_FLAGS.filter((flag) => flags.has(flag));
+  return QUALITY_FLAGS.filter((flag) => flags.has(flag));
 }

@@ -125,6 +125,28 @@ describe('oracle: like for like against a measured baseline', () => {
     expect(found).toMatchObject({ ...AWAITING, value: 91, baseline: null, target: 200 });
   });
 
+  it('a reference that the source answered without a row is not known, unless absent means zero', () => {
+    const answered = [{ from: '2026-09-01', to: '2026-09-30', grain: 'range' as const }];
+    const found = (absentMeansZero: boolean) =>
+      monthly(to(200), [window('2026-10-01', '2026-10-10', 60)], {
+        sources: { site: { answered, metrics: { visits: { aggregation: DISTINCT, absentMeansZero } } } },
+      });
+    expect(found(false)).toMatchObject({ state: 'awaiting_baseline', wholeWindow: { baseline: null } });
+    expect(found(true).wholeWindow?.baseline).toBe(0);
+  });
+
+  it('a reference that lies ahead is awaited, although days of it are held', () => {
+    const metrics = { visits: { aggregation: meanBy('weight') }, weight: {} };
+    const keyResult = change({ baseline: measured({ from: '2026-10-20', to: '2026-10-25' }), target: to(200) });
+    const observations = [...flat('2026-10-01', 25, 10), ...flat('2026-10-01', 25, 1, 'weight')];
+    for (const sources of [{ site: { metrics } }, { site: { metrics: { visits: {} } } }]) {
+      expect(runOne({ asOf: '2026-10-10', keyResults: [keyResult], sources, observations })).toMatchObject({
+        progress: null,
+        state: 'awaiting_baseline',
+      });
+    }
+  });
+
   it('an exact window that ends after complete-through is held, not judged', () => {
     const dates = measured({ from: '2026-09-21', to: '2026-10-10' });
     const spec = { asOf: '2026-10-09', keyResults: [change({ baseline: dates, target: to(200) })] };

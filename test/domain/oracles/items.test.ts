@@ -1,13 +1,16 @@
 /** Counting items by hand (semantics.md §4, count_items and milestones): which are candidates, which pass, which are shown. */
 import { describe, expect, it } from 'vitest';
+import { evaluate } from '../../../src/domain/evaluate.ts';
 import type { Input, KeyResult } from '../../../src/domain/key-result.ts';
 import {
   by,
+  change,
   countItems,
   DISTINCT,
   daily,
   flat,
   input,
+  inputOf,
   LAST,
   LATEST,
   type MetricSpec,
@@ -91,6 +94,12 @@ describe('oracle: what is read of an item', () => {
     const keyResult = countItems({ at_least: 10 }, 3, { window: LATEST, baseline: measured('previous_cycle') });
     const later = [day('a', '2026-10-04', 12)];
     expect(count(keyResult, later, site({ aggregation: LAST }))).toMatchObject({ value: null, state: 'no_data' });
+    const onTheFirst = [day('a', '2026-10-01', 12)];
+    expect(count(keyResult, onTheFirst, site({ aggregation: LAST }))).toMatchObject({
+      value: 1,
+      baseline: null,
+      state: 'awaiting_baseline',
+    });
     expect(count(keyResult, later, site({ aggregation: LAST }), '2026-10-04')).toMatchObject({
       value: 1,
       baseline: null,
@@ -102,7 +111,7 @@ describe('oracle: what is read of an item', () => {
   it('a level is final once the source is settled through the day that its list was read', () => {
     const keyResult = countItems({ at_least: 10 }, 3, { window: LATEST });
     const quality = (settledThrough: string) =>
-      count(keyResult, [day('a', '2026-10-01', 12)], site({ aggregation: LAST }, { settledThrough })).quality;
+      count(keyResult, [day('a', '2026-10-01', 12), day('a', '2026-10-04', 13)], site({ aggregation: LAST }, { settledThrough })).quality;
     expect([quality('2026-10-01'), quality('2026-09-30')]).toEqual([[], ['provisional']]);
   });
   it('uniques: by the one window that was asked, never by days', () => {
@@ -134,8 +143,17 @@ describe('oracle: what is read of an item', () => {
   });
   it('rows without an item are none, and rows of items are no total', () => {
     const rows = [day('a', '2026-10-01', 5), { metric: 'views', day: '2026-10-01', value: 99 }];
-    const mixed = rows.map((row) => ({ ...row, itemDimension: 'page' }));
-    expect(count(countItems({ at_least: 1 }, 3), mixed, site(), '2026-10-01').items?.counting).toEqual([{ item: 'a', value: 5 }]);
+    const spec = { asOf: '2026-10-01', keyResults: [countItems({ at_least: 1 }, 3)], sources: site(), observations: rows };
+    const known = inputOf(spec);
+    // All rows in one history, as a source might give them.
+    const observations = [...known.histories.values()].flatMap((history) => history.observations);
+    const histories = new Map([...known.histories].map(([key, history]) => [key, { ...history, observations }]));
+    expect(evaluate({ ...known, histories }).keyResults.kr).toMatchObject({
+      value: 1,
+      items: { counting: [{ item: 'a', value: 5 }], nearest: [] },
+    });
+    const total = change({ inputs: [input('views', { itemDimension: 'page' })] });
+    expect(count(total, [day('a', '2026-10-01', 5)], site(), '2026-10-01')).toMatchObject({ value: null, state: 'no_data' });
   });
 });
 
@@ -238,6 +256,7 @@ describe('oracle: published since the cycle began', () => {
         ]),
         ...[
           ['/in', '2026-10-01', '2026-10-03'],
+          ['/inside', '2026-10-02', '2026-10-02'],
           ['/across', '2026-09-30', '2026-10-02'],
           ['/after', '2026-10-02', '2026-10-04'],
         ].map(
@@ -254,8 +273,13 @@ describe('oracle: published since the cycle began', () => {
       ],
       sources,
     );
-    expect(found).toMatchObject({ value: 3, target: 4, progress: { raw: 0.75 }, unit: 'count', currency: null, missing: [], quality: [] });
+    expect(found).toMatchObject({ value: 4, target: 4, progress: { raw: 1 }, unit: 'count', currency: null, missing: [], quality: [] });
     expect(found).toMatchObject({ items: null, compliance: null, window: { from: '2026-10-01', to: '2026-10-03' } });
+  });
+  it('it is known as far as the list was read', () => {
+    const read = { ...sources, blog: { answered: [{ from: '2026-10-01', to: '2026-10-02' }], metrics: { posts: {} } } };
+    const found = count(milestone([], { published: published() }), posts([['/first', '2026-10-01']]), read);
+    expect(found).toMatchObject({ value: 1, knownThrough: '2026-10-02', missing: ['2026-10-03'], state: 'stale' });
   });
   it('it rests on its posts: their flags are its own, and it is final once the source is', () => {
     const flagged = posts([['/first', '2026-10-01']]).map((each) => ({ ...each, quality: ['truncated' as const] }));

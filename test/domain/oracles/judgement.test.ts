@@ -57,6 +57,8 @@ describe('oracle: a value that a person sets', () => {
       automated: { value: 200, progress: { raw: 0, display: 0, overshoot: 0, regression: 0 } },
       status: 'closing',
       state: 'stale',
+      compliance: null,
+      items: null,
     });
   });
   it('with nothing known: it stands alone, and the state says so', () => {

@@ -363,6 +363,7 @@ describe('oracle: flags and finality', () => {
     // Weeks of 7 × 1 and 7 × 2; the second ends on Sunday the 11th, before which the first is the last whole one.
     const week = change({ window: calendar('week', 'last_complete'), baseline: fixed(1) });
     expect(at(week, '2026-10-10')).toMatchObject({ value: 14, provisional: { from: '2026-10-11', settledValue: 7 } });
+    expect(at(week, '2026-10-04').provisional).toEqual({ from: '2026-10-05', settledValue: 7 });
     const running = change({ window: calendar('week', 'current') });
     expect(at(running, '2026-10-05')).toMatchObject({ value: 14, provisional: { from: '2026-10-06', settledValue: 2 } });
     expect(at(running, '2026-10-04')).toMatchObject({ value: 14, provisional: { from: '2026-10-05', settledValue: null } });
