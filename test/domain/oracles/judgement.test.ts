@@ -1,10 +1,11 @@
 /** How one key result is judged on one day, by hand (semantics.md §4 to §7): overrides, limits, lists, rates, refusals. */
 import { describe, expect, it } from 'vitest';
 import { inclusiveRange, localDate } from '../../../src/domain/calendar.ts';
+import { evaluate } from '../../../src/domain/evaluate.ts';
 import { judgeKeyResult } from '../../../src/domain/evaluate-key-result.ts';
 import { parseExpression } from '../../../src/domain/expression.ts';
 import { InputError } from '../../../src/domain/input-error.ts';
-import type { ExchangeRate } from '../../../src/domain/key-result.ts';
+import type { ExchangeRate, Input } from '../../../src/domain/key-result.ts';
 import {
   atLeast,
   atMost,
@@ -468,6 +469,19 @@ describe('oracle: what cannot be evaluated is refused by name', () => {
     ];
     const found = runOne({ asOf: '2026-10-10', objectives, observations: flat('2026-10-01', 10, 1) }, 'parent');
     expect(found).toMatchObject({ value: 10, baseline: null, target: null, progress: null, status: null, state: 'insufficient_data' });
+  });
+  it('a sum that people write is warned of as long as days of it are missing', () => {
+    const warnings = (days: number, source: string, more: Partial<Input> = {}) => {
+      const keyResults = [change({ inputs: [input('visits', more)] }), change({ id: 'other', inputs: [input('visits')] })];
+      const known = inputOf({ asOf: '2026-10-03', keyResults, observations: flat('2026-10-01', days, 1) });
+      const connections = [{ id: 'site', source, settings: {}, credential: null }];
+      const { keyResults: found } = evaluate({ ...known, definition: { ...known.definition, connections } });
+      return [found.kr?.warnings.length, found.other?.warnings.length];
+    };
+    expect(warnings(2, 'manual')).toEqual([1, 1]);
+    expect(warnings(3, 'manual')).toEqual([0, 0]);
+    expect(warnings(2, 'ga4')).toEqual([0, 0]);
+    expect(warnings(2, 'manual', { missing: 'zero' })).toEqual([0, 1]);
   });
   it('warnings stand with what they are about', () => {
     const five = Array.from({ length: 6 }, (_, index) =>
