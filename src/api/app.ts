@@ -5,11 +5,11 @@ import rateLimit from '@fastify/rate-limit';
 import fastifyStatic from '@fastify/static';
 import swagger from '@fastify/swagger';
 import scalar from '@scalar/fastify-api-reference';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type preValidationAsyncHookHandler } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { ApiDependencies } from './dependencies.ts';
-import { problemOf } from './errors.ts';
+import { ProblemError, problemOf } from './errors.ts';
 import { registerAuth } from './plugins/auth.ts';
 import { registerCaching } from './plugins/caching.ts';
 import { registerIdempotency } from './plugins/idempotency.ts';
@@ -79,6 +79,8 @@ export async function buildApp(
     schema.response = { ...((schema.response as object | undefined) ?? { 200: UNSHAPED }), default: PROBLEM };
     // Who needs no token is told so: the description asks for one everywhere else.
     if (route.config?.scope === undefined) schema.security = [];
+    if (route.url.startsWith('/v1/'))
+      route.preValidation = [refuseUnknownParameters(schema.querystring), ...[route.preValidation ?? []].flat()];
   });
   registerAuth(app, deps);
   registerCaching(app);
@@ -134,4 +136,28 @@ async function serveDashboard(app: FastifyInstance, folder: string | null): Prom
       .type('application/problem+json')
       .send(problemOf({ statusCode: 404 }));
   });
+}
+
+/**
+ * A parameter that is passed over is a filter that the caller believes in: `?asof=` would answer with today's number.
+ * @throws ProblemError naming each parameter that the route does not have, and those that it has
+ */
+function refuseUnknownParameters(querystring: unknown): preValidationAsyncHookHandler {
+  const known = querystring instanceof z.ZodObject ? Object.keys(querystring.shape) : [];
+  const allowed = known.length === 0 ? 'no parameter' : known.join(', ');
+  return async (request) => {
+    const query = request.query as Readonly<Record<string, unknown>>;
+    const errors = Object.keys(query)
+      .filter((key) => !known.includes(key))
+      .slice(0, 20)
+      .map((key) => ({
+        path: `querystring.${key.slice(0, 60)}`,
+        received: String(query[key]).slice(0, 120),
+        allowed,
+        message: 'this route has no such parameter',
+      }));
+    if (errors.length === 0) return;
+    const detail = errors.map((each) => `${each.path}: ${each.message}; allowed: ${each.allowed}`).join('; ');
+    throw new ProblemError('malformed_request', detail, errors);
+  };
 }
