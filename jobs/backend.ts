@@ -17,6 +17,11 @@ export interface QueueBackend {
   /** Made on first use, then the same. */
   queue(name: QueueName): Queue;
   worker(name: QueueName, processor: Processor, options: Omit<WorkerOptions, 'connection'>): Worker;
+  /**
+   * Lets a delayed job run at once; one that runs already, or has ended, is left as it is.
+   * @returns whether there is such a job
+   */
+  runNow(name: QueueName, id: string): Promise<boolean>;
   /** The application's time, in which waits are named; a frozen clock makes every wait as long as it was when named. */
   nowMs(): number;
   ping(): Promise<void>;
@@ -57,11 +62,18 @@ export async function openRedisBackend(
   const consumer = connect({ maxRetriesPerRequest: null });
   const telemetry = makeTelemetry();
   const queues = new Map<QueueName, Queue>();
+  const queue = (name: QueueName) => remembered(queues, name, () => new Queue(name, { connection: producer, prefix, telemetry }), logger);
   return {
     kind: 'redis',
     limits: makeRedisScopeLimits(producer, `${prefix}-scope`, leaseMs),
-    queue: (name) => remembered(queues, name, () => new Queue(name, { connection: producer, prefix, telemetry }), logger),
+    queue,
     worker: (name, processor, options) => new Worker(name, processor, { ...options, connection: consumer, prefix, telemetry }),
+    runNow: async (name, id) => {
+      const job = await queue(name).getJob(id);
+      // One that is not delayed says so by an error.
+      await job?.promote().catch(() => undefined);
+      return job !== undefined;
+    },
     nowMs,
     ping: async () => {
       await within(PING_TIMEOUT_MS, producer.ping());
@@ -73,6 +85,12 @@ export async function openRedisBackend(
     },
   };
 }
+
+/**
+ * BullMQ's own promote looks at the state first and then writes, so a job that another worker takes in between goes back to the
+ * line and runs twice. With its row locked the two are one.
+ */
+const RUN_NOW = 'with held as materialized (select id from job where queue = $1 and id = $2 for update) select promote($1, id) from held';
 
 /** @param pool one for all queues and workers, with search_path on the queue's schema; ended by `close` */
 export async function openPostgresBackend(pool: PgPool, { logger, nowMs, leaseMs = LEASE_MS }: BackendOptions): Promise<QueueBackend> {
@@ -93,6 +111,7 @@ export async function openPostgresBackend(pool: PgPool, { logger, nowMs, leaseMs
     queue: (name) => remembered(queues, name, () => new Queue(name, { connection, telemetry }, createPostgresBackend as never), logger),
     worker: (name, processor, options) =>
       new Worker(name, processor, { drainDelay: 30, ...options, connection, telemetry }, createPostgresBackend as never),
+    runNow: async (name, id) => (await pool.query(RUN_NOW, [name, id])).rows.length > 0,
     nowMs,
     ping: async () => {
       await within(PING_TIMEOUT_MS, pool.query('select 1'));

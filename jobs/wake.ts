@@ -23,8 +23,6 @@ export async function wake(backend: QueueBackend, allowed: CallLimits, next: rea
     seen.add(id);
     // Nobody's job: its slot is left to it, and it looks by itself.
     if (isTurn(id)) continue;
-    const job = await backend.queue('fetch').getJob(id);
-    if (job === undefined) waiting.push(...(await backend.limits.release(allowed.scope, allowed, id)));
-    else if (await job.isDelayed()) await job.promote().catch(() => undefined);
+    if (!(await backend.runNow('fetch', id))) waiting.push(...(await backend.limits.release(allowed.scope, allowed, id)));
   }
 }

@@ -22,6 +22,8 @@ export interface WorkerTimes {
 }
 /** A killed worker's jobs run again within lock and check together: 15 s. */
 const TIMES: WorkerTimes = { lockMs: 10_000, stalledCheckMs: 5_000 };
+/** Times that a lock is renewed before it would run out. */
+const LOCK_RENEWALS = 3;
 /** Killed this often in a row it is the job that kills. */
 const STALLED_MAX = 10;
 const BACKOFF_MAX_MS = 30_000;
@@ -58,29 +60,41 @@ interface StartedWorker {
   readonly running: ReadonlySet<Promise<void>>;
 }
 
-function startWorker<Data>(job: JobDefinition<Data>, deps: JobDependencies, times: WorkerTimes, signal: AbortSignal): StartedWorker {
+export function startWorker<Data>(
+  job: JobDefinition<Data>,
+  deps: Pick<JobDependencies, 'backend' | 'logger'>,
+  times: WorkerTimes,
+  signal: AbortSignal,
+): StartedWorker {
   const { concurrency, startsMax } = QUEUES[job.queue];
   const process = async (held: Job, token?: string): Promise<void> => {
     const end = await job.run(job.read(held.data), { id: held.id ?? '', turn: held.opts.priority ?? 0, signal });
     if (end.kind === 'done') return;
     // The Postgres backend takes whole milliseconds only.
     await held.moveToDelayed(Date.now() + Math.ceil(end.delayMs), token);
-    if ((await end.isDue?.()) === true) await held.promote().catch(() => undefined);
+    if ((await end.isDue?.()) === true) await deps.backend.runNow(job.queue, held.id ?? '').catch(() => undefined);
     throw new DelayedError();
   };
   const running = new Set<Promise<void>>();
-  const tracked = async (held: Job, token?: string): Promise<void> => {
+  const tracked = async (held: Job, token = ''): Promise<void> => {
     const work = process(held, token);
     running.add(work);
+    const renewal = setInterval(() => {
+      // Lost, or already given up: what the job writes is fenced, and its end says so.
+      held.extendLock(token, times.lockMs).catch(() => undefined);
+    }, times.lockMs / LOCK_RENEWALS);
     try {
       await work;
     } finally {
+      clearInterval(renewal);
       running.delete(work);
     }
   };
   const worker = deps.backend.worker(job.queue, tracked, {
     concurrency,
     lockDuration: times.lockMs,
+    // BullMQ renews by the job's id, and would stop for one that this worker put back and took up again before its first run ended.
+    skipLockRenewal: true,
     stalledInterval: times.stalledCheckMs,
     maxStalledCount: STALLED_MAX,
     maxStartedAttempts: startsMax,
