@@ -4,6 +4,7 @@
  * does the work, and it is done once a minute for all of them.
  */
 import { randomUUID } from 'node:crypto';
+import { plainCron } from '../src/domain/planning/schedule.ts';
 import type { Deployment, ScheduleRecord, WorkspaceId } from '../src/ports.ts';
 import type { SyncRequest } from '../src/usecases/plan-sync.ts';
 import type { PlanSyncData } from './define-job.ts';
@@ -113,7 +114,7 @@ export function startScheduler(
     };
     await backend
       .queue('plan-sync')
-      .upsertJobScheduler(name, { pattern: `0 ${cron}`, tz: zone }, { name: 'plan-sync', data, opts: SCHEDULED_OPTIONS });
+      .upsertJobScheduler(name, { pattern: `0 ${plainCron(cron)}`, tz: zone }, { name: 'plan-sync', data, opts: SCHEDULED_OPTIONS });
     mirrored.set(name, content);
     return name;
   };

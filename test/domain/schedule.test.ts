@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { instant } from '../../src/domain/calendar.ts';
 import { InputError } from '../../src/domain/input-error.ts';
-import { checkSchedule, defaultCron, lastDue, nextDue, parseCron } from '../../src/domain/planning/schedule.ts';
+import { checkSchedule, defaultCron, lastDue, nextDue, parseCron, plainCron } from '../../src/domain/planning/schedule.ts';
 
 const STOCKHOLM = 'Europe/Stockholm';
 const next = (cron: string, now: string, zone = STOCKHOLM) => nextDue(parseCron(cron), zone, instant(now));
@@ -121,4 +121,13 @@ test('the default is a little after 03:15, the same for the same workspace', () 
   expect(new Set(crons).size).toBeGreaterThan(10);
   for (const cron of crons) expect(cron).toMatch(/^(1[5-9]|[23]\d|4[0-4]) 3 \* \* \*$/);
   expect(defaultCron('workspace-1')).toBe(crons[1]);
+});
+
+test.each([
+  ['15 3 * * *', '15 3 * * *'],
+  [' 0  9,*/6 * * * ', '0 0,6,9,12,18 * * *'],
+  ['10-12,11 3 1-3,*/15 * 0,7', '10,11,12 3 1,2,3,16,31 * 0'],
+])('%j is plainly %j, at the same times', (cron, plain) => {
+  expect(plainCron(cron)).toBe(plain);
+  expect(parseCron(plain)).toEqual(parseCron(cron));
 });

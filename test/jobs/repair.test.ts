@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { startScheduler } from '../../jobs/scheduler.ts';
 import { LEASE_MS } from '../../jobs/scope-limits.ts';
 import { startWorkers } from '../../jobs/worker.ts';
+import { plainCron } from '../../src/domain/planning/schedule.ts';
 import type { WorkspaceId } from '../../src/ports.ts';
 import { type BackendKind, define, eventually, okrs, SILENT, sync, untilEnded } from './harness.ts';
 import { keyResult, ONE_EACH, useRig, useServers } from './rig.ts';
@@ -48,6 +49,19 @@ describe.each<BackendKind>(['postgres', 'redis'])('with the queue in %s', (kind)
     };
     expect(await trigger('2026-10-21T01:15:01Z')).toEqual(['schedule']);
     expect(await trigger('2026-10-21T08:00:00Z')).toEqual(['catch_up']);
+  });
+
+  test('a schedule whose lists overlap is kept in the queue like any other', async () => {
+    const harness = rig.harness();
+    await define(rig.stores, okrs([keyResult('visits')]));
+    const crons = ['0 9,*/6 * * *', '10-20,15 3 1-9,*/8 3,* 0,7'];
+    for (const cron of crons) {
+      await rig.stores.schedules.put({ id: 'workspace', cron, zone: 'Europe/Stockholm', enabled: true, lastRunOn: null });
+      await rig.scheduler(harness).repair();
+      const [held] = await rig.backend.queue('plan-sync').getJobSchedulers();
+      expect(held).toMatchObject({ pattern: `0 ${plainCron(cron)}`, tz: 'Europe/Stockholm' });
+    }
+    expect(await rig.backend.queue('plan-sync').getJobCountByTypes('waiting', 'delayed', 'prioritized')).toBeGreaterThan(1);
   });
 
   test('a workspace that cannot be repaired does not keep the others from it, nor lose its schedule', async () => {

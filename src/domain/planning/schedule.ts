@@ -55,6 +55,17 @@ export function parseCron(text: string): Cron {
   };
 }
 
+/**
+ * The same times with each value written once and in order: other readers of cron refuse lists that overlap, such as "1-5,3".
+ * @throws InputError naming the field
+ */
+export function plainCron(text: string): string {
+  const parts = text.trim().split(/\s+/);
+  const { minutes, hours, daysOfMonth, months, weekdays } = parseCron(text);
+  const fields = [minutes, hours, daysOfMonth, months, weekdays];
+  return fields.map((values, at) => (parts[at] === '*' ? '*' : [...values].sort((a, b) => a - b).join(','))).join(' ');
+}
+
 function parseField(text: string, { name, low, high }: (typeof FIELDS)[number]): readonly number[] {
   const values = new Set<number>();
   for (const part of text.split(',')) {
