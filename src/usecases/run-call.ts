@@ -172,6 +172,9 @@ export function makeRunCall(deps: UseCaseDependencies) {
     });
     switch (step.kind) {
       case 'wait': {
+        // A call that ends is counted with its end; the source counts every time that it was asked.
+        const spent = asked ? countedBy(call, held.manifest, observedAt) : null;
+        if (spent !== null) await stores.runs.spend(spent, observedAt);
         const isLong = step.failure.next === 'wait' && msOfInstant(step.until) - msOfInstant(now) >= LONG_WAIT_MS;
         if (isLong) await recordFailure(connection.id, step.failure, observedAt);
         await stores.runs.wait(runId, key, fence, step.until, step.failure);

@@ -174,6 +174,17 @@ describe.each<BackendKind>(['postgres', 'redis'])('with the queue in %s', (kind)
     expect((await stores.runs.calls(id)).find(({ state }) => state === 'waiting')?.waitingUntil).toBe('2026-10-21T00:00:00.000Z');
   });
 
+  test('a call that is tried again is counted each time that the source was asked', async () => {
+    const harness = harnessOf({ ...ONE_EACH, perDay: 100 });
+    source.faultOf = (_, count) => (count <= 2 ? status(500) : null);
+    await define(stores, okrs([keyResult('visits')]));
+    work(harness);
+    await untilEnded(harness, (await sync(harness)).id);
+    expect(source.requests).toHaveLength(3);
+    // The check before the plan, and three times the call.
+    expect(await stores.runs.quotas('site')).toMatchObject([{ quota: 'requestsPerDay', remaining: 96 }]);
+  });
+
   test('a source that names a time is left alone until then, and waiting spends no attempt', async () => {
     const harness = harnessOf(ONE_EACH);
     let throttled = 0;
