@@ -23,9 +23,14 @@ export function makeSourceTurns(backend: QueueBackend, logger: Pick<Logger, 'war
       const { scope, parks } = allowed;
       const holder = { id: turnId(randomUUID()), turn: TURN };
       const leave = async () => wake(backend, allowed, await limits.release(scope, allowed, holder.id));
-      while (!signal.aborted && (await limits.parkedMs([...new Set(Object.values(parks))])) === 0) {
+      const isParked = async () => (await limits.parkedMs([...new Set(Object.values(parks))])) > 0;
+      while (!signal.aborted && !(await isParked())) {
         const slot = await limits.acquire(scope, allowed, holder);
-        if (slot.granted) return held(allowed, holder.id, leave);
+        if (slot.granted) {
+          // Whoever had the slot before may have parked what it is for.
+          if (await isParked()) break;
+          return held(allowed, holder.id, leave);
+        }
         await sleep(Math.min(LOOK_AGAIN_MS, slot.retryAfterMs), undefined, { signal }).catch(() => undefined);
       }
       await leave();

@@ -4,6 +4,8 @@ import { Job } from 'bullmq';
 import pg from 'pg';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { JobDefinition, JobEnd } from '../../jobs/define-job.ts';
+import { makeFetchJob } from '../../jobs/fetch-job.ts';
+import { makeSourceTurns } from '../../jobs/source-turns.ts';
 import { startWorker } from '../../jobs/worker.ts';
 import { type BackendKind, eventually, SILENT } from './harness.ts';
 import { useRig, useServers } from './rig.ts';
@@ -75,6 +77,28 @@ describe.each<BackendKind>(['postgres', 'redis'])('with the queue in %s', (kind)
     isEnding = true;
     await until(async () => (await stateOf(id)) === 'completed');
     expect([runs, faults]).toEqual([2, []]);
+  });
+
+  test('what is parked while somebody waits for its slot is not asked, and the slot stays free', async () => {
+    const allowedIn = (scope: string) => {
+      const parks = { property: scope, account: scope, project: scope, connection: scope };
+      return { scope, parks, concurrent: 1, perMinute: null } as const;
+    };
+    const [checked, called] = [allowedIn(randomUUID()), allowedIn(randomUUID())];
+    const { limits } = rig.backend;
+    const acquire: typeof limits.acquire = async (scope, ...given) => {
+      await limits.park(scope, HOUR_MS);
+      return limits.acquire(scope, ...given);
+    };
+    const backend = { ...rig.backend, limits: { ...limits, acquire } };
+    expect(await makeSourceTurns(backend, SILENT).take(checked, new AbortController().signal)).toBeNull();
+    const useCases = { callLimits: async () => called, runCall: () => expect.fail('it was asked') };
+    const fetch = makeFetchJob({ backend, logger: SILENT, useCasesOf: () => useCases } as never);
+    const data = { workspace: 'w', runId: 'r', key: 'k', connection: 'c', account: null, priority: 'normal' } as never;
+    const context = { id: randomUUID(), turn: 1, signal: new AbortController().signal };
+    expect(await fetch.run(data, context)).toMatchObject({ kind: 'later' });
+    for (const allowed of [checked, called])
+      expect(await limits.acquire(allowed.scope, allowed, { id: randomUUID(), turn: 1 })).toEqual({ granted: true });
   });
 
   if (kind === 'postgres')
