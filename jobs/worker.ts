@@ -80,6 +80,8 @@ export function startWorker<Data>(
     const work = process(held, token);
     running.add(work);
     const renewal = setInterval(() => {
+      // Given up by force: the lock runs out, and another worker takes the job.
+      if (worker.closing !== undefined) return clearInterval(renewal);
       // Lost, or already given up: what the job writes is fenced, and its end says so.
       held.extendLock(token, times.lockMs).catch(() => undefined);
     }, times.lockMs / LOCK_RENEWALS);

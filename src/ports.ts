@@ -516,6 +516,8 @@ export interface ScheduleRecord {
 export interface ScheduleStore {
   list(): Promise<readonly ScheduleRecord[]>;
   put(schedule: ScheduleRecord): Promise<void>;
+  /** Puts one that is not there yet; one that is there keeps what somebody set, but moves from the zone `followed` to the new one. */
+  ensure(schedule: ScheduleRecord, followed: string | null): Promise<void>;
   ran(id: string, on: LocalDate): Promise<void>;
   /** @returns whether there was one */
   remove(id: string): Promise<boolean>;

@@ -13,6 +13,12 @@ export function makeScheduleStore({ run, workspace }: StoreContext): ScheduleSto
           on conflict (workspace_id, id) do update set cron = excluded.cron, zone = excluded.zone, enabled = excluded.enabled,
             last_run_on = greatest(schedules.last_run_on, excluded.last_run_on)`;
       }),
+    ensure: ({ id, cron, zone, enabled, lastRunOn }, followed) =>
+      run(async (t) => {
+        await t`
+          insert into schedules (workspace_id, id, cron, zone, enabled, last_run_on) values (${workspace}, ${id}, ${cron}, ${zone}, ${enabled}, ${lastRunOn})
+          on conflict (workspace_id, id) do update set zone = excluded.zone where schedules.zone = ${followed}`;
+      }),
     ran: (id, on) =>
       run(async (t) => {
         const updated = await t`update schedules set last_run_on = greatest(last_run_on, ${on}::date) where id = ${id}`;

@@ -29,6 +29,14 @@ export function failureState(state: ConnectionState, failure: Failure, now: Inst
   return { ...state, failure: { kind, message: failure.public, since }, parkedUntil: parkedUntil(failure) };
 }
 
+/**
+ * Of a call that was in flight while another found that a person has to act: its wait does not lift that park. A check does, for
+ * that is what a person has made who acted.
+ */
+export function failureStateAfterCall(state: ConnectionState, failure: Failure, at: Instant): ConnectionState {
+  return failure.next === 'wait' && state.parkedUntil === UNTIL_A_PERSON_ACTS ? state : failureState(state, failure, at);
+}
+
 function parkedUntil(failure: Failure): Instant | null {
   if (failure.next === 'reauthorize') return UNTIL_A_PERSON_ACTS;
   // Waiting for one account leaves the connection's other accounts free.

@@ -18,7 +18,7 @@ import {
   type SourceManifest,
 } from '../ports.ts';
 import { neverEnds, notUnderstood, removed, unreadable } from './call-failures.ts';
-import { failureState, UNTIL_A_PERSON_ACTS } from './connection-failure.ts';
+import { failureStateAfterCall, UNTIL_A_PERSON_ACTS } from './connection-failure.ts';
 import type { UseCaseDependencies } from './dependencies.ts';
 import { connectorNotes, noteFinality, noteParked } from './held-notes.ts';
 import { nextStep } from './next-step.ts';
@@ -199,7 +199,7 @@ export function makeRunCall(deps: UseCaseDependencies) {
   }
 
   async function recordFailure(connection: string, failure: Failure, at: Instant): Promise<void> {
-    await stores.connections.record(failureState(await stores.connections.state(connection), failure, at), at);
+    await stores.connections.record(failureStateAfterCall(await stores.connections.state(connection), failure, at), at);
   }
 
   /** For a call whose connection is gone. */

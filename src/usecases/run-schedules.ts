@@ -31,15 +31,10 @@ export function makeEnsureSchedule({ stores }: Pick<UseCaseDependencies, 'stores
     const { zone } = definition.workspace;
     if (definition.connections.length === 0) return schedules;
     if (known !== undefined && (known.zone === zone || known.zone !== followed)) return schedules;
-    const schedule: ScheduleRecord = {
-      id: WORKSPACE_SCHEDULE,
-      cron: known?.cron ?? defaultCron(stores.workspaceId),
-      zone,
-      enabled: known?.enabled ?? true,
-      lastRunOn: known?.lastRunOn ?? null,
-    };
-    await stores.schedules.put(schedule);
-    return [...schedules.filter(({ id }) => id !== WORKSPACE_SCHEDULE), schedule];
+    // What somebody sets in the meantime stays.
+    const cron = defaultCron(stores.workspaceId);
+    await stores.schedules.ensure({ id: WORKSPACE_SCHEDULE, cron, zone, enabled: true, lastRunOn: null }, followed);
+    return inForce(await stores.schedules.list(), definition);
   };
 }
 

@@ -189,7 +189,8 @@ describe.each(Object.entries(ROUTES))('%s', (name, route) => {
     it('refuses a parameter that it does not have, and names those that it has', async () => {
       const reply = await ask(method, `${route.url}?asof=2026-10-01`, body === undefined ? {} : { payload: body });
       expect(reply.statusCode).toBe(400);
-      expect(reply.json()).toMatchObject({ code: 'malformed_request', errors: [{ path: 'querystring.asof', received: '2026-10-01' }] });
+      expect(reply.json()).toMatchObject({ code: 'malformed_request', errors: [{ path: 'querystring.asof', received: '"asof"' }] });
+      expect(reply.body).not.toContain('2026-10-01');
       const { allowed } = reply.json().errors[0];
       for (const each of route.query ?? []) expect(allowed).toContain(each);
       if (route.query === undefined) expect(['no parameter', 'asOf, knownAt, forecast']).toContain(allowed);

@@ -53,6 +53,16 @@ describe('ScheduleStore', () => {
     await schedules.ran('workspace', on('2026-10-04'));
     await schedules.put({ ...nightly, cron: '0 4 * * *', enabled: false });
     expect(await schedules.list()).toEqual([{ ...nightly, cron: '0 4 * * *', enabled: false, lastRunOn: '2026-10-05' }]);
+    const set = { ...nightly, cron: '0 4 * * *', enabled: false, lastRunOn: on('2026-10-05') };
+    await schedules.ensure({ ...nightly, zone: 'UTC' }, 'America/New_York');
+    expect(await schedules.list(), 'what somebody set stays').toEqual([set]);
+    await schedules.ensure({ ...nightly, zone: 'UTC' }, null);
+    expect(await schedules.list()).toEqual([set]);
+    await schedules.ensure({ ...nightly, zone: 'UTC' }, nightly.zone);
+    expect(await schedules.list(), 'its zone follows').toEqual([{ ...set, zone: 'UTC' }]);
+    await schedules.remove('workspace');
+    await schedules.ensure(nightly, null);
+    expect(await schedules.list()).toEqual([nightly]);
     await expect(schedules.ran('nothing', on('2026-10-05'))).rejects.toMatchObject({ name: 'NotFoundError' });
   });
 });

@@ -79,6 +79,27 @@ describe.each<BackendKind>(['postgres', 'redis'])('with the queue in %s', (kind)
     expect([runs, faults]).toEqual([2, []]);
   });
 
+  test('a worker that is closed by force lets the lock of a job run out, and another takes it', async () => {
+    const id = randomUUID();
+    let runs = 0;
+    let isEnding = false;
+    rig.onStop(async () => {
+      isEnding = true;
+    });
+    const run = async (): Promise<JobEnd> => {
+      if (++runs === 1) await until(() => isEnding);
+      return { kind: 'done' };
+    };
+    const job: JobDefinition<unknown> = { queue: 'fetch', read: (payload) => payload, run };
+    const { worker } = startWorker(job, { backend: rig.backend, logger: SILENT }, TIMES, new AbortController().signal);
+    await queue().add('fetch', {}, { jobId: id, priority: 1 });
+    await until(() => runs === 1);
+    await worker.close(true);
+    work(run);
+    await until(async () => (await stateOf(id)) === 'completed');
+    expect(runs).toBe(2);
+  });
+
   test('what is parked while somebody waits for its slot is not asked, and the slot stays free', async () => {
     const allowedIn = (scope: string) => {
       const parks = { property: scope, account: scope, project: scope, connection: scope };
