@@ -1,5 +1,5 @@
 /** What BullMQ does after a call, from how the call ended. The one place where the two meet; nothing else decides it. */
-import type { FailureScope } from '../src/domain/failure.ts';
+import type { FailureScope } from '../src/domain/planning/failure.ts';
 import type { CallResult } from '../src/usecases/run-call.ts';
 import type { JobEnd } from './define-job.ts';
 

@@ -3,7 +3,7 @@
  * that a queue holds can be rebuilt from Postgres.
  */
 import type { JobsOptions } from 'bullmq';
-import { stableHash } from '../src/domain/stable-hash.ts';
+import { stableHash } from '../src/domain/planning/stable-hash.ts';
 import type { JobQueue, WorkspaceId } from '../src/ports.ts';
 import type { QueueBackend } from './backend.ts';
 import type { DeliverData, EvaluateData, FetchData, PlanSyncData, QueueName } from './define-job.ts';

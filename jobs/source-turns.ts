@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { msOfInstant } from '../src/domain/calendar.ts';
-import type { Failure } from '../src/domain/failure.ts';
+import type { Failure } from '../src/domain/planning/failure.ts';
 import type { Logger } from '../src/ports.ts';
 import type { CallLimits, SourceTurns } from '../src/usecases/call-limits.ts';
 import type { CallResult } from '../src/usecases/run-call.ts';

@@ -4,11 +4,11 @@
  */
 import type { DateRange, Instant, LocalDate } from './domain/calendar.ts';
 import type { Evaluation, KeyResultEvaluation, ObjectiveEvaluation, State } from './domain/evaluation.ts';
-import type { Failure } from './domain/failure.ts';
 import type { ConnectionDefinition, Cycle, FrozenBaseline, KeyResult, OkrDefinition } from './domain/key-result.ts';
 import type { MetricDefinition, QualityFlag } from './domain/metric.ts';
 import type { AnsweredRange, Grain, Observation, SeriesHistory, SeriesRef } from './domain/observation.ts';
 import type { ApartMetrics } from './domain/planning/apart-metrics.ts';
+import type { Failure } from './domain/planning/failure.ts';
 import type { CallLimits, PlannedCall } from './domain/planning/fetch-plan.ts';
 import type { SourceFailure, SourceState } from './domain/source.ts';
 

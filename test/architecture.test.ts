@@ -199,6 +199,37 @@ describe('the core is pure', () => {
   });
 });
 
+describe('the core reads in an hour', () => {
+  /** What is read, code and comments: neither blank lines nor lists of imports. */
+  const linesToRead = (source: string) =>
+    source
+      .replace(/^import [^;]*;$/gm, '')
+      .split('\n')
+      .filter((line) => line.trim() !== '').length;
+
+  test('it has at most 3 000 lines to read, and no file that needs a rest', () => {
+    const sizes = sourceFiles()
+      .filter((path) => CORE.test(path))
+      .map((path) => [path, linesToRead(read(path))] as const);
+    expect(sizes.reduce((total, [, lines]) => total + lines, 0)).toBeLessThanOrEqual(3_000);
+    expect(sizes.filter(([, lines]) => lines > 250)).toEqual([]);
+  });
+
+  test('docs/architecture.md says in which order: every file of it once, and nothing else', () => {
+    const section = /## Reading the core\n([\s\S]*?)\n## /.exec(read('docs/architecture.md'))?.[1] ?? '';
+    const steps = section.split('\n').filter((line) => /^(?:\d\.| {3})/.test(line));
+    const named = steps.flatMap((line) => [...line.matchAll(/`([a-z-]+)`/g)].map(([, name]) => `src/domain/${name}.ts`));
+    expect(named.sort()).toEqual(sourceFiles().filter((path) => CORE.test(path)));
+  });
+
+  test.each([
+    ["import { a } from './a.ts';\n\nexport const b = a;\n", 1],
+    ["import {\n  a,\n  b,\n} from './a.ts';\n/** Why. */\nexport const c = a + b;", 2],
+  ])('of %j %i lines are read', (source, lines) => {
+    expect(linesToRead(source)).toBe(lines);
+  });
+});
+
 describe('start-up stays light', () => {
   test('the root of googleapis is never imported: it costs a second and 170 MB', () => {
     const roots = sourceFiles().flatMap((path) =>

@@ -1,6 +1,6 @@
 /** What the Admin API knows of a property: its zone, currency and name, and since when it exists. */
 import { addDays, dateInZone, type LocalDate, parseInstant, parseLocalDate } from '../../src/domain/calendar.ts';
-import { SourceError } from '../../src/domain/failure.ts';
+import { SourceError } from '../../src/domain/planning/failure.ts';
 import type { AccountFacts, FetchedExchange } from '../kit/define-connector.ts';
 import { exchangeOf } from '../kit/exchange.ts';
 import { fixConnector, readBody } from '../kit/failure.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { inclusiveRange, instant, localDate } from '../../src/domain/calendar.ts';
-import { SourceError } from '../../src/domain/failure.ts';
+import { SourceError } from '../../src/domain/planning/failure.ts';
 import type { PlannedCall } from '../../src/domain/planning/fetch-plan.ts';
 import type { Fetched } from '../kit/define-connector.ts';
 import { makeHttp } from '../kit/http-client.ts';

@@ -18,7 +18,7 @@ export const declaredAggregation = z.union(
   },
 );
 const metric = z.strictObject({
-  unit: z.enum(UNITS as readonly [string, ...string[]], { error: `allowed: ${UNITS.join(' | ')}` }),
+  unit: z.enum(UNITS, { error: `allowed: ${UNITS.join(' | ')}` }),
   aggregation: declaredAggregation,
   currency: z
     .string()

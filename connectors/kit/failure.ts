@@ -1,10 +1,10 @@
 /**
- * Builds the failures that connectors throw, named by what happens next (src/domain/failure.ts), and maps the HTTP statuses
+ * Builds the failures that connectors throw, named by what happens next (src/domain/planning/failure.ts), and maps the HTTP statuses
  * that mean the same everywhere. A vendor's own codes and texts are read by the connector that knows them.
  */
 import type { z } from 'zod';
 import type { Instant } from '../../src/domain/calendar.ts';
-import { type FailureScope, SourceError } from '../../src/domain/failure.ts';
+import { type FailureScope, SourceError } from '../../src/domain/planning/failure.ts';
 import type { HttpResponse } from './http.ts';
 import { redact, redactedSample } from './redact.ts';
 import { later, retryAfter } from './retry-after.ts';

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { SourceError } from '../../src/domain/failure.ts';
+import { SourceError } from '../../src/domain/planning/failure.ts';
 import type { HttpRequest } from './http.ts';
 import { makeHttp } from './http-client.ts';
 

@@ -2,7 +2,7 @@
  * The HTTP client behind `Http`: one request, bounded in time and size, no retries. The fetch function is handed in, so that
  * tests replay exchanges and the host decides how sockets are made.
  */
-import { SourceError } from '../../src/domain/failure.ts';
+import { SourceError } from '../../src/domain/planning/failure.ts';
 import { fixConnector, retry, split } from './failure.ts';
 import type { Http, HttpRequest, HttpResponse } from './http.ts';
 import { redact } from './redact.ts';

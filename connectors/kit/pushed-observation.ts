@@ -56,7 +56,7 @@ export const pushedObservation = z.strictObject(
     /** Which dimension `item` is a member of; needed only where the connection declares or uses several. */
     dimension: name('a text').optional(),
     quality: z
-      .array(z.enum(QUALITY_FLAGS as readonly [QualityFlag, ...QualityFlag[]], { error: `one of ${QUALITY_FLAGS.join(', ')}` }))
+      .array(z.enum(QUALITY_FLAGS, { error: `one of ${QUALITY_FLAGS.join(', ')}` }))
       .max(QUALITY_FLAGS.length)
       .default([]),
   },

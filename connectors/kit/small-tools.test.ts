@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { instant } from '../../src/domain/calendar.ts';
-import { SourceError } from '../../src/domain/failure.ts';
+import { SourceError } from '../../src/domain/planning/failure.ts';
 import { failureOfStatus } from './failure.ts';
 import { nearestName } from './nearest-name.ts';
 import { type Page, paginate } from './paginate.ts';

@@ -1,5 +1,5 @@
 /** Pages of a list that is already in memory and ordered: the cursor names the last id shown. */
-import { isCleanText } from '../domain/text.ts';
+import { isCleanText } from '../domain/checking/clean-text.ts';
 import { ProblemError } from './errors.ts';
 
 /**

@@ -15,7 +15,7 @@ import {
   visit,
   type YAMLError,
 } from 'yaml';
-import { isCleanText } from '../domain/text.ts';
+import { isCleanText } from '../domain/checking/clean-text.ts';
 import { type LocalProblem, mayShowSecret, type Path, shorten } from './problem.ts';
 
 export type FileFormat = 'yaml' | 'json';

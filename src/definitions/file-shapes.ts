@@ -128,7 +128,7 @@ export const source = mapping(
     completeThrough: date.optional(),
     settledThrough: date.optional(),
     answered: list(span, 10_000, 'a list of { from, to }').optional(),
-    failure: oneOf(SOURCE_FAILURES as readonly [string, ...string[]]).optional(),
+    failure: oneOf(SOURCE_FAILURES).optional(),
     metrics: z.record(z.string(), metric, { error: 'a mapping of metric to { unit, aggregation }' }),
   },
   'a mapping with zone, completeThrough, settledThrough, metrics',
@@ -145,7 +145,7 @@ export const observation = mapping(
     to: date.optional(),
     value: number,
     observedAt: moment.optional(),
-    quality: list(oneOf(QUALITY_FLAGS as readonly [string, ...string[]]), 20, 'a list of flags').optional(),
+    quality: list(oneOf(QUALITY_FLAGS), 20, 'a list of flags').optional(),
   },
   'a mapping with connection, metric, day (or from and to), value',
 );

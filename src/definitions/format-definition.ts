@@ -3,7 +3,6 @@
  * give equal text, and the text reads back as an equal definition. What equals the default is left out.
  */
 import { lastDay } from '../domain/calendar.ts';
-import { formatExpression } from '../domain/expression.ts';
 import type {
   Baseline,
   Input,
@@ -16,6 +15,7 @@ import type {
   Target,
   Window,
 } from '../domain/key-result.ts';
+import { formatExpression } from '../domain/notation/format-expression.ts';
 import type { Condition, Filter } from '../domain/observation.ts';
 import { WEEKDAYS } from './file-shapes.ts';
 

@@ -1,7 +1,7 @@
 /** The file form of a key result, one shape per kind (definition-format.md). */
 import { z } from 'zod';
+import { isCleanText } from '../domain/checking/clean-text.ts';
 import { UNITS } from '../domain/metric.ts';
-import { isCleanText } from '../domain/text.ts';
 import {
   change,
   currency,
@@ -139,7 +139,7 @@ export function keyResultShape(hasTitle: boolean) {
     title: hasTitle ? title : title.optional(),
     weight: weight.optional(),
     ambition: oneOf(['committed', 'aspirational']).optional(),
-    unit: oneOf(UNITS as readonly [string, ...string[]]).optional(),
+    unit: oneOf(UNITS).optional(),
     override: override.optional(),
     checkIns: list(checkIn, 1_000, 'a list of check-ins').optional(),
     score: mapping({ value: share, reason: note }, '{ value: 0.7, reason: … }').optional(),

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { isZone, parseInstant, parseLocalDate } from '../domain/calendar.ts';
-import { isCleanText } from '../domain/text.ts';
+import { isCleanText } from '../domain/checking/clean-text.ts';
 
 /** Begins the error text of a strict mapping for an unknown key; the valid keys follow. */
 export const KEYS_MARK = 'keys: ';

@@ -1,7 +1,8 @@
 /** Inputs, expression, window and baseline of a key result: from the file's spellings to the domain's one. */
 import { inclusiveRange, localDate } from '../domain/calendar.ts';
-import { EXPRESSION_LENGTH_MAX, type Expression, inputNamesOf, isInputName, parseExpression } from '../domain/expression.ts';
+import { type Expression, inputNamesOf } from '../domain/expression.ts';
 import type { Baseline, ExchangeRate, Input, Measured, Pace, Reference, StatedTarget, Target, Window } from '../domain/key-result.ts';
+import { EXPRESSION_LENGTH_MAX, isInputName, parseExpression } from '../domain/notation/parse-expression.ts';
 import type { Condition, Filter } from '../domain/observation.ts';
 import type {
   BaselineShape,

@@ -77,7 +77,7 @@ export function add(a: Exact, b: Exact): Exact {
   return reduced(x.numerator * y.denominator + y.numerator * x.denominator, x.denominator * y.denominator);
 }
 
-export function negate(a: Exact): Exact {
+function negate(a: Exact): Exact {
   return isSmall(a) ? { numerator: 0 - a.numerator, denominator: a.denominator } : { numerator: -a.numerator, denominator: a.denominator };
 }
 

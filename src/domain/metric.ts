@@ -4,8 +4,8 @@
  */
 
 /** What a value counts. `ratio` is a fraction (0.25, not 25); `duration` is seconds. */
-export type Unit = 'count' | 'currency' | 'ratio' | 'duration' | 'position' | 'score';
-export const UNITS: readonly Unit[] = ['count', 'currency', 'ratio', 'duration', 'position', 'score'];
+export const UNITS = ['count', 'currency', 'ratio', 'duration', 'position', 'score'] as const;
+export type Unit = (typeof UNITS)[number];
 
 /** How values of a metric combine over days, accounts and members. A user never chooses it. */
 export type Aggregation =
@@ -40,17 +40,8 @@ export function metricOf(metrics: Readonly<Record<string, MetricDefinition>>, ke
   return Object.hasOwn(metrics, key) ? metrics[key] : undefined;
 }
 
-/** A flag that travels from the source to the key result (semantics.md §3). */
-export type QualityFlag =
-  | 'provisional'
-  | 'sampled'
-  | 'thresholded'
-  | 'other_row'
-  | 'truncated'
-  | 'partial_day'
-  | 'mixed_zones'
-  | 'estimated';
-export const QUALITY_FLAGS: readonly QualityFlag[] = [
+/** Flags that travel from the source to the key result, in the order they are shown (semantics.md §3). */
+export const QUALITY_FLAGS = [
   'provisional',
   'sampled',
   'thresholded',
@@ -59,4 +50,5 @@ export const QUALITY_FLAGS: readonly QualityFlag[] = [
   'partial_day',
   'mixed_zones',
   'estimated',
-];
+] as const;
+export type QualityFlag = (typeof QUALITY_FLAGS)[number];

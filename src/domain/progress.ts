@@ -1,21 +1,7 @@
 /** Progress and attainment of each kind from exact numbers (semantics.md §4, §5). */
 
 import type { Progress } from './evaluation.ts';
-import {
-  clamp,
-  compare,
-  divide,
-  type Exact,
-  exact,
-  isNegative,
-  isPositive,
-  isZero,
-  negate,
-  ONE,
-  subtract,
-  toNumber,
-  ZERO,
-} from './exact.ts';
+import { clamp, compare, divide, type Exact, exact, isNegative, isPositive, isZero, ONE, subtract, toNumber, ZERO } from './exact.ts';
 import type { Bound } from './key-result.ts';
 
 /** Unclamped progress, and whether the target is reached, both exact. */
@@ -67,6 +53,6 @@ export function shownProgress({ raw, attained }: Standing, staysBelowOne: boolea
   const rounded = toNumber(raw);
   const shown = staysBelowOne && !attained ? Math.min(rounded, BELOW_ONE) : rounded;
   const overshoot = compare(raw, ONE) > 0 ? toNumber(subtract(raw, ONE)) : 0;
-  const regression = isNegative(raw) ? toNumber(negate(raw)) : 0;
+  const regression = isNegative(raw) ? toNumber(subtract(ZERO, raw)) : 0;
   return { raw: shown, display: Math.min(1, Math.max(0, shown)), overshoot, regression };
 }

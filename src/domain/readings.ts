@@ -10,9 +10,6 @@ import { meets } from './filter.ts';
 import { InputError } from './input-error.ts';
 import type { AnsweredRange, Observation, SeriesHistory } from './observation.ts';
 
-/** Quality flags as bits, in the order of QUALITY_FLAGS. */
-export type FlagBits = number;
-
 /** How many of the days before each day, counted from `first` (Infinity where there is no day), are known. */
 export interface Coverage {
   readonly first: number;
@@ -197,15 +194,8 @@ export function firstGap(days: Coverage, span: Span): number {
 }
 /** The last known day at or before `day`; null where there is none. */
 export function lastKnown(days: Coverage, day: number): number | null {
-  const total = knownBefore(days, day + 1);
-  if (total === 0) return null;
-  let [low, high] = [days.first, day];
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    if (knownBefore(days, middle + 1) >= total) high = middle;
-    else low = middle + 1;
-  }
-  return low;
+  const known = knownBefore(days, day + 1);
+  return known === 0 ? null : boundary(days.first, day, (each) => knownBefore(days, each) < known);
 }
 
 /** The largest day in [low, high] for which `holds`, which is true up to some day and false after it; `low` always holds. */

@@ -2,8 +2,9 @@
 import type { Instant, LocalDate } from './calendar.ts';
 import type { MetricDefinition } from './metric.ts';
 
-export type SourceFailure = 'auth_failed' | 'quota_exhausted' | 'source_error';
-export const SOURCE_FAILURES: readonly SourceFailure[] = ['auth_failed', 'quota_exhausted', 'source_error'];
+/** The first that holds is the one told. */
+export const SOURCE_FAILURES = ['auth_failed', 'quota_exhausted', 'source_error'] as const;
+export type SourceFailure = (typeof SOURCE_FAILURES)[number];
 
 export interface SourceState {
   readonly connection: string;

@@ -1,7 +1,7 @@
 /** Opens what a connection's `credential` points to: `env:NAME`, `file:PATH`, or `vault:`. The text goes to the connector only. */
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { SourceError } from '../domain/failure.ts';
+import { SourceError } from '../domain/planning/failure.ts';
 import type { SecretReader } from '../ports.ts';
 
 const BYTES_MAX = 64 * 1_024;

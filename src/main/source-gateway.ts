@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ConnectorContext, ConnectorMemory, Fetched } from '../../connectors/kit/define-connector.ts';
 import type { Http } from '../../connectors/kit/http.ts';
-import { SourceError } from '../domain/failure.ts';
 import type { ConnectionDefinition } from '../domain/key-result.ts';
+import { SourceError } from '../domain/planning/failure.ts';
 import type { CallReading, SourceContext, SourceGateway } from '../ports.ts';
 import type { Bound, makeSourceCatalogue } from './source-catalogue.ts';
 

@@ -2,7 +2,7 @@
  * The same use cases and ports with a span around each step of a sync: plan, source call, commit, evaluation, write of progress,
  * delivery. Between jobs the trace goes on in the job's own options (jobs/backend.ts).
  */
-import { SourceError } from '../domain/failure.ts';
+import { SourceError } from '../domain/planning/failure.ts';
 import { failSpan, inSpan } from '../platform/spans.ts';
 import type { ProgressStore, SourceGateway, Stores, SyncRun, SyncRunStore } from '../ports.ts';
 import type { UseCaseDependencies } from '../usecases/dependencies.ts';

@@ -6,7 +6,7 @@ import { addDays, dateInZone, type Instant } from '../domain/calendar.ts';
 import type { ConnectionDefinition } from '../domain/key-result.ts';
 import type { ApartMetrics } from '../domain/planning/apart-metrics.ts';
 import { type EndedCall, foundApart } from '../domain/planning/found-apart.ts';
-import { stableHash } from '../domain/stable-hash.ts';
+import { stableHash } from '../domain/planning/stable-hash.ts';
 import type { CallRecord, SourceManifest, SyncRun } from '../ports.ts';
 import { canonical } from './canonical-json.ts';
 import type { UseCaseDependencies } from './dependencies.ts';

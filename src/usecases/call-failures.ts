@@ -1,6 +1,7 @@
 /** Failures of a call that no source told us of. */
-import type { Failure } from '../domain/failure.ts';
+
 import type { InputError } from '../domain/input-error.ts';
+import type { Failure } from '../domain/planning/failure.ts';
 
 /** A defect of the connector, or of what the source sent. The text of a thrown error is for the log only. */
 export function unreadable(error: unknown): Failure {

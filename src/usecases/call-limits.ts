@@ -1,7 +1,8 @@
 /** What a call shares with others, and how much of it may be asked at once: one name for all workers. */
-import type { Failure, FailureScope } from '../domain/failure.ts';
+
 import { InputError } from '../domain/input-error.ts';
 import type { ConnectionDefinition } from '../domain/key-result.ts';
+import type { Failure, FailureScope } from '../domain/planning/failure.ts';
 import type { SourceManifest } from '../ports.ts';
 import type { UseCaseDependencies } from './dependencies.ts';
 

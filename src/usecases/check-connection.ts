@@ -1,8 +1,8 @@
 /** Proves that a connection's credential works and learns what its numbers depend on: zone and currency. Ends a park. */
 import type { Instant } from '../domain/calendar.ts';
-import { type Failure, SourceError } from '../domain/failure.ts';
 import { InputError } from '../domain/input-error.ts';
 import type { ConnectionDefinition } from '../domain/key-result.ts';
+import { type Failure, SourceError } from '../domain/planning/failure.ts';
 import { type AccountFacts, type ConnectionState, NotFoundError, type SourceManifest } from '../ports.ts';
 import { notUnderstood } from './call-failures.ts';
 import { failureState } from './connection-failure.ts';

@@ -2,7 +2,7 @@
  * Checks connections while a sync is planned: some side by side, each within a time, and each try within the slots, rates, parks and
  * quotas that its source's calls keep to. What one connection does costs the plan of the others at most that time.
  */
-import { type Failure, SourceError } from '../domain/failure.ts';
+import { type Failure, SourceError } from '../domain/planning/failure.ts';
 import type { PlannedCall } from '../domain/planning/fetch-plan.ts';
 import type { AccountFacts } from '../ports.ts';
 import { unreadable } from './call-failures.ts';

@@ -1,6 +1,6 @@
 /** What a failure of a source means for its connection: the state that key results show, and until when nothing is asked. */
 import type { Instant } from '../domain/calendar.ts';
-import type { Failure } from '../domain/failure.ts';
+import type { Failure } from '../domain/planning/failure.ts';
 import type { SourceFailure } from '../domain/source.ts';
 import type { ConnectionState } from '../ports.ts';
 

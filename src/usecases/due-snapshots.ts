@@ -6,7 +6,7 @@ import { addDays, dateInZone, type Instant, startOfDay } from '../domain/calenda
 import { InputError } from '../domain/input-error.ts';
 import type { ConnectionDefinition } from '../domain/key-result.ts';
 import { type DueTime, dailyTries, lastDue, nextDue, parseCron } from '../domain/planning/schedule.ts';
-import { stableHash } from '../domain/stable-hash.ts';
+import { stableHash } from '../domain/planning/stable-hash.ts';
 import type { ScheduleRecord, StoredDefinition } from '../ports.ts';
 import type { UseCaseDependencies } from './dependencies.ts';
 import { makeDraftPlan } from './draft-plan.ts';

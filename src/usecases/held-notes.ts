@@ -5,7 +5,7 @@
 import { addDays, dateInZone, type Instant, type LocalDate, minDate } from '../domain/calendar.ts';
 import { keyOf } from '../domain/inputs.ts';
 import type { SeriesRef } from '../domain/observation.ts';
-import { stableHash } from '../domain/stable-hash.ts';
+import { stableHash } from '../domain/planning/stable-hash.ts';
 import type { CallReading } from '../ports.ts';
 
 const PREFIX = 'host:';

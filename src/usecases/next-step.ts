@@ -1,6 +1,6 @@
 /** Failures named by what happens next, and what then happens to the call: nothing else decides it (docs/architecture.md). */
 import { type Instant, instantFromMs, msOfInstant } from '../domain/calendar.ts';
-import type { Failure } from '../domain/failure.ts';
+import type { Failure } from '../domain/planning/failure.ts';
 import type { PlannedCall } from '../domain/planning/fetch-plan.ts';
 import { isolateHalves, splitCall } from '../domain/planning/split-call.ts';
 

@@ -1,6 +1,6 @@
 /** What a run showed of each connection: that it answers and how far it reaches, or why it does not. Derived, so repeatable. */
 import type { Instant } from '../domain/calendar.ts';
-import type { Failure } from '../domain/failure.ts';
+import type { Failure } from '../domain/planning/failure.ts';
 import type { CallRecord, ConnectionState, SyncRun } from '../ports.ts';
 import { failureState, sourceFailureOf } from './connection-failure.ts';
 import type { UseCaseDependencies } from './dependencies.ts';

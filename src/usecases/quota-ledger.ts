@@ -1,6 +1,6 @@
 /** What is left of a source's quotas, as it says or as we count, and when to stop before they are used up. */
 import { addDays, dateInZone, type Instant, instantFromMs, msOfInstant, startOfDay } from '../domain/calendar.ts';
-import type { Failure } from '../domain/failure.ts';
+import type { Failure } from '../domain/planning/failure.ts';
 import { accountOf, type PlannedCall } from '../domain/planning/fetch-plan.ts';
 import type { CountedQuota, QuotaReading, SourceManifest } from '../ports.ts';
 

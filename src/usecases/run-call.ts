@@ -3,10 +3,10 @@
  * goes wrong becomes one of the outcomes below; running it twice equals running it once.
  */
 import { dateInZone, type Instant, msOfInstant } from '../domain/calendar.ts';
-import { type Failure, type FailureScope, SourceError } from '../domain/failure.ts';
 import { InputError } from '../domain/input-error.ts';
 import type { ConnectionDefinition } from '../domain/key-result.ts';
 import { metricOf } from '../domain/metric.ts';
+import { type Failure, type FailureScope, SourceError } from '../domain/planning/failure.ts';
 import { callOn, type PlannedCall, seriesOfQuery } from '../domain/planning/fetch-plan.ts';
 import {
   type CallOutcome,

@@ -5,7 +5,7 @@
 import { type Instant, type LocalDate, msOfInstant } from '../domain/calendar.ts';
 import type { OkrDefinition } from '../domain/key-result.ts';
 import { defaultCron, lastDue, parseCron } from '../domain/planning/schedule.ts';
-import { stableHash } from '../domain/stable-hash.ts';
+import { stableHash } from '../domain/planning/stable-hash.ts';
 import type { RunTrigger, ScheduleRecord } from '../ports.ts';
 import type { UseCaseDependencies } from './dependencies.ts';
 import { makeDueSnapshots } from './due-snapshots.ts';

@@ -1,7 +1,7 @@
 /** Sync now, backfill, and how a run goes on while somebody watches. */
 import { addDays, type DateRange, dateInZone, inclusiveRange, type LocalDate, minDate } from '../domain/calendar.ts';
 import { InputError } from '../domain/input-error.ts';
-import { stableHash } from '../domain/stable-hash.ts';
+import { stableHash } from '../domain/planning/stable-hash.ts';
 import { type CallRecord, NotFoundError, type SyncRun } from '../ports.ts';
 import { findKeyResult } from './definition-parts.ts';
 import type { UseCaseDependencies } from './dependencies.ts';

@@ -1,6 +1,6 @@
 /** A sync call as people may see it: what was asked, how it went, and of a failure only what was written for people. */
 import { type Instant, msOfInstant } from '../domain/calendar.ts';
-import type { Failure } from '../domain/failure.ts';
+import type { Failure } from '../domain/planning/failure.ts';
 import type { PlannedCall } from '../domain/planning/fetch-plan.ts';
 import type { CallRecord, CommitCounts } from '../ports.ts';
 

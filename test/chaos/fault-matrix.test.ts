@@ -22,7 +22,7 @@ import { makeSourceTurns } from '../../jobs/source-turns.ts';
 import { type RunningWorkers, startWorkers } from '../../jobs/worker.ts';
 import { parseDefinition } from '../../src/definitions/parse-definition.ts';
 import { instant, localDate, msOfInstant } from '../../src/domain/calendar.ts';
-import type { Failure } from '../../src/domain/failure.ts';
+import type { Failure } from '../../src/domain/planning/failure.ts';
 import { makeSecretReader } from '../../src/main/secret-reader.ts';
 import { makeSourceCatalogue } from '../../src/main/source-catalogue.ts';
 import { makeSourceGateway } from '../../src/main/source-gateway.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Failure } from '../../src/domain/failure.ts';
 import { seriesKey } from '../../src/domain/observation.ts';
+import type { Failure } from '../../src/domain/planning/failure.ts';
 import type { Stores } from '../../src/ports.ts';
 import { useDeployment } from '../support/database.ts';
 import { answer, at, commitOf, days, dayValue, on, plannedCall, runOf, seriesOf } from './samples.ts';

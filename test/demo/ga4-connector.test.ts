@@ -8,7 +8,7 @@ import { makeHttp } from '../../connectors/kit/http-client.ts';
 import { type DemoWorld, startDemoWorld } from '../../demo/start-demo-world.ts';
 import { companyHour } from '../../demo/world.ts';
 import { type DateRange, dayNumber, daysOf, inclusiveRange, instant, localDate } from '../../src/domain/calendar.ts';
-import { SourceError } from '../../src/domain/failure.ts';
+import { SourceError } from '../../src/domain/planning/failure.ts';
 import type { SourceQuery } from '../../src/domain/planning/fetch-plan.ts';
 
 /** The real connector against the demo's server; every number is counted again from the visits. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { parseExpression } from '../../src/domain/expression.ts';
 import { type UnitInput, unitOf } from '../../src/domain/expression-unit.ts';
+import { parseExpression } from '../../src/domain/notation/parse-expression.ts';
 
 const input = (unit: UnitInput['unit'], currency: string | null = null, aggregation: UnitInput['aggregation'] = 'sum'): UnitInput => ({
   unit,

@@ -1,13 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  EXPRESSION_LENGTH_MAX,
-  type Expression,
-  formatExpression,
-  inputNamesOf,
-  isInputName,
-  parseExpression,
-} from '../../src/domain/expression.ts';
+import { type Expression, inputNamesOf } from '../../src/domain/expression.ts';
+import { formatExpression } from '../../src/domain/notation/format-expression.ts';
+import { EXPRESSION_LENGTH_MAX, isInputName, parseExpression } from '../../src/domain/notation/parse-expression.ts';
 
 const parsed = (text: string): Expression => {
   const outcome = parseExpression(text);

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { isCleanText } from '../../src/domain/checking/clean-text.ts';
 import { meets } from '../../src/domain/filter.ts';
 import { InputError } from '../../src/domain/input-error.ts';
 import { type Condition, canonicalFilter, type Filter, type SeriesRef, seriesKey } from '../../src/domain/observation.ts';
-import { stableHash, stableNumber } from '../../src/domain/stable-hash.ts';
-import { isCleanText } from '../../src/domain/text.ts';
+import { stableHash, stableNumber } from '../../src/domain/planning/stable-hash.ts';
 
 describe('a member meets a condition as it is written, letter case included', () => {
   test.each<[Condition, string, boolean]>([

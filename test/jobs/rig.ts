@@ -5,7 +5,7 @@ import type { QueueBackend } from '../../jobs/backend.ts';
 import { QUEUE_NAMES } from '../../jobs/queues.ts';
 import { type RunningScheduler, startScheduler } from '../../jobs/scheduler.ts';
 import type { RunningWorkers } from '../../jobs/worker.ts';
-import type { FailureScope } from '../../src/domain/failure.ts';
+import type { FailureScope } from '../../src/domain/planning/failure.ts';
 import type { Stores, WorkspaceId } from '../../src/ports.ts';
 import { change, input, to } from '../domain/scenario.ts';
 import { useDeployment } from '../support/database.ts';

@@ -17,8 +17,8 @@ import {
   type LocalDate,
   msOfInstant,
 } from '../../src/domain/calendar.ts';
-import { type Failure, type FailureScope, SourceError } from '../../src/domain/failure.ts';
 import type { Aggregation, MetricDefinition } from '../../src/domain/metric.ts';
+import { type Failure, type FailureScope, SourceError } from '../../src/domain/planning/failure.ts';
 import type { PlannedCall, SourceQuery } from '../../src/domain/planning/fetch-plan.ts';
 
 export type Fault =

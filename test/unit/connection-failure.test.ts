@@ -1,7 +1,7 @@
 /** What a call that failed leaves its connection in. */
 import { expect, test } from 'vitest';
 import { instant } from '../../src/domain/calendar.ts';
-import type { Failure } from '../../src/domain/failure.ts';
+import type { Failure } from '../../src/domain/planning/failure.ts';
 import type { ConnectionState } from '../../src/ports.ts';
 import { failureState, failureStateAfterCall, UNTIL_A_PERSON_ACTS } from '../../src/usecases/connection-failure.ts';
 

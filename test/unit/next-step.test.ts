@@ -1,7 +1,7 @@
 /** How long a call is tried: waits end, and a source that names them for ever is asked ever more seldom. */
 import { describe, expect, test } from 'vitest';
 import { instant, instantFromMs, msOfInstant } from '../../src/domain/calendar.ts';
-import type { Failure } from '../../src/domain/failure.ts';
+import type { Failure } from '../../src/domain/planning/failure.ts';
 import { nextStep } from '../../src/usecases/next-step.ts';
 
 const since = instant('2026-10-20T03:15:00Z');

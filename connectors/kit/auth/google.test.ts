@@ -1,7 +1,7 @@
 import { generateKeyPairSync, verify } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { instant } from '../../../src/domain/calendar.ts';
-import { SourceError } from '../../../src/domain/failure.ts';
+import { SourceError } from '../../../src/domain/planning/failure.ts';
 import { makeHttp } from '../http-client.ts';
 import { type GoogleContext, requestGoogle } from './google.ts';
 

@@ -10,7 +10,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { msOfInstant } from '../../../src/domain/calendar.ts';
-import type { Failure } from '../../../src/domain/failure.ts';
+import type { Failure } from '../../../src/domain/planning/failure.ts';
 import type { Connector } from '../define-connector.ts';
 import { fixtureFiles, loadFixture } from './fixture.ts';
 import { leaksIn } from './fixture-leaks.ts';

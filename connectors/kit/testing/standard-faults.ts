@@ -1,5 +1,5 @@
 /** The ways in which every source fails some day, and what may follow from each. */
-import type { Failure } from '../../../src/domain/failure.ts';
+import type { Failure } from '../../../src/domain/planning/failure.ts';
 import type { ReplayedResponse } from './replay.ts';
 
 type Next = Failure['next'];

@@ -1,9 +1,9 @@
 /** Shapes of what the API reads and answers; OpenAPI is made from them. Field meanings: docs/metric-semantics.md. */
 import { z } from 'zod';
 import { parseInstant, parseLocalDate } from '../../domain/calendar.ts';
+import { isCleanText } from '../../domain/checking/clean-text.ts';
 import { KEY_RESULT_KINDS } from '../../domain/key-result.ts';
 import { QUALITY_FLAGS, UNITS } from '../../domain/metric.ts';
-import { isCleanText } from '../../domain/text.ts';
 
 /** Every text that somebody sends: bounded, and nothing that Postgres cannot store. @param most characters */
 export const textOf = (least: number, most: number) =>
@@ -57,7 +57,7 @@ const Forecast = z
 export const KeyResultEvaluation = z
   .object({
     value: nullable(number),
-    unit: nullable(z.enum(UNITS as [string, ...string[]])),
+    unit: nullable(z.enum(UNITS)),
     currency: nullable(z.string()),
     baseline: nullable(number),
     target: nullable(number),
@@ -70,7 +70,7 @@ export const KeyResultEvaluation = z
     pace: z.object({ expected: nullable(number), ratio: nullable(number) }),
     status: nullable(Status),
     state: State,
-    quality: list(z.enum(QUALITY_FLAGS as [string, ...string[]])),
+    quality: list(z.enum(QUALITY_FLAGS)),
     provisional: nullable(z.object({ from: Day, settledValue: nullable(number) })),
     window: nullable(z.object({ from: Day, to: Day, zone: z.string() })),
     completeThrough: nullable(Day),

@@ -1,8 +1,8 @@
 /** Metrics that a source refuses in one query and answers one without the other: the plan keeps them apart (found-apart.ts finds them). */
 import type { Instant } from '../calendar.ts';
-import { stableHash } from '../stable-hash.ts';
 import type { SourceQuery } from './fetch-plan.ts';
 import { byText } from './query-packing.ts';
+import { stableHash } from './stable-hash.ts';
 
 /** Two metrics that the source did not answer in one query of this shape. */
 export interface ApartMetrics {

@@ -7,9 +7,9 @@ import { addDays, type DateRange, type LocalDate } from '../calendar.ts';
 import { rangeOf, type Span, spanOf } from '../cycle.ts';
 import { keyOf } from '../inputs.ts';
 import { canonicalFilter, type Filter, type Grain, type SeriesRef } from '../observation.ts';
-import { stableHash } from '../stable-hash.ts';
 import { type ApartMetrics, apartIn, shapeOf } from './apart-metrics.ts';
 import { byText, chunks, packQueries, subtractSpans } from './query-packing.ts';
+import { stableHash } from './stable-hash.ts';
 
 export type NeedGrain = 'day' | 'range' | 'item';
 export interface Need {

@@ -4,7 +4,7 @@
  */
 import { addDays, dateInZone, dayNumber, type Instant, isZone, type LocalDate, momentOfLocalTime } from '../calendar.ts';
 import { InputError } from '../input-error.ts';
-import { stableNumber } from '../stable-hash.ts';
+import { stableNumber } from './stable-hash.ts';
 
 export interface Cron {
   readonly minutes: readonly number[];

@@ -1,8 +1,9 @@
 /** Which expressions are totals, are judged like for like, or add audiences, read off the definition (semantics.md §2, §4). */
 import { describe, expect, it } from 'vitest';
 import { structureOf } from '../../../src/domain/accumulation.ts';
-import { type Expression, parseExpression } from '../../../src/domain/expression.ts';
+import type { Expression } from '../../../src/domain/expression.ts';
 import type { Aggregation } from '../../../src/domain/metric.ts';
+import { parseExpression } from '../../../src/domain/notation/parse-expression.ts';
 import { atMost, calendar, change, DISTINCT, fixed, flat, input, LAST, ratio, runOne, SUM, to, trailing } from '../scenario.ts';
 
 const read = (text: string): Expression => {

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { inclusiveRange, localDate } from '../../../src/domain/calendar.ts';
 import { evaluate } from '../../../src/domain/evaluate.ts';
 import { judgeKeyResult } from '../../../src/domain/evaluate-key-result.ts';
-import { parseExpression } from '../../../src/domain/expression.ts';
 import { InputError } from '../../../src/domain/input-error.ts';
 import type { ExchangeRate, Input } from '../../../src/domain/key-result.ts';
+import { parseExpression } from '../../../src/domain/notation/parse-expression.ts';
 import {
   atLeast,
   atMost,

@@ -2,7 +2,7 @@
  * Failures of a source, named by what happens next (docs/architecture.md). Two texts, kept apart: `internal` for logs
  * (redacted by whoever writes it), `public` for people who may see the connection.
  */
-import type { Instant } from './calendar.ts';
+import type { Instant } from '../calendar.ts';
 
 export type FailureScope = 'call' | 'account' | 'connection' | 'project';
 export type Failure =
