@@ -1,6 +1,7 @@
 /** `nyckel suggest TEXT`: what key result a sentence means, as a draft to confirm. Needs no database and no network. */
 import type { Command } from 'commander';
 import { parseDefinitions } from '../definitions/parse-definition.ts';
+import type { Period } from '../domain/suggest/period.ts';
 import { makeSuggestKeyResult, type SuggestionAnswer } from '../usecases/suggest-key-result.ts';
 import { CliError } from './dependencies.ts';
 import { problemList, problemsJson } from './problem-list.ts';
@@ -40,15 +41,29 @@ export function register(program: Command, deps: ValidateDependencies): void {
     });
 }
 
-function proposalText({ draft, candidates, missing }: Extract<SuggestionAnswer, { kind: 'proposal' }>): string {
+function proposalText({ proposal, draft, candidates, missing }: Extract<SuggestionAnswer, { kind: 'proposal' }>): string {
   const lines = Object.entries(draft ?? {}).map(([key, value]) => `  ${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`);
   const shown = candidates.map(
     ({ connection, metric, title, score }) => `  ${Math.round(score * 100)} %  ${connection}.${metric}  ${title}`,
   );
+  const { direction, currency, period, increment } = proposal;
+  const read = { direction, currency, period, increment };
+  const said = Object.entries(read).flatMap(([key, value]) =>
+    value === null ? [] : [`  ${key}: ${typeof value === 'object' ? periodText(value) : value}`],
+  );
   return [
     'Proposed key result, to confirm:',
     ...lines,
+    ...(said.length === 0 ? [] : ['', 'Read as:', ...said]),
     ...(shown.length === 0 ? [] : ['', 'Could be measured by:', ...shown]),
     ...(missing.length === 0 ? [] : ['', 'Still missing:', ...missing.map(({ message }) => `  ${message}`)]),
   ].join('\n');
+}
+
+/** "quarter 2 of 2027", "months 6–8", "2027". */
+function periodText(period: Period): string {
+  const { kind, year } = period;
+  if (kind === 'year') return String(year);
+  const part = kind === 'quarter' ? `quarter ${period.quarter}` : `months ${period.from}–${period.to}`;
+  return year === null ? part : `${part} of ${year}`;
 }

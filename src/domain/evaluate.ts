@@ -70,7 +70,7 @@ export function warningsOf({ definition, sources }: EvaluationInput, judged: Jud
 function completed(keyResult: KeyResult, judged: Judged, warnings: readonly DefinitionWarning[], isForecast: boolean): KeyResultEvaluation {
   const about = warnings.filter((warning) => warning.keyResult === keyResult.id).map(({ message }) => message);
   return {
-    ...(isForecast ? withForecast(judged.evaluation, forecastOf(keyResult, judged)) : judged.evaluation),
+    ...(isForecast ? withForecast(judged.evaluation, forecastOf(keyResult, judged, 'en')) : judged.evaluation),
     warnings: [...judged.evaluation.warnings, ...about],
   };
 }

@@ -41,14 +41,14 @@ export function makeExplainKeyResult(deps: UseCaseDependencies) {
   /** @throws NotFoundError */
   return async (id: string, { locale, ...moment }: Moment & { readonly locale: string | null }): Promise<FullExplanation> => {
     const input = await inputsAt.ofKeyResult(id, moment, { forecasts: true });
-    const explanation = explainKeyResult(id, input);
+    const spoken = LOCALES.find((each) => each === locale) ?? input.definition.workspace.locale;
+    const explanation = explainKeyResult(id, input, spoken);
     if (explanation === null) throw new NotFoundError(`There is no key result ${JSON.stringify(id)}.`);
     const ids = [...new Set(explanation.provenance.flatMap((each) => each.observationIds))].slice(0, OBSERVATIONS_MAX);
     const observations = await stores.observations.byIds(ids);
     const runIds = [...new Set(observations.flatMap(({ runId }) => runId ?? []))].slice(-RUNS_MAX);
     const runs = (await Promise.all(runIds.map((runId) => stores.runs.get(runId)))).filter((run) => run !== null);
     const requests = await Promise.all(runIds.map((runId) => requestsOf(runId, explanation)));
-    const spoken = LOCALES.find((each) => each === locale) ?? input.definition.workspace.locale;
     return {
       ...explanation,
       text: explanationText(explanation, spoken),

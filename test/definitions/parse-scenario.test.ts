@@ -206,13 +206,16 @@ describe('nyckel evaluate', () => {
     );
     const table = (await run(text, 's.yaml')).printed;
     expect(table).toMatch(/forecast 920 \(80 % between 920 and 920\) · 100.% likely · by weekly rhythm, off by 0 on its own past/);
-    expect(table).toMatch(/no forecast: its curve has 1 known points/);
+    expect(table).toMatch(/no forecast: too few points of its curve are known/);
     const json = JSON.parse((await run(text, 's.yaml', '--json')).printed).keyResults;
     expect(json.views).toMatchObject({
       forecast: { value: 920, low: 920, high: 920, probability: 1, method: 'weekly_rhythm' },
       forecastReason: null,
     });
-    expect(json.visitors).toMatchObject({ forecast: null, forecastReason: expect.stringMatching(/^its curve has 1 known points/) });
+    expect(json.visitors).toMatchObject({
+      forecast: null,
+      forecastReason: expect.stringMatching(/^too few points of its curve are known/),
+    });
   });
   test('a refusal fails, and with --json prints { errors: [{ path, received, allowed, message }] }', async () => {
     const broken = EXAMPLE.replace('value: 120', 'value: many');

@@ -36,7 +36,7 @@ describe('explain', () => {
     const explanation = explainKeyResult('kr', visitors);
     expect(explanation?.progressFormula).toBe('(3021 − 2800) ÷ (3640 − 2800) = 0.2630952380952381');
     expect(explanation?.provenance.flatMap((each) => each.observationIds)).toHaveLength(2);
-    expect(explanation?.forecast.reason).toMatch(/curve has 1 known points/);
+    expect(explanation?.forecast.reason).toMatch(/too few points of its curve/);
   });
 
   it('fills the inputs into the expression: a ratio of sums over two sources', () => {

@@ -281,7 +281,7 @@ function readAnswers(now: Instant, locale: Locale) {
     });
   };
   const explain = (id: string) => {
-    const explanation = explainKeyResult(id, input);
+    const explanation = explainKeyResult(id, input, locale);
     return explanation === null ? null : { ...explanation, text: explanationText(explanation, locale) };
   };
   const connections = [...input.sources.keys()].map(

@@ -14,7 +14,7 @@ import { toNumber } from '../exact.ts';
 import type { Expression } from '../expression.ts';
 import { forecastOf } from '../forecasting/forecast.ts';
 import { bindInput, inputsOf, isMeasured } from '../inputs.ts';
-import type { KeyResult, KeyResultKind } from '../key-result.ts';
+import type { KeyResult, KeyResultKind, WorkspaceSettings } from '../key-result.ts';
 import type { Aggregation, Unit } from '../metric.ts';
 import type { Filter } from '../observation.ts';
 import { plainReadings, queryOf } from '../query.ts';
@@ -58,13 +58,16 @@ export interface Explanation {
   readonly provenance: readonly Provenance[];
 }
 
-/** @returns null when the definition holds no such key result */
-export function explainKeyResult(id: string, input: EvaluationInput): Explanation | null {
+/**
+ * @param locale of the reason why there is no forecast
+ * @returns null when the definition holds no such key result
+ */
+export function explainKeyResult(id: string, input: EvaluationInput, locale: WorkspaceSettings['locale'] = 'en'): Explanation | null {
   const keyResult = input.definition.objectives.flatMap((objective) => objective.keyResults).find((each) => each.id === id);
   const all = judgeDefinition(input);
   const judged = all.keyResults.get(id);
   if (keyResult === undefined || judged === undefined) return null;
-  const forecast = forecastOf(keyResult, judged);
+  const forecast = forecastOf(keyResult, judged, locale);
   const doubts = warningsOf(input, all).filter((each) => each.keyResult === id);
   const evaluation = withForecast(
     { ...judged.evaluation, warnings: [...judged.evaluation.warnings, ...doubts.map(({ message }) => message)] },

@@ -10,9 +10,10 @@ import { lengthOf, type Span } from '../cycle.ts';
 import type { Judged } from '../evaluate-key-result.ts';
 import type { Forecast } from '../evaluation.ts';
 import { toNumber } from '../exact.ts';
-import type { KeyResult } from '../key-result.ts';
+import type { KeyResult, WorkspaceSettings } from '../key-result.ts';
 import type { Measure } from '../measure.ts';
 import { unitsElapsed, windowAt } from '../window.ts';
+import { CURVE_DAYS_MIN, CURVE_POINTS_MIN, FORECAST_REASONS, type NoForecast } from './forecast-reasons.ts';
 import {
   type Ahead,
   BACKTESTS_MIN,
@@ -29,8 +30,6 @@ import {
 const PAST_DAYS_MAX = 760;
 /** How far before the day judged a forecast may look: what must be loaded for it. */
 export const FORECAST_REACH_DAYS = PAST_DAYS_MAX + HISTORY_DAYS_MIN;
-const CURVE_POINTS_MIN = 5;
-const CURVE_DAYS_MIN = 7;
 
 interface EndValue {
   readonly value: number;
@@ -40,23 +39,28 @@ interface EndValue {
   readonly backtestError: number;
 }
 
-/** @returns a forecast, or one whose values are null and whose `reason` says why */
-export function forecastOf(keyResult: KeyResult, judged: Judged): Forecast {
+/**
+ * @param locale of the reason
+ * @returns a forecast, or one whose values are null and whose `reason` says why
+ */
+export function forecastOf(keyResult: KeyResult, judged: Judged, locale: WorkspaceSettings['locale']): Forecast {
   const found = endValueOf(keyResult, judged);
-  if (typeof found === 'string')
-    return { value: null, low: null, high: null, probability: null, method: null, backtestError: null, reason: found };
+  if (typeof found === 'string') {
+    const reason = FORECAST_REASONS[locale][found];
+    return { value: null, low: null, high: null, probability: null, method: null, backtestError: null, reason };
+  }
   return { ...found, probability: probabilityOf(keyResult, judged, found), reason: null };
 }
 
-function endValueOf(keyResult: KeyResult, { measure, knownDay, value }: Judged): EndValue | string {
-  if (knownDay === null) return 'no day is known yet';
-  if (value === null) return 'it has no value yet';
+function endValueOf(keyResult: KeyResult, { measure, knownDay, value }: Judged): EndValue | NoForecast {
+  if (knownDay === null) return 'no_day';
+  if (value === null) return 'no_value';
   const { frame, window } = measure;
   const daysLeft = frame.end - 1 - knownDay;
-  if (daysLeft <= 0) return 'the cycle is over';
-  if (keyResult.kind === 'milestone') return 'steps are taken by people: their pace is not forecast';
-  if (keyResult.kind === 'count_items') return 'items are not forecast: which ones will pass is not in their past';
-  if (keyResult.kind === 'change' && keyResult.rollup !== null) return 'it is rolled up: see the forecasts below it';
+  if (daysLeft <= 0) return 'over';
+  if (keyResult.kind === 'milestone') return 'steps';
+  if (keyResult.kind === 'count_items') return 'items';
+  if (keyResult.kind === 'change' && keyResult.rollup !== null) return 'rolled_up';
   if (window.kind === 'latest') return levelAtEnd(measure, knownDay, daysLeft);
   if (measure.isSumOfSums) return totalAtEnd(keyResult, measure, knownDay);
   if (measure.isAccumulating) return audienceAtEnd(measure, knownDay);
@@ -79,24 +83,24 @@ function numberAt(measure: Measure, start: number, end: number, through: number,
   return typeof reading === 'string' ? null : toNumber(reading);
 }
 
-function totalAtEnd(keyResult: KeyResult, measure: Measure, knownDay: number): EndValue | string {
+function totalAtEnd(keyResult: KeyResult, measure: Measure, knownDay: number): EndValue | NoForecast {
   const { frame } = measure;
   const per = 'per' in keyResult ? keyResult.per : null;
   const span = windowAt(measure.window, frame.end - 1, frame);
   const ahead: Ahead = { from: Math.max(0, span.start - knownDay - 1), to: span.end - knownDay - 1 };
-  if (ahead.to <= ahead.from) return 'its last window is already known';
+  if (ahead.to <= ahead.from) return 'window_known';
   // A rate read over one day is per that day's share of the unit; the total is what adds up.
   const perDay = per === null ? () => 1 : (day: number) => toNumber(unitsElapsed(per, { start: day, end: day + 1 }, frame));
   const daily = dailyValues(measure, knownDay).map((value, index) =>
     value === null ? null : value * perDay(knownDay - PAST_DAYS_MAX + 1 + index),
   );
   const coming = forecastSum(daily, ahead);
-  if (coming === null) return tooLittlePast();
+  if (coming === null) return 'short_past';
   const known = { start: Math.min(span.start, knownDay + 1), end: knownDay + 1 };
   const unitsOf = (each: Span) => (per === null ? 1 : toNumber(unitsElapsed(per, each, frame)));
   // What is known is read as the value is: an exact window wins over its days, and gaps mean what the input says.
   const knownPart = lengthOf(known) === 0 ? 0 : numberAt(measure, known.start, known.end, knownDay);
-  if (knownPart === null) return 'what is known of its last window cannot be told apart from what came before it';
+  if (knownPart === null) return 'window_mixed';
   return scaled(coming, knownPart * unitsOf(known), 1 / unitsOf(span));
 }
 
@@ -111,28 +115,28 @@ function scaled(coming: SumForecast, known: number, factor: number): EndValue {
   };
 }
 
-function levelAtEnd(measure: Measure, knownDay: number, daysLeft: number): EndValue | string {
+function levelAtEnd(measure: Measure, knownDay: number, daysLeft: number): EndValue | NoForecast {
   const found = forecastLevel(dailyValues(measure, knownDay), daysLeft);
-  return found === null ? tooLittlePast() : scaled(found, 0, 1);
+  return found === null ? 'short_past' : scaled(found, 0, 1);
 }
 
 /** A ratio, mean or rate: the known days keep their weight, the coming ones read like the last four weeks. */
-function rateAtEnd(measure: Measure, knownDay: number, daysLeft: number): EndValue | string {
+function rateAtEnd(measure: Measure, knownDay: number, daysLeft: number): EndValue | NoForecast {
   const recentAt = (day: number) => numberAt(measure, day - HISTORY_DAYS_MIN + 1, day + 1, day);
   const span = windowAt(measure.window, measure.frame.end - 1, measure.frame);
   const knownDays = Math.max(0, Math.min(knownDay + 1, span.end) - span.start);
   const comingDays = span.end - Math.max(span.start, knownDay + 1);
   const recent = recentAt(knownDay);
   const known = knownDays === 0 ? 0 : numberAt(measure, span.start, span.start + knownDays, knownDay);
-  if (comingDays <= 0) return 'its last window is already known';
-  if (recent === null || known === null) return tooLittlePast();
+  if (comingDays <= 0) return 'window_known';
+  if (recent === null || known === null) return 'short_past';
   const errors: number[] = [];
   for (let day = knownDay - daysLeft; day > knownDay - PAST_DAYS_MAX; day -= 7) {
     const [before, actual] = [recentAt(day), numberAt(measure, day + 1, day + 1 + comingDays, day + comingDays)];
     if (before === null || actual === null) break;
     errors.push(actual - before);
   }
-  if (errors.length < BACKTESTS_MIN) return tooLittlePast();
+  if (errors.length < BACKTESTS_MIN) return 'short_past';
   const share = comingDays / (knownDays + comingDays);
   const value = known * (1 - share) + recent * share;
   const { low, high } = spreadOf(errors);
@@ -141,18 +145,17 @@ function rateAtEnd(measure: Measure, knownDay: number, daysLeft: number): EndVal
 }
 
 /** An audience over a growing window: its curve of value by days is followed on, on logarithmic axes. */
-function audienceAtEnd(measure: Measure, knownDay: number): EndValue | string {
+function audienceAtEnd(measure: Measure, knownDay: number): EndValue | NoForecast {
   const { start } = windowAt(measure.window, knownDay, measure.frame);
   const { end } = windowAt(measure.window, measure.frame.end - 1, measure.frame);
-  if (windowAt(measure.window, measure.frame.end - 1, measure.frame).start !== start) return 'its last window has not begun';
+  if (windowAt(measure.window, measure.frame.end - 1, measure.frame).start !== start) return 'window_ahead';
   const points: CurvePoint[] = [];
   for (let day = start; day <= knownDay; day++) {
     const value = numberAt(measure, start, day + 1, day);
     if (value !== null && value > 0) points.push({ days: day - start + 1, value });
   }
   const last = points.at(-1);
-  if (last === undefined || points.length < CURVE_POINTS_MIN || last.days < CURVE_DAYS_MIN)
-    return `its curve has ${points.length} known points; at least ${CURVE_POINTS_MIN} over ${CURVE_DAYS_MIN} days are needed`;
+  if (last === undefined || points.length < CURVE_POINTS_MIN || last.days < CURVE_DAYS_MIN) return 'short_curve';
   const total = end - start;
   const value = last.value * (total / last.days) ** slopeOf(points);
   const perLog: number[] = [];
@@ -207,8 +210,4 @@ function probabilityOf(keyResult: KeyResult, { evaluation, standing }: Judged, e
     default:
       return null;
   }
-}
-
-function tooLittlePast(): string {
-  return `too little of its own past is known to say how wrong a forecast would be (at least ${HISTORY_DAYS_MIN} days before it, ${BACKTESTS_MIN} weeks to test it on)`;
 }

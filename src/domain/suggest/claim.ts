@@ -1,6 +1,6 @@
 /** What the numbers of a sentence claim: a change, a way from here to there, a bound, so many items that each pass another. */
 import { type Amount, withMultiplierOf, withUnitOf } from './numbers.ts';
-import { isRelative } from './phrases.ts';
+import { isRelative, isStart } from './phrases.ts';
 import type { RoledAmount, SentenceReading } from './reading.ts';
 
 export type Claim =
@@ -78,9 +78,12 @@ export function leftOver(read: SentenceReading, claim: Claim): Amount | null {
 const JOINED = /^\s*(?:\p{L}+\.?\s+){0,3}?(?:till|til|to|→|->|–>|=>|➜)\s*(?:ca\.?|about|omkring)?\s*(?:€|\$|£)?$/u;
 
 const INSTEAD =
-  /^\s*(?:\p{L}+\s+){0,3}?(?:i stedet for|istället för|instead of|rather than|mot|mod|against|jämfört med|sammenlignet med|compared (?:to|with))\s*$/u;
+  /^[\s,;]*(?:\p{L}+[\s,;]+){0,4}?\(?(?:i ?dag|today|now|currently|up from|down from|upp från|opp fra|op fra|ne[dr] från|ned fra|i stedet for|istället för|i stället för|instead of|rather than|mot|mod|against|jämfört med|sammenlignet med|compared (?:to|with))\s*$/u;
 
 function betweenOf(text: string, amounts: readonly RoledAmount[]): Claim | null {
+  const [start, other] = [amounts.find((each) => isStart(text, each)), amounts.find((each) => !isStart(text, each))];
+  if (start !== undefined && other !== undefined && amounts.length === 2 && start.isPercent === other.isPercent)
+    return { kind: 'between', from: withUnitOf(start, other), to: withUnitOf(other, start) };
   for (const [index, from] of amounts.entries()) {
     const to = amounts[index + 1];
     if (to === undefined) return null;

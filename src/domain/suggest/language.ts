@@ -10,11 +10,11 @@ const WORDS: Readonly<Record<Language, string>> = {
   nb: `og fra til med av på i om innen øke øk redusere reduser senke heve få nå bli være har er at å et en den det de som for under hos
     uten etter før minst høyst maks max flere mer mindre bedre større ikke vi dere skal kan våre vår vårt oss per dag dager uke uka
     måned måneden år prosent nye ny nytt to tre fire fem seks ti tolv million millioner milliarder tusen kr kroner doble dobbelt ganger
-    halvparten alle hver hvor hva hvorfor når der her fikk ble hadde fjor sosiale enn snitt`,
+    halvparten alle hver hvor hva hvorfor når der her fikk ble hadde fjor sosiale enn snitt opp ned lavere høyere varer mange startet`,
   da: `og fra til med af på i om inden øge øg reducere reducer sænke sænk hæve få nå blive være har er at et en den det de som for under
     hos uden efter før mindst højst maks max flere mere mindre bedre større ikke vi skal kan vores os pr dag dage uge ugen måned
     måneden år procent nye ny nyt to tre fire fem seks ti tolv million millioner mio milliarder tusind kr kroner fordoble fordobl dobbelt
-    gange halvdelen alle hver hvor hvad hvorfor når der her fik blev havde sociale end nedbring lav sidste kl mandag`,
+    gange halvdelen alle hver hvor hvad hvorfor når der her fik blev havde sociale end nedbring lav sidste kl mandag op ned lavere højere varer mange afgang`,
   en: `and from to with of on the a an at in by for per than that each our we us you is are be not no or increase grow raise reduce decrease
     lower cut least most more fewer less better new two three four five ten twelve million double times half reach get keep hold have has
     month week day year percent up down within about it will how what why when where who average close sell hire launch ship publish`,
@@ -34,8 +34,8 @@ const STEMS: Readonly<Record<Language, string>> = {
 const MARKS: Readonly<Record<Language, RegExp>> = {
   sv: /[äö]|ck|(?<=\p{L}{3})(?:a|ar|or|arna|orna|ningar|het)(?!\p{L})(?<!(?:data|media|extra|social media|influencer))/gu,
   nb: /ø|æ(?=r)|kk|øy|sj|kj|ei(?=\p{L})|(?<=\p{L}{2})(?:ene|inger|else[rn]?|het|pp|tt|ll)(?!\p{L})/gu,
-  da: /[øæ]|øj|ej(?=\p{L})|(?<=\p{L}{2})(?:erne|inger|else[rn]?|hed|ede|tion(?:er|en)?|ligt|gt|ent)(?!\p{L})/gu,
-  en: /w|th|sh|(?<=\p{L}{2})(?:tions?|ing(?=\s+(?:the|a|our|to|of))|ies|ly|ed|ness|'s)(?!\p{L})|(?<=\p{L}{3})y(?!\p{L})/gu,
+  da: /[øæ]|(?<=æ)(?!r)|\d\.\d{3}(?!\d)|(?<!\p{L})(?:kr|maks|pr)\.|klik(?!k)|(?<!\p{L})om måneden|øj|ej(?=\p{L})|(?<=\p{L}{2})(?:erne|inger|else[rn]?|hed|ede|af[gvs]\p{L}+|tion(?:er|en)?|ligt|gt|ent)(?!\p{L})/gu,
+  en: /w|th|sh|[$£]\s?\d|(?<=\p{L}{2})(?:tions?|ing(?=\s+(?:the|a|our|to|of))|ies|ly|ed|ness|'s)(?!\p{L})|(?<=\p{L}{3})y(?!\p{L})/gu,
 };
 /** Names tell nothing of the language around them. */
 const NAMES =

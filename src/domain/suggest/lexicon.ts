@@ -26,7 +26,8 @@ function concept(key: string, unit: Unit, shape: Concept['shape'], words: string
     shape,
     isLessBetter: flags.less ?? false,
     pattern: new RegExp(`(?<!\\p{L})(?:${words})`, 'gu'),
-    inCompound: new RegExp(`(?<=\\p{L}{2})(?:${words})`, 'gu'),
+    // There are no customers (kunder) in seconds (sekunder).
+    inCompound: new RegExp(`(?<=\\p{L}{2})(?<!(?<!\\p{L})se)(?:${words})`, 'gu'),
     names: names.split(' '),
   };
 }
@@ -49,8 +50,12 @@ const SELL =
   '(?:sälja?|selge?|sælge?|sell)\\s+(?:minst |mindst |at least |över |over )?\\d[\\d .,]*\\s+(?!(?:kr|sek|nok|dkk|eur|usd|milj|mill|mio|tus|thous|dollar)\\p{L}*)\\p{L}{3,}';
 const SATISFACTION = '(?:(?:kundnöjdhet|kundetilfreds|customer satisfaction)\\p{L}*[\\s(:,-]+)?';
 
+/** "Answer mails within four hours." */
+const ANSWER_WITHIN =
+  '(?:(?:be)?svar(?:ar?|er?)?|answer|reply|respond)(?:\\s+[\\p{L}-]+){0,4}\\s+(?:inom|innen|inden for|inden|within|in|under)\\s+(?:\\p{L}+\\s+)?[\\p{L}\\d]+\\s*(?:tim|hour|min|dag|day|dygn|døgn|h(?!\\p{L}))';
+
 function costPer(result: string): string {
-  return `${COST}\\s+${PER}(?:\\p{L}+\\s+)?${result}|${MONEY}\\s*${PER}${result}|\\d\\s*${MONEY}?\\s*${PER}${result}`;
+  return `${COST}\\s+${PER}(?:\\p{L}+\\s+)?${result}|${MONEY}\\s*${PER}${result}|\\d(?:,-)?\\s*${MONEY}?\\s*${PER}${result}`;
 }
 
 /** The most telling first: "cost per conversion" is neither cost nor conversions. */
@@ -59,7 +64,7 @@ export const CONCEPTS: readonly Concept[] = [
     'cost_per_conversion',
     'currency',
     'rate',
-    `${costPer(RESULT)}|(?:cpa|cpl|cac)(?!\\p{L})|konverteringskostnad|konverteringspris|leadkostnad|kundeanskaffelseskost|anskaffelseskost|anskaffningskost|acquisition cost`,
+    `${costPer(RESULT)}|(?:cpa|cpl|cac)(?!\\p{L})|konverteringskostnad|konverteringspris|leads?-?(?:kostnad|pris)|kundpris|kundeanskaffelseskost|anskaffelseskost|anskaffningskost|acquisition cost`,
     'costperconversion costperlead cpa cpl',
     { less: true },
   ),
@@ -84,7 +89,7 @@ export const CONCEPTS: readonly Concept[] = [
     'open_rate',
     'ratio',
     'rate',
-    '(?:mottagare|mottakere|modtagere|recipients|prenumeranter|abonnenter|subscribers)\\s+(?:\\p{L}+\\s+){0,2}(?:öppna|åpne|åbne|open)|öppningsgrad|öppningsfrekvens|åpningsrate|åpningsgrad|åbningsrate|åbningsgrad|open rate',
+    '(?:mottagare|mottakere?|modtagere?|recipients?|prenumeranter|abonnenter|subscribers)\\s+(?:\\p{L}+\\s+){0,2}(?:öppna|åpne|åbne|open)|öppningsgrad|öppningsfrekvens|åpningsrate|åpningsgrad|åbningsrate|åbningsgrad|open rate',
     'openrate',
   ),
   concept(
@@ -106,7 +111,7 @@ export const CONCEPTS: readonly Concept[] = [
     'churn',
     'ratio',
     'rate',
-    'churn|uppsägning|kundbortfall|kundefrafald|kundeavgang|kundefrafall|frafald|oppsigelse|opsigelse|avhopp',
+    'churn|kundtapp|kundetap|kundeafgang|uppsägning|kundbortfall|kundefrafald|kundeavgang|kundefrafall|frafall|frafald|oppsigelse|opsigelse|avhopp',
     'churn churned',
     { less: true },
   ),
@@ -114,21 +119,21 @@ export const CONCEPTS: readonly Concept[] = [
     'feature_adoption',
     'ratio',
     'rate',
-    `${SHARE_OF}(?:\\p{L}+\\s+){0,4}?\\p{L}*(?:användar|bruker|bruger|user)`,
+    `${SHARE_OF}(?:\\p{L}+\\s+){0,4}?\\p{L}*(?:användar|bruker|bruger|user)|andel\\p{L}*\\s+(?:\\p{L}+\\s+)?\\p{L}*(?:användar|bruker|bruger)\\p{L}*\\s+(?:som|der)`,
     'activeusers featureusers',
   ),
   concept(
     'new_to_brand',
     'ratio',
     'rate',
-    `new-to-brand|nya för varumärket|nye for merket|nye for brandet|${SHARE_OF}(?:\\p{L}+\\s+){0,2}?(?:beställning|bestilling|order|ordre|köp|kjøp|køb|purchase)\\p{L}*\\s+(?:(?:ska|skal|should|must)\\s+)?(?:(?:kommer?|come|are|be|är|er)\\s+)?(?:från|fra|from|av|by)\\s+(?:nya|nye|new)`,
+    `new[- ]to[- ]brand|nya för varumärket|nye for merket|nye for brandet|${SHARE_OF}(?:\\p{L}+\\s+){0,2}?(?:beställning|bestilling|order|ordre|köp|kjøp|køb|purchase)\\p{L}*\\s+(?:(?:ska|skal|should|must)\\s+)?(?:(?:kommer?|come|are|be|är|er)\\s+)?(?:från|fra|from|av|by)\\s+(?:nya|nye|new)`,
     'newtobrand',
   ),
   concept(
     'brand_store_visitors',
     'count',
     'unique',
-    'brand[- ]?store[- ]visit|(?:besökare|besøkende|besøgende|visitors|visits|besök|besøk|besøg)\\s+(?:i|in|to|till|til)\\s+(?:the |our |vår |vores )?(?:brand ?store|varumärkesbutik|merkebutikk|brandbutik)',
+    'brand[- ]?store[- ](?:visit|traffic)|(?:besökare|besøkende|besøgende|visitors|visits|besök|besøk|besøg)\\s+(?:i|in|to|till|til)\\s+(?:the |our |vår |vores )?(?:brand ?store|varumärkesbutik|merkebutikk|brandbutik)',
     'storevisitors visitors',
   ),
   concept(
@@ -163,14 +168,14 @@ export const CONCEPTS: readonly Concept[] = [
     'visitors',
     'count',
     'unique',
-    'besökare|besøkende|besøgende|visitor|webbesök|nettbesøk',
+    'besökare|besøkende|besøgende|visitor|webbesök|nettbesøk|(?:besök|besøk|besøg)stal',
     'activeusers totalusers visitors users uniquevisitors',
   ),
   concept(
     'video_views',
     'count',
     'total',
-    'videovisning|videoavspill|videoafspil|videoseer|video ?views?|video plays?|(?:visningar|visninger|views)\\s+(?:av|af|of|på|on)\\s+(?:\\p{L}+\\s+)?(?:video|film|youtube)',
+    'videovisning|videoavspill|videoafspil|videoseer|video ?views?|video plays?|(?:visningar|visninger|views)\\s+(?:av|af|of|på|on)\\s+(?:\\p{L}+[\\s-]+)?\\p{L}*(?:video|film|youtube)',
     'videoviews views plays',
   ),
   concept(
@@ -184,7 +189,7 @@ export const CONCEPTS: readonly Concept[] = [
     'reading_time',
     'duration',
     'rate',
-    'lästid|lesetid|læsetid|tid på sid|tid på sajt|besökstid|time on (?:page|site)|time spent|reading time|sessionslängd|session duration',
+    'lästid|lesetid|læsetid|tid på sid|tid på sajt|besökstid|time on (?:the |our )?(?:page|site|blog|website|articles?)|time spent|reading time|sessionslängd|session duration',
     'averagesessionduration readingtime timeonpage',
   ),
   concept(
@@ -201,12 +206,18 @@ export const CONCEPTS: readonly Concept[] = [
     '(?:följare|følgere|followers|interaktioner|interaksjoner|interactions)\\s+(?:per|pr\\.?)\\s+(?:inlägg|innlegg|indlæg|opslag|post)',
     'newfollowers interactions posts',
   ),
-  concept('followers', 'count', 'level', 'följar|følger(?!i)|follower|följarskara|fans(?!\\p{L})', 'followers followercount fans'),
+  concept(
+    'followers',
+    'count',
+    'level',
+    'följar|følger(?!i)|follower|följarskara|fans(?!\\p{L})|(?<!the )following(?!\\p{L})(?!\\s+\\p{L})',
+    'followers followercount fans',
+  ),
   concept(
     'subscribers',
     'count',
     'level',
-    'prenumerant|abonnent|subscriber|nyhetsbrevs?(?:prenumerant|abonnent|mottak)|nyhedsbrevs?(?:abonnent|modtager|tilmeld)',
+    'prenumerant|abonnent|subscriber|subs(?!\\p{L})|(?:newsletter|mailing|mail|email|e-mail) list|(?:nyhetsbrevs|e-post|mejl|mail)lista|nyhetsbrevs?(?:prenumerant|abonnent|mottak)|nyhedsbrevs?(?:abonnent|modtager|tilmeld)',
     'subscribers subscribercount',
   ),
   concept('members', 'count', 'level', 'medlem|member', 'members'),
@@ -251,7 +262,7 @@ export const CONCEPTS: readonly Concept[] = [
     'ad_cost',
     'currency',
     'total',
-    '(?:annons|annonse|reklam|marknadsförings|markedsførings|digitala? )kostnad|annonceudgift|annonseutgift|markedsføringsudgift|reklameudgift|(?:ad|advertising|marketing|media) (?:spend|cost|budget)|kostnad\\p{L}* (?:för|for) (?:digital|annons|market|markn|reklam)|cost of (?:digital|ads|marketing|advertising)|udgift\\p{L}* til (?:digital|annonc|market|marked|reklam)|kostnad\\p{L}*(?!\\p{L})|utgift|omkostning|costs?(?!\\p{L})|spend(?!\\p{L})',
+    '(?:annons|annonse|reklam|marknadsförings|markedsførings|digitala? )kostnad|annonceudgift|annonseutgift|markedsføringsudgift|reklameudgift|(?:ad|advertising|marketing|media) (?:spend|cost|budget)|kostnad\\p{L}* (?:för|for) (?:digital|annons|market|markn|reklam)|cost of (?:digital|ads|marketing|advertising)|udgift\\p{L}* til (?:digital|annonc|market|marked|reklam)|(?:annons|annonse|annonce|reklam)(?:e)?(?:kron|budget|budsjett|forbrug|forbruk|peng|spend)|kostnad\\p{L}*(?!\\p{L})|utgift|omkostning|costs?(?!\\p{L})|spend(?!\\p{L})',
     'cost spend',
     { less: true },
   ),
@@ -266,7 +277,7 @@ export const CONCEPTS: readonly Concept[] = [
     'subscription_value',
     'currency',
     'rate',
-    '(?:genomsnittligt? |snitt|gjennomsnittlig |gennemsnitlig |average )?(?:prenumerationsvärde|abonnementsverdi|abonnementsværdi|subscription value|ordervärde|ordreverdi|ordreværdi|order value|basket|arpu|kundvärde|kundeverdi|kundeværdi|customer value)',
+    '(?:genomsnittligt? |snitt|gjennomsnittlig |gennemsnitlig |average )?(?:prenumerationsvärde|abonnementsverdi|abonnementsværdi|subscription value|ordervärde|ordreverdi|ordreværdi|order value|aov(?!\\p{L})|basket|arpu|kundvärde|kundeverdi|kundeværdi|customer value)',
     'averageordervalue arpu',
   ),
   concept('renewals', 'count', 'total', 'förnyelse|fornyelse|renewal|förnyad|fornyet|fornyede', 'renewals'),
@@ -274,7 +285,7 @@ export const CONCEPTS: readonly Concept[] = [
     'sales_after_demo',
     'ratio',
     'rate',
-    '(?:försälj|sälj|sale|salg|köp|kjøp|køb|purchas|affär|avslut)\\p{L}*\\s+(?:efter|etter|after)\\s+(?:en |a )?(?:demo|visning|prov)',
+    '(?:close|stäng|lukk?)\\p{L}* \\d+ ?(?:%|percent|procent|prosent) (?:of|av|af) (?:all |alla |alle |the |our )?(?:demo|meeting|möte|møte|møde)|(?:säljmöt|salgsmøt|salgsmød|sales meeting|demo)\\p{L}*\\s+(?:leder|fører|leads?|ska leda|skal føre|should lead)\\s+(?:till|til|to)\\s+(?:affär|salg|köp|kjøp|køb|deal|sale|avtal|aftal|ordre?)|(?:försälj|sälj|sale|salg|köp|kjøp|køb|purchas|affär|avslut)\\p{L}*\\s+(?:efter|etter|after)\\s+(?:en |a )?(?:demo|visning|prov)',
     'wonafterdemo demos',
   ),
   concept(
@@ -285,10 +296,25 @@ export const CONCEPTS: readonly Concept[] = [
     'unitssold itemspurchased products',
   ),
   concept(
+    'attributed_sales',
+    'count',
+    'total',
+    'attribu|(?:försäljning|salg)\\p{L}* (?:från|fra) (?:annons|annonc)|sales from (?:the |our )?ads?(?!\\p{L})',
+    'attributedconversions purchases',
+  ),
+  concept(
+    'delivery_time',
+    'duration',
+    'rate',
+    '(?:orders?|beställning\\p{L}*|ordre\\p{L}*|bestilling\\p{L}*)\\s+(?:\\p{L}+\\s+)?(?:delivered|shipped|levere\\p{L}*|levert)\\s+(?:within|inom|innen|inden)|leveranstid|leveringstid|delivery time|ledtid|lead time|genomloppstid|gjennomløpstid|gennemløbstid|cycle time',
+    'deliverytime leadtime',
+    { less: true },
+  ),
+  concept(
     'revenue',
     'currency',
     'total',
-    'intäkt|inntekt|indtægt|indtjening|revenue|omsättning|omsetning|omsætning|försäljning|salg(?!\\p{L})|salget|salgs(?:tall|inntekt|verdi)|sales?(?!\\p{L})|turnover|intjäning|vinst(?!\\p{L})|profit',
+    'intäkt|inntekt|indtægt|indtjening|revenue|omsättning|omsetning|omsætning|försäljning|salg(?!\\p{L})|salget|salgs(?:tall|inntekt|verdi)|sales?(?!\\p{L})|turnover|(?:omsätt|omsett|omsætt)er(?!\\p{L})|(?:sälj|selg|sælg)\\p{L}* f[öo]r(?=\\s+\\d)|intjäning|vinst(?!\\p{L})|profit',
     'totalrevenue revenue sales',
   ),
   concept(
@@ -302,14 +328,14 @@ export const CONCEPTS: readonly Concept[] = [
     'deals',
     'count',
     'total',
-    'affärer|deals?(?!\\p{L})|avtal(?!\\p{L})|avtaler|aftaler|handler(?!\\p{L})|kontrakt|contracts|signerade',
+    'affärer|deals?(?!\\p{L})|avtal(?!\\p{L})|avtaler|aftaler|handler(?!\\p{L})|avslut(?!\\p{L})|kontrakt|contracts|signerade',
     'deals',
   ),
   concept(
     'waiting_time',
     'duration',
     'rate',
-    'väntetid|ventetid|wait(?:ing)? ?time|kötid|telefonkö|telefonkø|hold time|hålltid',
+    'väntetid|ventetid|wait(?:ing)? ?time|(?:phone|call|queue) wait(?!\\p{L})|kötid|telefonkö|telefonkø|hold time|hålltid',
     'waitingtime',
     { less: true },
   ),
@@ -317,7 +343,7 @@ export const CONCEPTS: readonly Concept[] = [
     'answer_time',
     'duration',
     'rate',
-    'svars?tid|responstid|response time|answer time|reply time|handläggningstid|saksbehandlingstid|sagsbehandlingstid',
+    `${ANSWER_WITHIN}|svars?tid|responstid|response time|answer time|reply time|handläggningstid|saksbehandlingstid|sagsbehandlingstid`,
     'answertime responsetime',
     { less: true },
   ),
@@ -325,16 +351,8 @@ export const CONCEPTS: readonly Concept[] = [
     'load_time',
     'duration',
     'rate',
-    'ladd(?:nings)?tid|lastetid|indlæsningstid|load(?:ing)? (?:time|speed)|page speed|sidhastighet|sidehastighet',
+    'ladda[rs]?(?!\\p{L})|laste(?:r)? (?:inn|på)|loader?(?!\\p{L})|page loads?|ladd(?:nings)?tid|lastetid|indlæsningstid|load(?:ing)? (?:time|speed)|page speed|sidhastighet|sidehastighet',
     'loadtime pageload',
-    { less: true },
-  ),
-  concept(
-    'delivery_time',
-    'duration',
-    'rate',
-    'leveranstid|leveringstid|delivery time|ledtid|lead time|genomloppstid|gjennomløpstid|gennemløbstid|cycle time',
-    'deliverytime leadtime',
     { less: true },
   ),
   concept('enps', 'score', 'level', `${SATISFACTION}enps(?!\\p{L})`, 'enps'),
@@ -372,7 +390,7 @@ export const CONCEPTS: readonly Concept[] = [
     'defects',
     'ratio',
     'rate',
-    'felandel|defekt|defect|andel\\p{L}*\\s+(?:fel|feil|fejl)|feilvare|felvar|fejlvare|fejl(?:andel|procent|rate)|feilandel|feilprosent|felprocent|reklamation|reklamasjon|returgrad|returandel|return rate|error rate',
+    'felandel|defekt|defect|andel\\p{L}*\\s+(?:fel|feil|fejl)|feilvare|felvar|fejlvare|fejl(?:andel|procent|rate)|feilandel|feilprosent|felprocent|reklamation|reklamasjon|error rate',
     'defects defectrate',
     { less: true },
   ),
@@ -392,8 +410,20 @@ export const CONCEPTS: readonly Concept[] = [
     '(?:annons|annonse|annonce|ad[- ]?)?(?:visningar|visninger|eksponeringer|exponeringar|impressions?)(?!\\p{L})|eksponering|exponering',
     'impressions views',
   ),
-  concept('reach', 'count', 'unique', 'räckvidd|rekkevidde|rækkevidde|reach(?=\\s+(?:of|on|in|by)(?!\\p{L}))', 'reach'),
-  concept('clicks', 'count', 'total', 'klick(?!\\p{L})|klikk(?!\\p{L})|klik(?!\\p{L})|clicks?(?!\\p{L})|klicks', 'clicks'),
+  concept(
+    'reach',
+    'count',
+    'unique',
+    'räckvidd|rekkevidde|rækkevidde|(?:nå|nå ut til|nå ut till|nå ud til|reach)\\s+(?:over |över |minst |mindst |at least )?\\d[\\d.,\\s]*(?:k|m|mio\\.?|mill\\p{L}*|milj\\p{L}*|tus\\p{L}*|thousand)?\\s*(?:personer|mennesker|människor|people|svenskar|nordmenn|danskere)|reach(?=\\s+(?:of|on|in|by)(?!\\p{L}))',
+    'reach',
+  ),
+  concept(
+    'clicks',
+    'count',
+    'total',
+    'klick(?:en|ar|arna)?(?!\\p{L})|klikk(?:ene)?(?!\\p{L})|klik(?:kene)?(?!\\p{L})|clicks?(?!\\p{L})|klicks',
+    'clicks',
+  ),
   concept(
     'survey_answers',
     'count',
@@ -420,7 +450,7 @@ export const CONCEPTS: readonly Concept[] = [
     'success_stories',
     'count',
     'step',
-    'kundberättelse|kundcase|kundereferans|kundehistorie|kundereference|succeshistorie|suksesshistorie|framgångsberättelse|success stor|case stud|customer stor|referenscase|referanser|testimonials',
+    'kundberättelse|kunde?case|kundereferans|kundehistorie|kundereference|succeshistorie|suksesshistorie|framgångsberättelse|success stor|case stud|customer stor|referenscase|referanser|testimonials',
     'stories',
   ),
   concept(
@@ -460,12 +490,11 @@ export const CONCEPTS: readonly Concept[] = [
     'registrering|anmälning|anmälda|påmelding|påmeldte|tilmelding|tilmeldte|sign-?ups?|registration|registered|registrerade|registrerte|registrerede|deltagare|deltakere|deltagere|attendees?|participants?|nya konton|nye kontoer|new accounts|trials?(?!\\p{L})|provperiod',
     'registrations signups',
   ),
-  concept('attributed_sales', 'count', 'total', 'attribu', 'attributedconversions purchases'),
   concept(
     'customers',
     'count',
     'total',
-    '(?:nya |nye |new |betalande |betalende |paying )?(?:kunder|customers|kunde(?:r)?(?!\\p{L})|clients|partners|partnere?r?(?!\\p{L})|återförsäljare|forhandlere)',
+    '(?:nya |nye |new |betalande |betalende |paying )?(?:kunder|customers|kunde(?:r)?(?!\\p{L})|clients)',
     'newcustomers customers',
   ),
   concept('users', 'count', 'unique', 'användare|brukere|brugere|users', 'activeusers users'),

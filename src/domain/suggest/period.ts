@@ -7,7 +7,7 @@ export type Period =
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'ma[ij]', 'jun', 'jul', 'aug', 'sep', 'o[kc]t', 'nov', 'de[cs]'] as const;
 const MONTH = `(?:${MONTHS.join('|')})\\p{L}*`;
-const QUARTER = /(?<!\p{L})(?:q|kv)\s?([1-4])(?!\d)|(?<!\d)([1-4])(?::[ae])?\.?\s?(?:kvartal|quarter)/u;
+const QUARTER = /(?<!\p{L})(?:q|kv|kvartal\s|quarter\s)\s?([1-4])(?!\d)|(?<!\d)([1-4])(?::[ae])?\.?\s?(?:kvartal|quarter)/u;
 const ORDINALS: readonly RegExp[] = [
   /(?:första|første|first)\s+(?:kvartal|quarter)/u,
   /(?:andra|andre|andet|second)\s+(?:kvartal|quarter)/u,

@@ -1,6 +1,6 @@
 /** A sentence as read: its amounts with what each is for, what it talks about, which way it wants to go, and where it ends. */
 import type { Language } from './language.ts';
-import { type Concept, conceptsIn, type Found } from './lexicon.ts';
+import { CONCEPTS, type Concept, conceptsIn, type Found } from './lexicon.ts';
 import { type Amount, amountsIn } from './numbers.ts';
 import { directionIn, factorWordIn, type Role, roleOf } from './phrases.ts';
 
@@ -18,8 +18,12 @@ export interface SentenceReading {
 }
 const COUNTED_BY_HAND: readonly string[] = ['item', 'step'];
 
-/** @param text normalised */
-export function readingOf(text: string, language: Language): SentenceReading {
+/** "… without spending more": what must not happen meanwhile is not what is measured. */
+const WITHOUT = /(?<!\p{L})(?:utan att|uten å|uden at|without)(?!\p{L})[^,;.]*/gu;
+
+/** @param given normalised */
+export function readingOf(given: string, language: Language): SentenceReading {
+  const text = given.replace(WITHOUT, (clause) => ' '.repeat(clause.length));
   const amounts = amountsIn(text, language).map((amount): RoledAmount => ({ ...amount, role: roleOf(text, amount) }));
   const concepts = conceptsIn(text);
   const times = amounts.find((amount) => amount.role === 'factor');
@@ -36,14 +40,49 @@ function measuredIn(text: string, amounts: readonly RoledAmount[], concepts: rea
     concepts[0];
   if (measured === undefined || isPlaceOnly(text, amounts, measured)) return null;
   const { concept } = measured;
+  const other = renamed(text, isRatio, concepts, measured);
+  if (other !== null) return other;
+  const made = madeByHand(text, amounts, concepts, measured);
+  if (made !== null) return made;
   // "40 % of our sales online" is a share, and no metric of sales.
   if (concept.unit !== 'ratio' && amounts.some((amount) => isShareOf(text, amount))) return null;
-  return preferred(concepts, measured);
+  return isNumberOf(text, amounts, measured) ? { ...concept, unit: 'count', shape: 'total' } : preferred(concepts, measured);
 }
 
+/** Views of videos are video views; an engagement in percent is a rate and no number of interactions. */
+function renamed(text: string, isRatio: boolean, concepts: readonly Found[], { concept, start }: Found): Concept | null {
+  const named = (key: string) => CONCEPTS.find((each) => each.key === key) ?? null;
+  const areOfVideos = concepts.some((each) => each.concept.key === 'videos');
+  const isOfPages = /^(?:page|sid)/u.test(text.slice(start));
+  if (areOfVideos && !isOfPages && ['page_views', 'impressions'].includes(concept.key)) return named('video_views');
+  return isRatio && concept.key === 'interactions' && /enga[gs]/u.test(text) ? named('engagement') : null;
+}
+
+const NUMBER_OF = /(?<!\p{L})(?:antal(?:et)?|antall(?:et)?|number of)\s+(?:\p{L}+\s+)?$/u;
+const COUNTABLE =
+  /^(?:uppsägningar|oppsigelser|opsigelser|avhopp|reklamation|reklamasjon|defekt|defect)\p{L}*(?<!grad|andel|rate|prosent|procent)$/u;
+/** "The number of complaints", "at most ten complaints": what is else a share of something is counted here. */
+function isNumberOf(text: string, amounts: readonly RoledAmount[], { concept, start }: Found): boolean {
+  if (concept.unit !== 'ratio' || concept.shape !== 'rate') return false;
+  if (NUMBER_OF.test(text.slice(0, start))) return true;
+  const word = /^\p{L}*/u.exec(text.slice(start))?.[0] ?? '';
+  return COUNTABLE.test(word) && amounts.some(({ value, isPercent }) => !isPercent && value > 1);
+}
+
+const PLACED =
+  /^\p{L}*\s+(?:in|i|inom|innen|inden for|within|at|hos|for|för|til|till|to|on|på)\s+(?:(?:the|our|vår|vårt|våra|våre|vor|vores|vort)\s+)?$/u;
+/** "Two new hires in sales": what is made is counted, and the other is only where. */
+function madeByHand(text: string, amounts: readonly RoledAmount[], concepts: readonly Found[], measured: Found): Concept | null {
+  const made = concepts.find(({ concept, end }) => concept.shape === 'step' && PLACED.test(text.slice(end, measured.start)));
+  if (made === undefined || amounts.some((amount) => amount.start >= measured.end)) return null;
+  return amounts.some((amount) => /^\s+$/u.test(text.slice(amount.end, made.start))) ? made.concept : null;
+}
+
+/** "Cut 15 % of ad spend". */
+const TAKEN = /^(?:skär|skjær|skær|kutt|kapa|cut|spara?|save|trim|slash)(?!\p{L})/u;
 /** "40 % of …". */
 export function isShareOf(text: string, amount: Amount): boolean {
-  return amount.isPercent && /^\s*(?:av|af|of)\s+\p{L}/u.test(text.slice(amount.end));
+  return amount.isPercent && !TAKEN.test(text) && /^\s*(?:av|af|of)\s+\p{L}/u.test(text.slice(amount.end));
 }
 
 const PLACE =

@@ -94,11 +94,18 @@ function isTimeOfDay(...amounts: readonly Amount[]): boolean {
   return amounts.every(({ value, scale, currency }) => value <= 24 && scale === 1 && currency === null);
 }
 
-const NOUN_AFTER = /^\s+(?:(?:av|af|of)\s+)?(?!(?:dagar|dager|dages|years|veckor)(?!\p{L}))\p{L}{3,}/u;
+const NOUN_AFTER = /^\s+(?:(?:av|af|of|in|i)\s+)?(?!(?:dagar|dager|dages|years|veckor)(?!\p{L}))\p{L}{3,}/u;
+/** "Earn 30 press mentions": what is won, and not what is done. */
+const GAINED =
+  /^(?:earn|win|gain|secure|attract|collect|generate|land|vinn|vinna|samla|skaffa|värva|locka|vinne|skaff|verv|samle|hent|vind|skaf|hverv|indsaml|sign|signera|signer|teckna|tegn)(?!\p{L})|(?<!\p{L})(?:signert|signerade|signeret|signed|vunna|vundet|vunnet)\s*[.!]?$/u;
+/** "Build $500k in new pipeline". */
+const RAISED = /^(?:build|bring in|raise|dra in|bygg)(?!\p{L})/u;
 /** Without a word that we know for what is measured, only a clear movement or a bound on something named is worth proposing. */
 function isTelling(read: SentenceReading, claim: Claim): boolean {
   const others = wordsOf(read.text).filter((word) => word.length >= 5).length;
   if (others < 1) return false;
+  if (claim.kind === 'reach' && GAINED.test(read.text)) return !claim.to.isPercent && NOUN_AFTER.test(read.text.slice(claim.to.end));
+  if (claim.kind === 'reach' && RAISED.test(read.text)) return claim.to.currency !== null && NOUN_AFTER.test(read.text.slice(claim.to.end));
   if (claim.kind === 'bound') return NOUN_AFTER.test(read.text.slice(claim.amount.end));
   if (claim.kind === 'between') return read.direction !== null || !isTimeOfDay(claim.from, claim.to) || NUMBER_OF.test(read.text);
   return !INDICATIVE.test(read.text) && (claim.kind === 'relative' || claim.kind === 'factor') && read.direction !== null && others >= 2;
@@ -117,7 +124,7 @@ function proposalOf(
 ): Omit<ProposedKeyResult, 'period'> {
   const { measured, text } = read;
   const amount = amountOf(claim);
-  const unit = unitOfClaim(claim, amount, measured);
+  const unit = unitOfClaim(claim, amount, measured, text);
   const written = amount?.currency ?? read.amounts.find((each) => each.currency !== null)?.currency ?? null;
   const rate = rateIn(text);
   const isTotal = measured === null || ['total', 'unique', 'item'].includes(measured.shape);
@@ -160,13 +167,15 @@ function amountOf(claim: Claim): Amount | null {
   }
 }
 
-function unitOfClaim(claim: Claim, amount: Amount | null, measured: Concept | null): Unit | null {
+const COUNTED = /(?<!\p{L})(?:antal|antall|number of)/u;
+function unitOfClaim(claim: Claim, amount: Amount | null, measured: Concept | null, text: string): Unit | null {
   if (claim.kind === 'items') return 'count';
   if (amount?.isPercent === true) return 'ratio';
   if (measured?.shape === 'item' || measured?.shape === 'step') return 'count';
   if (amount?.isDuration === true && (measured === null || measured.unit === 'duration')) return 'duration';
   if (amount?.currency != null) return 'currency';
-  return measured?.unit ?? null;
+  const isCounted = (claim.kind === 'reach' && amount?.isDuration === false) || (measured === null && COUNTED.test(text));
+  return measured?.unit ?? (isCounted ? 'count' : null);
 }
 
 /** A krona by itself is the workspace's where that is one, else the language's. */
@@ -185,21 +194,9 @@ function kindOf(claim: Claim, read: SentenceReading, unit: Unit | null, isRate: 
   const usual = measured?.isLessBetter === true ? 'down' : 'up';
   switch (claim.kind) {
     case 'relative':
-      return {
-        ...NOTHING,
-        kind: 'change',
-        direction: claim.change < 0 ? 'down' : 'up',
-        baseline: BEFORE,
-        target: { kind: 'change', change: claim.change },
-      };
+      return movedFromBefore({ kind: 'change', change: claim.change }, claim.change < 0);
     case 'factor':
-      return {
-        ...NOTHING,
-        kind: 'change',
-        direction: claim.factor < 1 ? 'down' : 'up',
-        baseline: BEFORE,
-        target: { kind: 'factor', factor: claim.factor },
-      };
+      return movedFromBefore({ kind: 'factor', factor: claim.factor }, claim.factor < 1);
     case 'between': {
       const ends = { baseline: { kind: 'fixed', value: claim.from.value }, target: { kind: 'value', value: claim.to.value } } as const;
       const direction = claim.to.value < claim.from.value ? 'down' : 'up';
@@ -228,10 +225,15 @@ function kindOf(claim: Claim, read: SentenceReading, unit: Unit | null, isRate: 
   }
 }
 
+function movedFromBefore(target: Target, isDown: boolean): KindPart {
+  return { ...NOTHING, kind: 'change', direction: isDown ? 'down' : 'up', baseline: BEFORE, target };
+}
+
 function topPosition({ text }: SentenceReading): Bound {
   return { kind: 'at_most', value: topPositionIn(text) };
 }
 
+const DUE = /(?<!\p{L})(?:by the end|by year|årets slut|årsskiftet|slutet av|utgangen av|udgangen af|årets udgang|årsskiftet)/u;
 function reachOf(
   claim: Extract<Claim, { kind: 'bound' | 'reach' }>,
   read: SentenceReading,
@@ -255,7 +257,8 @@ function reachOf(
     measured?.shape === 'rate' ||
     (isRate && claim.kind === 'bound');
   const isMoved = claim.kind === 'reach' && read.direction !== null && read.amounts.some((amount) => amount.role === 'to');
-  if (isStanding && !isMoved) {
+  const isDue = measured?.shape === 'level' && claim.kind === 'reach' && DUE.test(read.text);
+  if (isStanding && !isMoved && !isDue) {
     const bound = claim.kind === 'reach' && usual === 'down' ? 'at_most' : 'at_least';
     return { ...NOTHING, kind: 'limit', direction: bound === 'at_most' ? 'down' : 'up', bound: { kind: bound, value } };
   }

@@ -112,9 +112,12 @@ describe('semantics.md §6: forecast', () => {
     expect(found.forecast?.high).toBeCloseTo(100 * Math.sqrt(31) * reach, 6);
     expect(found.forecast?.probability).toBeGreaterThan(0.99);
     const few = forecast({ ...spec, observations: windows.slice(6) });
-    expect(few).toMatchObject({ forecast: null, forecastReason: 'its curve has 4 known points; at least 5 over 7 days are needed' });
+    expect(few).toMatchObject({
+      forecast: null,
+      forecastReason: 'too few points of its curve are known (at least 5 over 7 days are needed)',
+    });
     const short = forecast({ ...spec, asOf: '2026-10-06', observations: windows.slice(0, 6) });
-    expect(short.forecastReason).toBe('its curve has 6 known points; at least 5 over 7 days are needed');
+    expect(short.forecastReason).toBe('too few points of its curve are known (at least 5 over 7 days are needed)');
   });
 
   it('an audience neither shrinks as its window grows nor grows faster than its days', () => {

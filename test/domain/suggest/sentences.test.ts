@@ -17,22 +17,22 @@ test.each(['tuned', 'heldOut'] as const)(
 
 /** What was fitted to must stay right; what was not fitted to must not get worse than it was found. */
 describe.each([
-  ['tuned', 0.98],
-  ['heldOut', 0.98],
-  ['unseen', 0.57],
-] as const)('of the %s sentences', (name, least) => {
+  ['tuned', 0.98, 0.95],
+  ['heldOut', 0.98, 0.93],
+  ['unseen', 0.72, 0.89],
+] as const)('of the %s sentences', (name, least, leastLanguage) => {
   let accuracy: Accuracy;
   beforeAll(() => {
     accuracy = accuracyOf(SETS[name], null);
   });
-  const leastFound = Math.max(least, 0.85);
+  const leastFound = Math.max(least, 0.89);
   const isAtLeast = (share: number, bound: number) => expect(share, accuracy.mistakes.join('\n')).toBeGreaterThanOrEqual(bound);
 
   test('what is proposed is a key result', () => isAtLeast(accuracy.precision, leastFound));
   test('key results are recognised', () => isAtLeast(accuracy.recall, leastFound));
   test('kind, direction, baseline, target, bound, unit, currency, period and measure are as a person would say', () =>
     isAtLeast(accuracy.exact, least));
-  test('the language is recognised', () => isAtLeast(accuracy.language, 0.92));
+  test('the language is recognised', () => isAtLeast(accuracy.language, leastLanguage));
 });
 
 test('every refusal says what is missing, in the language of the sentence', () => {

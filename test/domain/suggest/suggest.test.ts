@@ -284,3 +284,31 @@ test('any text is answered, in bounded time, without throwing', () => {
   );
   expect(suggestKeyResult(`öka ${'1 000 '.repeat(20_000)}`, context).kind).toBe('refused');
 }, 30_000);
+
+describe('what is counted is a count, also where the word else means a share', () => {
+  const read = (text: string) => {
+    const suggestion = suggestKeyResult(text, context);
+    return suggestion.kind === 'proposal' ? suggestion.proposal : null;
+  };
+  test.each([
+    ['Halvera antalet reklamationer', 'count'],
+    ['Minska antalet uppsägningar med 20 %', 'count'],
+    ['Højst 10 reklamationer om måneden', 'count'],
+    ['Halve the number of complaints', 'count'],
+    ['Felandelen från 5 % till 3 %', 'ratio'],
+    ['Churn på högst 3 %', 'ratio'],
+    ['Höj konverteringsgraden från 3 till 5', 'ratio'],
+  ])('%s: %s', (text, unit) => {
+    expect(read(text)?.unit).toBe(unit);
+  });
+  test.each([
+    ['Laddtiden får inte gå över 2,5 s', 'at_most', 2.5],
+    ['ROAS skal aldri under 3,5', 'at_least', 3.5],
+    ['Our rating must never drop below 4.5', 'at_least', 4.5],
+  ])('a bound that must not be passed keeps its side: %s', (text, kind, value) => {
+    expect(read(text)?.bound).toEqual({ kind, value });
+  });
+  test('what must not happen meanwhile is not what is measured', () => {
+    expect(read('Få 40 % fler besökare utan att öka kostnaden')?.measure).toBe('visitors');
+  });
+});

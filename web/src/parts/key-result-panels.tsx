@@ -82,7 +82,7 @@ export function ForecastPanel({ keyResult, evaluation, forecast }: Both & { read
         <Loading text={t.loading} />
       ) : forecast.value === null ? (
         <p class="quiet">
-          {t.forecast.none} <span lang="en">{forecast.reason}</span>
+          {t.forecast.none} {forecast.reason}.
         </p>
       ) : (
         <>
