@@ -53,7 +53,8 @@ export function evaluate(input: EvaluationInput, forecasts: ForecastsOf = 'none'
       const { id } = keyResult;
       const each = judged.keyResults.get(id);
       if (each === undefined) continue;
-      keyResults[id] = completed(keyResult, each, warnings, forecasts === 'all' || (forecasts !== 'none' && forecasts.has(id)));
+      const isForecast = forecasts === 'all' || (forecasts !== 'none' && forecasts.has(id));
+      keyResults[id] = completed(input, each, warnings, isForecast);
     }
   }
   return { keyResults, objectives, warnings: warnings.filter((warning) => warning.keyResult === null).map((warning) => warning.message) };
@@ -67,10 +68,16 @@ export function warningsOf({ definition, sources }: EvaluationInput, judged: Jud
 }
 
 /** With its warnings and, on request, its forecast. */
-function completed(keyResult: KeyResult, judged: Judged, warnings: readonly DefinitionWarning[], isForecast: boolean): KeyResultEvaluation {
+function completed(
+  input: EvaluationInput,
+  judged: Judged,
+  warnings: readonly DefinitionWarning[],
+  isForecast: boolean,
+): KeyResultEvaluation {
+  const { keyResult } = judged;
   const about = warnings.filter((warning) => warning.keyResult === keyResult.id).map(({ message }) => message);
   return {
-    ...(isForecast ? withForecast(judged.evaluation, forecastOf(keyResult, judged, 'en')) : judged.evaluation),
+    ...(isForecast ? withForecast(judged.evaluation, forecastOf(keyResult, judged, input, 'en')) : judged.evaluation),
     warnings: [...judged.evaluation.warnings, ...about],
   };
 }

@@ -67,7 +67,7 @@ export function explainKeyResult(id: string, input: EvaluationInput, locale: Wor
   const all = judgeDefinition(input);
   const judged = all.keyResults.get(id);
   if (keyResult === undefined || judged === undefined) return null;
-  const forecast = forecastOf(keyResult, judged, locale);
+  const forecast = forecastOf(keyResult, judged, input, locale);
   const doubts = warningsOf(input, all).filter((each) => each.keyResult === id);
   const evaluation = withForecast(
     { ...judged.evaluation, warnings: [...judged.evaluation.warnings, ...doubts.map(({ message }) => message)] },

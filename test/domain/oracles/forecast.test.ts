@@ -44,7 +44,11 @@ describe('oracle: weekly rhythm', () => {
     // = 133, week 17 brought 280: +147, × 30 ÷ 17.5 = 252. Day 126: size (10, 20, 20, 40) = 22.5; said (0.7 × 40 + 0.2 × 20 +
     // 0.1 × 20) × 7 = 238, week 18 brought 140: −98, × 30 ÷ 22.5 = −130.666…. Day 133: size (20, 20, 40, 20) = 25; said
     // (0.7 × 20 + 0.2 × 40 + 0.1 × 20) × 7 = 168, week 19 brought 280: +112, × 30 ÷ 25 = 134.4.
-    expect(found?.backtestError).toBeCloseTo((12 * 112 + 28 + 252 + 98 * (30 / 22.5) + 134.4) / 16, 9);
+    // Ascending: −130.666…, six of −112, 28, six of 112, 134.4, 252. Place 1.5 is −112, place 13.5 half way from 112 to 134.4.
+    expect(found?.low).toBeCloseTo(252 - 112 * 1.40625, 9);
+    expect(found?.high).toBeCloseTo(252 + 123.2 * 1.40625, 9);
+    // Its own error is told as it was: twelve of 56, 14, 147, 98, 112.
+    expect(found?.backtestError).toBeCloseTo((12 * 56 + 14 + 147 + 98 + 112) / 16, 9);
   });
 
   it('an unknown day is the same weekday a week before, in the first week the day before, never 0', () => {
@@ -61,8 +65,10 @@ describe('oracle: weekly rhythm', () => {
       { from: 0, to: 7 },
     );
     // Tests at 63 (said 0, 70 came), 70 (said 0.7 × 70), 77 (said 0.9 × 70): 70, 21 and 7 short, in today's size of 280:
-    // at 63 the size was 0 and 70 counts as it is; at 70 it was 70, × 4; at 77 it was 140, × 2. Sixteen tests.
-    expect(begun?.backtestError).toBeCloseTo((70 + 84 + 14) / 16, 9);
+    // at 63 and before the size was 0, which tests nothing of a series of 280; from 70 on it was a quarter of it, or more. Ten tests.
+    expect(begun?.backtestError).toBeCloseTo((21 + 7) / 10, 9);
+    // Ascending: eight of 0, 7 × 2, 21 × 4. Nine tenths, place 8.1, is 14 + 0.1 × 70; × 1.25 × 1.2.
+    expect(begun?.high).toBeCloseTo((begun?.value ?? 0) + 21 * 1.5, 9);
     // The same turns as above, and four weeks of nothing since: an error then is an error now.
     const ended = forecastSum([...turns, ...repeat(28, () => 0)], { from: 0, to: 7 });
     expect(ended?.value).toBe(0);
