@@ -452,12 +452,9 @@ export interface ProgressStore {
     },
   ): Promise<{ readonly written: number }>;
   /** Records in force at an instant (null: now), of these key results: taken by then, and not released by then. */
-  frozen(
-    keyResults: readonly string[],
-    knownAt: Instant | null,
-  ): Promise<readonly (FrozenBaseline & { readonly observationIds: readonly string[]; readonly takenAt: Instant })[]>;
+  frozen(keyResults: readonly string[], knownAt: Instant | null): Promise<readonly FrozenBaseline[]>;
   /** Keeps the first record for (keyResult, through); later ones are ignored unless the old one was released. */
-  freeze(records: readonly (FrozenBaseline & { readonly observationIds: readonly string[] })[], at: Instant): Promise<void>;
+  freeze(records: readonly FrozenBaseline[], at: Instant): Promise<void>;
   /** Re-baselining: an explicit, logged act. */
   release(keyResult: string, reason: string, by: string, at: Instant): Promise<void>;
 }

@@ -1,4 +1,6 @@
 /** A scenario file (definition-format.md): definitions with what the sources had said, as the evaluation wants them. */
+
+import { givenBaseline } from '../domain/baseline.ts';
 import { daysBetween, inclusiveRange, instant, type LocalDate, localDate } from '../domain/calendar.ts';
 import type { EvaluationInput } from '../domain/evaluate.ts';
 import type { FrozenBaseline } from '../domain/key-result.ts';
@@ -149,6 +151,6 @@ function lowerFrozen(values: readonly unknown[], keyResults: ReadonlySet<string>
       const message = `"${keyResult}" has two frozen baselines through ${through}: ${first} and ${amount}`;
       report.add({ path: [...path, 'value'], received: String(amount), allowed: 'one value per key result and day', message });
     }
-    return [{ keyResult, through: localDate(through), value: amount }];
+    return [givenBaseline(keyResult, localDate(through), amount)];
   });
 }

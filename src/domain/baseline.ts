@@ -3,7 +3,7 @@ import { isLikeForLike } from './accumulation.ts';
 import { type Basis, numberOf, type Reading } from './aggregate.ts';
 import { dateOfDayNumber, type LocalDate } from './calendar.ts';
 import { daysInto, type Frame, lengthOf, referenceSpan, type Span } from './cycle.ts';
-import { add, divide, type Exact, exact, fraction, isPositive, isZero, multiply, ONE, ZERO } from './exact.ts';
+import { add, divide, type Exact, exact, fraction, isPositive, isZero, multiply, ONE, ofFractionText, ZERO } from './exact.ts';
 import type { Baseline, FrozenBaseline, Target } from './key-result.ts';
 import type { Measure } from './measure.ts';
 import { remember } from './remember.ts';
@@ -21,6 +21,8 @@ export interface Ends {
   readonly problem: 'awaiting_baseline' | 'insufficient_data' | null;
   /** What a measured baseline that is not frozen rests on, as far as progress rests on it. */
   readonly basis: readonly Basis[];
+  /** The records of one that is. */
+  readonly frozen: readonly FrozenBaseline[];
 }
 
 /** What ends are found from, the same for every day of a key result. */
@@ -44,18 +46,18 @@ export function endsAt(question: EndsQuestion, day: number | null): Ends {
   }
   const reference = referenceSpan(baseline.reference, frame);
   const wholeSpan = likeForLike ? reference : windowAtReference(measure.window, reference, frame);
-  const whole = measured(question, reference, wholeSpan);
+  const whole = measured(question, reference, wholeSpan, reference.end - 1);
   if (!likeForLike) return pointEnds(whole, target);
   const days = daysInto(frame, day);
   const isWhole = day === frame.end - 1 || days >= lengthOf(reference);
   const first = { start: reference.start, end: reference.start + days };
-  return sharedEnds(whole, isWhole ? whole : measured(question, first, first), target);
+  return sharedEnds(whole, isWhole ? whole : measured(question, reference, first, first.end - 1), target);
 }
 
 function fixedEnds(b: Exact, target: Target, likeForLike: boolean, day: number | null, frame: Frame): Ends {
   const t = targetFrom(b, target);
   const whole = { baseline: b, target: t };
-  const none = { problem: null, basis: [] } as const;
+  const none = { problem: null, basis: [], frozen: [] } as const;
   if (!likeForLike) return { isLikeForLike: false, ...whole, whole: null, ...none };
   const days = daysInto(frame, day);
   if (days <= 0) return { isLikeForLike: true, baseline: null, target: null, whole, ...none };
@@ -66,16 +68,39 @@ function fixedEnds(b: Exact, target: Target, likeForLike: boolean, day: number |
 interface MeasuredValue {
   readonly reading: Reading;
   readonly basis: readonly Basis[];
+  readonly frozen: readonly FrozenBaseline[];
 }
 
-/** A frozen record where there is one, else what is known of the span now. */
-function measured(question: EndsQuestion, reference: Span, span: Span): MeasuredValue {
-  if (reference.end <= reference.start) return { reading: 'unknown', basis: [] };
-  const frozen = frozenAt(question.frozen, question.keyResult, reference.end - 1);
-  if (frozen !== null) return { reading: exact(frozen.value), basis: [] };
+/**
+ * A frozen record where there is one, else what is known of the span now.
+ * @param through last day of the reference that is asked for: its own last, or that of its first days
+ */
+function measured(question: EndsQuestion, reference: Span, span: Span, through: number): MeasuredValue {
+  if (lengthOf(reference) === 0 || lengthOf(span) === 0) return { reading: 'unknown', basis: [], frozen: [] };
+  const held = heldAt(question.frozen, question.keyResult, reference, through);
+  if (held !== null) return { reading: held.value, basis: [], frozen: [held.record] };
   const basis: Basis[] = [];
   const reading = question.measure.read(span, { isReference: true, through: question.through }, basis);
-  return { reading, basis };
+  return { reading, basis, frozen: [] };
+}
+
+/** What was frozen through a day of a reference: by its own record, or on the curve of the whole. */
+export function heldAt(
+  frozen: readonly FrozenBaseline[],
+  keyResult: string,
+  reference: Span,
+  through: number,
+): { readonly value: Exact; readonly record: FrozenBaseline } | null {
+  const own = frozenAt(frozen, keyResult, through);
+  if (own !== null) return { value: own.fraction === null ? exact(own.value) : ofFractionText(own.fraction), record: own };
+  const whole = frozenAt(frozen, keyResult, reference.end - 1);
+  const share = whole?.curve[through - reference.start] ?? null;
+  return whole === null || share === null ? null : { value: exact(share), record: whole };
+}
+
+/** A record of which nothing but the value is known: a scenario's. */
+export function givenBaseline(keyResult: string, through: LocalDate, value: number): FrozenBaseline {
+  return { keyResult, through, value, fraction: null, curve: [], quality: [], observationIds: [], takenAt: null };
 }
 
 const recordsOf = new WeakMap<readonly FrozenBaseline[], ReadonlyMap<string, FrozenBaseline>>();
@@ -99,6 +124,7 @@ function pointEnds(whole: MeasuredValue, target: Target): Ends {
     whole: null,
     problem: problemOf([whole], [b]),
     basis: whole.basis,
+    frozen: whole.frozen,
   };
 }
 
@@ -117,6 +143,7 @@ function sharedEnds(whole: MeasuredValue, first: MeasuredValue, target: Target):
     whole: { baseline: b, target: targetOf(b, target) },
     problem: problemOf(used, [at, b]),
     basis: used.flatMap((each) => each.basis),
+    frozen: [...new Set(used.flatMap((each) => each.frozen))],
   };
 }
 

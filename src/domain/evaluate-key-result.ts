@@ -9,13 +9,13 @@ import { compare, type Exact, exact, numberOrNull } from './exact.ts';
 import { isMeasured } from './inputs.ts';
 import { countPassing, shownItems } from './items.ts';
 import { type Case, type Judgement, judge, paceOf } from './judgement.ts';
-import type { KeyResult, Override } from './key-result.ts';
+import type { FrozenBaseline, KeyResult, Override } from './key-result.ts';
 import { completeDay, type Measure, measureOf, readAt } from './measure.ts';
 import type { QualityFlag } from './metric.ts';
 import { milestoneMeasure } from './milestone.ts';
 import { expectedAt } from './pace.ts';
 import { type Standing, shownProgress } from './progress.ts';
-import { finalityOf, inOrder } from './quality.ts';
+import { type Finality, finalityOf, inOrder } from './quality.ts';
 import { type Query, queryOf } from './query.ts';
 import { SOURCE_FAILURES } from './source.ts';
 import { paceRatioOf, scoreOf, statusOf, successOf } from './status.ts';
@@ -32,6 +32,8 @@ export interface Judged {
   readonly knownDay: number | null;
   /** What the value and the baseline in use rest on. */
   readonly basis: readonly Basis[];
+  /** The baseline's records, where it is frozen. */
+  readonly frozen: readonly FrozenBaseline[];
 }
 /** What a roll-up adds to its own evaluation. */
 export interface RolledUp {
@@ -93,7 +95,8 @@ export function judgeKeyResult(
     warnings: measure.problem === null ? [] : [measure.problem],
   };
   const rests = [...basis, ...automated.ends.basis];
-  return { keyResult, evaluation, standing: shown.standing, value: shownValue, measure, knownDay, basis: rests };
+  const { frozen } = automated.ends;
+  return { keyResult, evaluation, standing: shown.standing, value: shownValue, measure, knownDay, basis: rests, frozen };
 }
 
 function ownMeasure(keyResult: KeyResult, frame: Frame, query: Query | null, input: EvaluationInput): Measure {
@@ -166,17 +169,21 @@ function isOverdue({ measure, input }: Judging): boolean {
 
 function qualityOf(of: Judging, automated: Judgement, basis: readonly Basis[]): Pick<KeyResultEvaluation, 'quality' | 'provisional'> {
   const { measure, frame, knownDay } = of;
-  const flags = new Set<QualityFlag>(zonesOf(measure).size > 1 ? ['mixed_zones'] : []);
-  if (knownDay === null) return { quality: inOrder(flags), provisional: null };
+  const reference = finalityOf(automated.ends.basis, null);
+  const flags = new Set<QualityFlag>([...reference.flags, ...automated.ends.frozen.flatMap((record) => record.quality)]);
+  if (zonesOf(measure).size > 1) flags.add('mixed_zones');
+  if (knownDay === null) return { quality: inOrder(flags), provisional: provisionalFrom(reference, null) };
   const window = windowAt(measure.window, knownDay, frame);
   const own = finalityOf(basis, window);
-  const reference = finalityOf(automated.ends.basis, null);
-  for (const flag of [...own.flags, ...reference.flags]) flags.add(flag);
+  for (const flag of own.flags) flags.add(flag);
   if (measure.isEstimate) flags.add('estimated');
   if (canStillBeLost(of, knownDay, automated)) flags.add('provisional');
-  const from = own.provisionalFrom ?? reference.provisionalFrom;
-  if (from === null) return { quality: inOrder(flags), provisional: null };
-  return { quality: inOrder(flags), provisional: { from, settledValue: settledValueOf(of, knownDay, window.start) } };
+  const settled = settledValueOf(of, knownDay, window.start);
+  return { quality: inOrder(flags), provisional: provisionalFrom(own, settled) ?? provisionalFrom(reference, settled) };
+}
+
+function provisionalFrom({ provisionalFrom: from }: Finality, settledValue: number | null): KeyResultEvaluation['provisional'] {
+  return from === null ? null : { from, settledValue };
 }
 
 /** A total that must stay low looks best on the first day: provisional until its window is over. */

@@ -141,6 +141,15 @@ export function toNumber(a: Exact): number {
   const magnitude = Number(quotient) * 2 ** -half * 2 ** -(shift - half);
   return negative ? -magnitude : magnitude;
 }
+/** "5/6" where the nearest double is another number; null where it is the same. */
+export function fractionText(a: Exact): string | null {
+  return compare(exact(toNumber(a)), a) === 0 ? null : `${a.numerator}/${a.denominator}`;
+}
+/** @throws SyntaxError when it is not what fractionText wrote */
+export function ofFractionText(text: string): Exact {
+  const [numerator = '', denominator = ''] = text.split('/');
+  return reduced(BigInt(numerator), BigInt(denominator));
+}
 export function numberOrNull(a: Exact | null): number | null {
   return a === null ? null : toNumber(a);
 }

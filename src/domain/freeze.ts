@@ -1,51 +1,67 @@
 /** Which measured baselines have become final: settled through their last day, to be kept as records (semantics.md §4). */
 import { baselineOf, isLikeForLike } from './accumulation.ts';
 import { type Basis, numberOf, observationsOf } from './aggregate.ts';
-import { frozenAt } from './baseline.ts';
+import { heldAt } from './baseline.ts';
 import { dateOfDayNumber, dayNumber } from './calendar.ts';
 import { daysInto, lengthOf, referenceSpan, type Span } from './cycle.ts';
 import { type EvaluationInput, judgeDefinition } from './evaluate.ts';
 import type { Judged } from './evaluate-key-result.ts';
-import { numberOrNull } from './exact.ts';
+import { fractionText, toNumber } from './exact.ts';
 import type { FrozenBaseline } from './key-result.ts';
 import { completeDay } from './measure.ts';
+import { finalityOf, inOrder } from './quality.ts';
 import { judgedFrame, windowAtReference } from './window.ts';
 
-export interface BaselineToFreeze extends FrozenBaseline {
-  /** The observations that it rests on, ascending. */
-  readonly observationIds: readonly string[];
-}
-
 /**
- * The whole baseline, and b(d) of the day judged, of every key result whose sources are settled through their last day and
- * for which no record is held. Freezing the same twice yields the same records, so the caller may repeat it.
+ * The whole baseline of every key result whose sources are settled through its last day and for which no record is held, with
+ * every b(d) that is known by then; before, and where one was not known, b(d) of the day judged. Freezing the same twice yields
+ * the same records, so the caller may repeat it.
  */
-export function baselinesToFreeze(input: EvaluationInput): readonly BaselineToFreeze[] {
+export function baselinesToFreeze(input: EvaluationInput): readonly FrozenBaseline[] {
   return [...judgeDefinition(input).keyResults.values()].flatMap((judged) => frozenOf(judged, input));
 }
 
-function frozenOf({ keyResult, measure, knownDay }: Judged, input: EvaluationInput): readonly BaselineToFreeze[] {
+function frozenOf({ keyResult, measure, knownDay }: Judged, input: EvaluationInput): readonly FrozenBaseline[] {
   const baseline = baselineOf(keyResult);
   if (baseline?.kind !== 'measured') return [];
-  const through = completeDay(measure.sources, measure.frame, input.asOf);
-  const frame = judgedFrame(measure.window, knownDay ?? through, measure.frame);
+  const complete = completeDay(measure.sources, measure.frame, input.asOf);
+  const frame = judgedFrame(measure.window, knownDay ?? complete, measure.frame);
   const reference = referenceSpan(baseline.reference, frame);
-  if (reference.end <= reference.start) return [];
-  const settled = measure.sources.reduce((day, source) => Math.min(day, dayNumber(source.settledThrough)), through);
+  if (lengthOf(reference) === 0) return [];
+  const settled = measure.sources.reduce((day, source) => Math.min(day, dayNumber(source.settledThrough)), complete);
   const likeForLike = isLikeForLike(baseline, measure.isAccumulating);
-  const wanted: { readonly through: number; readonly span: Span }[] = [
-    { through: reference.end - 1, span: likeForLike ? reference : windowAtReference(measure.window, reference, frame) },
-  ];
-  const days = daysInto(frame, knownDay);
-  if (likeForLike && days > 0 && days < lengthOf(reference) && knownDay !== frame.end - 1) {
-    wanted.push({ through: reference.start + days - 1, span: { start: reference.start, end: reference.start + days } });
-  }
-  return wanted.flatMap((each) => {
-    if (each.through > settled || frozenAt(input.frozen, keyResult.id, each.through) !== null) return [];
+  const recordOf = (span: Span, through: number): FrozenBaseline | null => {
+    if (through > settled || heldAt(input.frozen, keyResult.id, reference, through) !== null) return null;
     const basis: Basis[] = [];
-    const value = numberOrNull(numberOf(measure.read(each.span, { isReference: true, through: settled }, basis)));
-    return value === null ? [] : [{ keyResult: keyResult.id, through: dateOfDayNumber(each.through), value, observationIds: idsOf(basis) }];
-  });
+    const value = numberOf(measure.read(span, { isReference: true, through: settled }, basis));
+    if (value === null) return null;
+    const flags = new Set(finalityOf(basis, null).flags);
+    flags.delete('provisional');
+    return {
+      keyResult: keyResult.id,
+      through: dateOfDayNumber(through),
+      value: toNumber(value),
+      fraction: fractionText(value),
+      curve: [],
+      quality: inOrder(flags),
+      observationIds: idsOf(basis),
+      takenAt: null,
+    };
+  };
+  const whole = recordOf(likeForLike ? reference : windowAtReference(measure.window, reference, frame), reference.end - 1);
+  if (!likeForLike) return whole === null ? [] : [whole];
+  const firstDays = (days: number): Span => ({ start: reference.start, end: reference.start + days });
+  if (whole !== null) {
+    const curve = Array.from({ length: lengthOf(reference) - 1 }, (_, index) => {
+      const value = numberOf(measure.read(firstDays(index + 1), { isReference: true, through: settled }, []));
+      return value === null || fractionText(value) !== null ? null : toNumber(value);
+    });
+    return [{ ...whole, curve }];
+  }
+  const days = daysInto(frame, knownDay);
+  if (days <= 0 || days >= lengthOf(reference) || knownDay === frame.end - 1) return [];
+  const first = recordOf(firstDays(days), reference.start + days - 1);
+  return first === null ? [] : [first];
 }
 
 /** Distinct, ascending. */

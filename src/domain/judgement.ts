@@ -29,7 +29,7 @@ export function judge(of: Case, day: number | null, value: Exact | null): Judgem
 }
 
 function endsOf({ keyResult, measure, frozen, through }: Case, day: number | null): Ends {
-  const none = { isLikeForLike: false, baseline: null, whole: null, problem: null, basis: [] } as const;
+  const none = { isLikeForLike: false, baseline: null, whole: null, problem: null, basis: [], frozen: [] } as const;
   switch (keyResult.kind) {
     case 'limit':
       return { ...none, target: exact(keyResult.bound.value) };

@@ -2,9 +2,9 @@
  * Definitions as the code carries them after the edge has parsed and checked them (definition-format.md is the file form).
  * Every difference that the file format allows in spelling is gone here.
  */
-import type { CalendarUnit, DateRange, LocalDate, WeekStart } from './calendar.ts';
+import type { CalendarUnit, DateRange, Instant, LocalDate, WeekStart } from './calendar.ts';
 import type { Expression } from './expression.ts';
-import type { Unit } from './metric.ts';
+import type { QualityFlag, Unit } from './metric.ts';
 import type { SeriesRef } from './observation.ts';
 
 export interface WorkspaceSettings {
@@ -199,4 +199,14 @@ export interface FrozenBaseline {
   readonly keyResult: string;
   readonly through: LocalDate;
   readonly value: number;
+  /** "5/6" where the value is only the nearest number to what was read; null where it is that itself. */
+  readonly fraction: string | null;
+  /** Of a whole total: b(1), b(2), … before its last day, as they were then; null where one was not known. */
+  readonly curve: readonly (number | null)[];
+  /** What it rests on was flagged so; `provisional` ends with freezing. */
+  readonly quality: readonly QualityFlag[];
+  /** Ascending; none in a scenario. */
+  readonly observationIds: readonly string[];
+  /** null in a scenario, and before it is stored. */
+  readonly takenAt: Instant | null;
 }

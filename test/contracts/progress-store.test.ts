@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { givenBaseline } from '../../src/domain/baseline.ts';
 import { ConflictError, type ProgressPosition, type Stores } from '../../src/ports.ts';
 import { useDeployment } from '../support/database.ts';
 import { at, definitionOf, evaluationOf, on } from './samples.ts';
@@ -88,17 +89,13 @@ describe('ProgressStore', () => {
 
   test('a frozen baseline keeps its first value until it is released with a reason', async () => {
     const stores = await workbench.fresh();
-    const record = { keyResult: 'a', through: on('2026-09-30'), value: 0.1 + 0.2, observationIds: ['1', '2'] };
+    const given = givenBaseline('a', on('2026-09-30'), 5 / 6);
+    const quality = ['sampled', 'estimated'] as const;
+    const record = { ...given, fraction: '5/6', curve: [0.1 + 0.2, null, 3], quality, observationIds: ['1', '2'] };
     await stores.progress.freeze([record], night(1));
-    await stores.progress.freeze(
-      [
-        { ...record, value: 99 },
-        { ...record, through: on('2026-09-29'), value: 7, observationIds: [] },
-      ],
-      night(2),
-    );
+    await stores.progress.freeze([{ ...record, value: 99 }, givenBaseline('a', on('2026-09-29'), 7)], night(2));
     expect(await stores.progress.frozen(['a'], null)).toEqual([
-      { keyResult: 'a', through: '2026-09-29', value: 7, observationIds: [], takenAt: night(2) },
+      { ...givenBaseline('a', on('2026-09-29'), 7), takenAt: night(2) },
       { ...record, takenAt: night(1) },
     ]);
     await stores.progress.release('a', 'the source was wrong', 'kim', night(3));
@@ -110,7 +107,7 @@ describe('ProgressStore', () => {
 
   test('the frozen baselines of an earlier moment are those that were in force then', async () => {
     const stores = await workbench.fresh();
-    const record = { keyResult: 'a', through: on('2026-09-30'), value: 300, observationIds: ['1'] };
+    const record = { ...givenBaseline('a', on('2026-09-30'), 300), observationIds: ['1'] };
     await stores.progress.freeze([record, { ...record, keyResult: 'b', value: 7 }], night(2));
     await stores.progress.release('a', 'the source corrected September', 'kim', night(5));
     await stores.progress.freeze([{ ...record, value: 350 }], night(5));

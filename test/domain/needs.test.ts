@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { givenBaseline } from '../../src/domain/baseline.ts';
 import { addDays, localDate } from '../../src/domain/calendar.ts';
 import { evaluate } from '../../src/domain/evaluate.ts';
 import { provenanceOf } from '../../src/domain/explaining/provenance.ts';
@@ -50,7 +51,7 @@ function needs(keyResults: KeyResult[], frozen: { keyResult: string; through: st
     definition: definitionOf(spec),
     asOf: localDate('2026-10-10'),
     sources: sourcesOf(spec),
-    frozen: frozen.map((each) => ({ ...each, through: localDate(each.through) })),
+    frozen: frozen.map((each) => givenBaseline(each.keyResult, localDate(each.through), each.value)),
     cycle: null,
   }).map((need) => `${need.series.metric} ${need.grain} ${need.range.start}..${addDays(need.range.end, -1)} ${need.keyResults.join('+')}`);
 }
@@ -104,7 +105,7 @@ describe('needs of every kind of key result', () => {
       definition: definitionOf(each),
       asOf: localDate(each.asOf),
       sources: sourcesOf(each),
-      frozen: (each.frozen ?? []).map((record) => ({ ...record, through: localDate(record.through) })),
+      frozen: (each.frozen ?? []).map((record) => givenBaseline(record.keyResult, localDate(record.through), record.value)),
       cycle,
     }).map(
       (need) =>
@@ -260,16 +261,15 @@ describe('freezing and provenance', () => {
   it('"frozen as a record when settled-through reaches its last day"; b(d) likewise', () => {
     expect(baselinesToFreeze(inputOf(spec('2026-09-09')))).toEqual([]);
     expect(baselinesToFreeze(inputOf(spec('2026-09-10'))).map(({ through, value }) => [through, value])).toEqual([['2026-09-10', 100]]);
-    const both = baselinesToFreeze(inputOf(spec('2026-09-30')));
-    expect(both.map(({ through, value }) => [through, value])).toEqual([
-      ['2026-09-30', 300],
-      ['2026-09-10', 100],
-    ]);
-    expect(both[1]?.observationIds).toHaveLength(10);
+    const whole = baselinesToFreeze(inputOf(spec('2026-09-30')));
+    expect(whole.map(({ through, value }) => [through, value])).toEqual([['2026-09-30', 300]]);
+    // With b(1) … b(29).
+    expect(whole[0]?.curve).toEqual(Array.from({ length: 29 }, (_, index) => 10 * (index + 1)));
+    expect(whole[0]?.observationIds).toHaveLength(30);
   });
   it('what is frozen is not frozen again, and changes no answer', () => {
-    const frozen = baselinesToFreeze(inputOf(spec('2026-09-30'))).map(({ keyResult, through, value }) => ({ keyResult, through, value }));
-    const after = inputOf(spec('2026-09-30', { frozen }));
+    const frozen = baselinesToFreeze(inputOf(spec('2026-09-30')));
+    const after = { ...inputOf(spec('2026-09-30')), frozen };
     expect(baselinesToFreeze(after)).toEqual([]);
     expect(evaluate(after)).toEqual(evaluate(inputOf(spec('2026-09-30'))));
   });

@@ -1,4 +1,5 @@
 /** Builds evaluation inputs in a few words: what a scenario file says, without the file. Dates are inclusive at both ends. */
+import { givenBaseline } from '../../src/domain/baseline.ts';
 import { addDays, inclusiveRange, instant, type LocalDate, lastDay, localDate, startOfDay } from '../../src/domain/calendar.ts';
 import { type EvaluationInput, evaluate } from '../../src/domain/evaluate.ts';
 import type { Evaluation, KeyResultEvaluation } from '../../src/domain/evaluation.ts';
@@ -71,7 +72,7 @@ export interface ScenarioSpec {
   objectives?: { id: string; parent?: string; weight?: number; cycle?: string; title?: string; keyResults: KeyResult[] }[];
   sources?: Record<string, SourceSpec>;
   observations?: ObservationSpec[];
-  frozen?: { keyResult: string; through: string; value: number }[];
+  frozen?: (Partial<Omit<FrozenBaseline, 'through'>> & { keyResult: string; through: string; value: number })[];
 }
 
 export const SUM: Aggregation = { kind: 'sum' };
@@ -279,7 +280,10 @@ export function historiesOf(spec: ScenarioSpec, sources: ReadonlyMap<string, Sou
 
 export function inputOf(spec: ScenarioSpec): EvaluationInput {
   const sources = sourcesOf(spec);
-  const frozen: FrozenBaseline[] = (spec.frozen ?? []).map((each) => ({ ...each, through: localDate(each.through) }));
+  const frozen = (spec.frozen ?? []).map((each): FrozenBaseline => {
+    const through = localDate(each.through);
+    return { ...givenBaseline(each.keyResult, through, each.value), ...each, through };
+  });
   return {
     definition: definitionOf(spec),
     asOf: localDate(spec.asOf),

@@ -68,7 +68,8 @@ const da: Reasons = {
   window_ahead: 'det sidste vindue er ikke begyndt',
   window_mixed: 'det, der er kendt af det sidste vindue, kan ikke skelnes fra det, der var før',
   window_only: 'kun kilden kan regne det sammen, og for få af dens tidligere vinduer er kendt',
-  short_past: 'for lidt sammenligneligt er kendt bagud til at sige, hvor forkert en prognose ville blive (der kræves {days} dage med målinger)',
+  short_past:
+    'for lidt sammenligneligt er kendt bagud til at sige, hvor forkert en prognose ville blive (der kræves {days} dage med målinger)',
   short_curve: `for få punkter på kurven er kendt (mindst ${CURVE_POINTS_MIN} over ${CURVE_DAYS_MIN} dage kræves)`,
 };
 

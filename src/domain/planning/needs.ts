@@ -3,7 +3,7 @@
  * turns needs into the fewest calls; what is already held and settled is left out there. Pure and independent of order.
  */
 import { baselineOf, isAccumulating, isLikeForLike } from '../accumulation.ts';
-import { frozenAt } from '../baseline.ts';
+import { heldAt } from '../baseline.ts';
 import { dayNumber, type LocalDate } from '../calendar.ts';
 import { type Frame, frameOf, rangeOf, referenceSpan, type Span } from '../cycle.ts';
 import { type BoundInput, bindInput, isMeasured, keyOf, needsExactWindow, partsOf } from '../inputs.ts';
@@ -82,7 +82,7 @@ function addendsOf(keyResult: Extract<KeyResult, { rollup: Rollup }>, frame: Fra
   const { rollup, baseline } = keyResult;
   if (rollup !== 'sum' || baseline?.kind !== 'measured') return [];
   const reference = referenceSpan(baseline.reference, frame);
-  if (frozenAt(input.frozen, keyResult.id, reference.end - 1) !== null) return [];
+  if (heldAt(input.frozen, keyResult.id, reference, reference.end - 1) !== null) return [];
   return inputsBelow(keyResult.id, input.definition, new Set()).flatMap((each) =>
     referenceWindow(bindInput(each, input.sources), reference, input),
   );
@@ -141,7 +141,7 @@ function referencesOf(
     const likeForLike = isLikeForLike(baseline, isAccumulating(keyResult, bounds));
     const whole = likeForLike ? reference : windowAtReference(keyResult.window, reference, judged);
     const partial = likeForLike && days < judged.end - judged.first ? [firstDays(reference)] : [];
-    const isHeld = (through: number) => frozenAt(input.frozen, keyResult.id, through) !== null;
+    const isHeld = (through: number) => heldAt(input.frozen, keyResult.id, reference, through) !== null;
     const spans = [...(isHeld(reference.end - 1) ? [] : [whole]), ...partial.filter((span) => !isHeld(span.end - 1))];
     for (const bound of bounds) readBy(bound, spans);
   }

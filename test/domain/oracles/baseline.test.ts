@@ -1,5 +1,8 @@
 /** Baselines by hand (semantics.md §4): which readings of the reference count, and what progress is where they do not suffice. */
 import { describe, expect, it } from 'vitest';
+import { givenBaseline } from '../../../src/domain/baseline.ts';
+import { localDate } from '../../../src/domain/calendar.ts';
+import { evaluate } from '../../../src/domain/evaluate.ts';
 import { baselinesToFreeze } from '../../../src/domain/freeze.ts';
 import type { Target } from '../../../src/domain/key-result.ts';
 import {
@@ -245,17 +248,18 @@ describe('oracle: baselines to freeze', () => {
         observations: [...flat('2026-09-01', 30, 20), ...now],
         ...spec,
       }),
-    ).map(({ through, value, observationIds }) => ({ through, value, rests: observationIds.length }));
-  const WHOLE = { through: '2026-09-30', value: 600, rests: 30 };
+    ).map(({ through, value, curve, observationIds }) => ({ through, value, curve, rests: observationIds.length }));
+  const WHOLE = { through: '2026-09-30', value: 600, curve: Array.from({ length: 29 }, (_, index) => 20 * (index + 1)), rests: 30 };
+  const FIRST_TEN = { through: '2026-09-10', value: 200, curve: [], rests: 10 };
   const settled = (settledThrough: string) => ({ site: { settledThrough, metrics: { visits: {} } } });
 
   it.each([
-    { why: 'the whole of it and the first ten days', spec: {}, is: [WHOLE, { through: '2026-09-10', value: 200, rests: 10 }] },
-    { why: 'what is settled: ten days', spec: { sources: settled('2026-09-29') }, is: [{ through: '2026-09-10', value: 200, rests: 10 }] },
+    { why: 'the whole of it, with what each of its first days made', spec: {}, is: [WHOLE] },
+    { why: 'what is settled: ten days', spec: { sources: settled('2026-09-29') }, is: [FIRST_TEN] },
     {
       why: 'settled on the last day of it',
       spec: { sources: settled('2026-09-30') },
-      is: [WHOLE, { through: '2026-09-10', value: 200, rests: 10 }],
+      is: [WHOLE],
     },
     { why: 'nothing is settled', spec: { sources: settled('2026-09-09') }, is: [] },
     { why: 'no day of the cycle is known: the whole', spec: { observations: flat('2026-09-01', 30, 20) }, is: [WHOLE] },
@@ -265,14 +269,14 @@ describe('oracle: baselines to freeze', () => {
       is: [WHOLE],
     },
     {
-      why: 'a record is held: the other',
+      why: 'a record without its curve is held: the first ten days',
       spec: { frozen: [{ keyResult: 'kr', through: '2026-09-30', value: 1 }] },
-      is: [{ through: '2026-09-10', value: 200, rests: 10 }],
+      is: [FIRST_TEN],
     },
     {
       why: "another key result's record changes nothing",
       spec: { frozen: [{ keyResult: 'other', through: '2026-09-10', value: 1 }] },
-      is: [WHOLE, { through: '2026-09-10', value: 200, rests: 10 }],
+      is: [WHOLE],
     },
     { why: 'nothing of the reference is known', spec: { observations: now }, is: [] },
     { why: 'a fixed baseline is none to freeze', spec: { keyResults: [change({ baseline: fixed(600), target: by(0.5) })] }, is: [] },
@@ -291,10 +295,10 @@ describe('oracle: baselines to freeze', () => {
         sources: { site: { metrics: { visits: { aggregation: LAST } } } },
         keyResults: [change({ window: LATEST, baseline: measured('previous_cycle'), target: to(50) })],
       },
-      is: [{ through: '2026-09-30', value: 20, rests: 1 }],
+      is: [{ through: '2026-09-30', value: 20, curve: [], rests: 1 }],
     },
     {
-      why: 'of uniques: one window each',
+      why: 'of uniques: one window, and the first days that were asked for',
       spec: {
         sources: users,
         observations: [
@@ -303,10 +307,7 @@ describe('oracle: baselines to freeze', () => {
           window('2026-10-01', '2026-10-10', 40),
         ],
       },
-      is: [
-        { through: '2026-09-30', value: 70, rests: 1 },
-        { through: '2026-09-10', value: 30, rests: 1 },
-      ],
+      is: [{ through: '2026-09-30', value: 70, curve: Array.from({ length: 29 }, (_, index) => (index === 9 ? 30 : null)), rests: 1 }],
     },
     {
       why: 'with a reference of which `starts` leaves nothing',
@@ -335,6 +336,51 @@ describe('oracle: baselines to freeze', () => {
         observations: daily('2026-09-29', [10, 20, 30]),
       }),
     );
-    expect(whole).toEqual({ keyResult: 'kr', through: '2026-09-30', value: 20, observationIds: ['2'] });
+    expect(whole).toEqual({ ...givenBaseline('kr', localDate('2026-09-30'), 20), observationIds: ['2'] });
+  });
+
+  it('a quotient is kept as what it is: freezing moves no attainment (§1, Exactness)', () => {
+    // September 5 of 6, times 1.2 is 1, which October is.
+    const spec: ScenarioSpec = {
+      asOf: '2026-10-10',
+      sources: { site: { metrics: { rate: { aggregation: ratio('visits', 'shown') }, visits: {}, shown: {} } } },
+      keyResults: [change({ metric: 'rate', baseline: measured('previous_cycle'), target: { kind: 'factor', factor: 1.2 } })],
+      observations: [
+        ...flat('2026-09-01', 30, 5),
+        ...flat('2026-09-01', 30, 6, 'shown'),
+        ...flat('2026-10-01', 10, 6),
+        ...flat('2026-10-01', 10, 6, 'shown'),
+      ],
+    };
+    const frozen = baselinesToFreeze(inputOf(spec));
+    expect(frozen).toMatchObject([{ value: 5 / 6, fraction: expect.stringMatching(/^\d+\/\d+$/) }]);
+    for (const records of [[], frozen]) {
+      expect(evaluate({ ...inputOf(spec), frozen: records }).keyResults.kr).toMatchObject({ attained: true, progress: { raw: 1 } });
+    }
+  });
+
+  it('what is frozen stays as it was on every day of it, whatever is restated later', () => {
+    const spec: ScenarioSpec = {
+      asOf: '2026-10-10',
+      keyResults: [change({ baseline: measured('previous_cycle'), target: by(0.5) })],
+      observations: [...flat('2026-09-01', 30, 10), ...flat('2026-10-01', 10, 10)],
+    };
+    const frozen = baselinesToFreeze(inputOf({ ...spec, asOf: '2026-10-01' }));
+    const restated = { metric: 'visits', day: '2026-09-05', value: 60, observedAt: '2026-10-08T00:00:00Z' };
+    const later = { ...inputOf({ ...spec, observations: [...(spec.observations ?? []), restated] }), frozen };
+    // b(10) is 10 × 10, as it was settled, and not 150.
+    expect(evaluate(later).keyResults.kr).toMatchObject({ baseline: 100, wholeWindow: { baseline: 300 }, progress: { raw: 0 } });
+    expect(baselinesToFreeze(later)).toEqual([]);
+  });
+
+  it('keeps the flags of what it rests on, and ends its being provisional', () => {
+    const spec: ScenarioSpec = {
+      asOf: '2026-10-10',
+      keyResults: [change({ per: 'day', baseline: measured('previous_cycle'), target: by(0.5) })],
+      observations: [...flat('2026-09-01', 20, 10, 'visits', { quality: ['sampled', 'provisional'] }), ...flat('2026-10-01', 10, 10)],
+    };
+    const frozen = baselinesToFreeze(inputOf(spec));
+    expect(frozen).toMatchObject([{ quality: ['sampled', 'estimated'] }]);
+    expect(evaluate({ ...inputOf(spec), frozen }).keyResults.kr).toMatchObject({ baseline: 10, quality: ['sampled', 'estimated'] });
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { givenBaseline } from '../../../src/domain/baseline.ts';
 import { localDate } from '../../../src/domain/calendar.ts';
 import { baselinesToFreeze } from '../../../src/domain/freeze.ts';
 import type { Window } from '../../../src/domain/key-result.ts';
@@ -500,7 +501,7 @@ describe('semantics.md §4: baseline and target', () => {
     });
     expect(baselinesToFreeze(inputOf(spec('2026-09-29')))).toEqual([]);
     const observationIds = Array.from({ length: 30 }, (_, index) => String(index + 1)).sort();
-    const record = { keyResult: 'kr', through: '2026-09-30', value: 10, observationIds };
+    const record = { ...givenBaseline('kr', localDate('2026-09-30'), 10), observationIds };
     expect(baselinesToFreeze(inputOf(spec('2026-09-30')))).toEqual([record]);
     // What is frozen stays, whatever the source says later, and is not frozen again.
     const corrected = { metric: 'visits', day: '2026-09-01', value: 310, observedAt: '2026-10-09T00:00:00Z' };
@@ -522,10 +523,10 @@ describe('semantics.md §4: baseline and target', () => {
     const frozen = (each: ScenarioSpec) => baselinesToFreeze(inputOf(each)).map(({ through, value }) => [through, value]);
     expect(frozen(spec('2026-09-09', 10))).toEqual([]);
     expect(frozen(spec('2026-09-10', 10))).toEqual([['2026-09-10', 100]]);
-    expect(frozen(spec('2026-10-10', 10))).toEqual([
-      ['2026-09-30', 300],
-      ['2026-09-10', 100],
-    ]);
+    // With the whole every b(d) of it.
+    expect(frozen(spec('2026-10-10', 10))).toEqual([['2026-09-30', 300]]);
+    const [whole] = baselinesToFreeze(inputOf(spec('2026-10-10', 10)));
+    expect(whole?.curve).toEqual(Array.from({ length: 29 }, (_, index) => 10 * (index + 1)));
     // From the reference's last day on, and on the cycle's last day, b(d) is the whole.
     expect(frozen(spec('2026-10-30', 30))).toEqual([['2026-09-30', 300]]);
     expect(frozen(spec('2026-10-31', 31))).toEqual([['2026-09-30', 300]]);
@@ -550,10 +551,7 @@ describe('semantics.md §4: baseline and target', () => {
     const frozen = (window: Window) => baselinesToFreeze(inputOf(spec(window))).map(({ through, value }) => [through, value]);
     // The days count on from 1 September: the last three of it are 28 + 29 + 30; the week of Monday 5 October is 35 … 41.
     expect(frozen(trailing(3))).toEqual([['2026-09-30', 87]]);
-    expect(frozen(calendar('week', 'current'))).toEqual([
-      ['2026-10-11', 266],
-      ['2026-10-07', 108],
-    ]);
+    expect(frozen(calendar('week', 'current'))).toEqual([['2026-10-11', 266]]);
   });
 
   it('"A `change` with no baseline given starts at 0 when its series is accumulating"', () => {
