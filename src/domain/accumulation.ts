@@ -36,23 +36,36 @@ export function isSumOfSums(keyResult: Measured, inputs: readonly BoundInput[]):
   return structureOf(keyResult.expression) === 'linear' && inputs.every((bound) => bound.kind === 'sum');
 }
 
+/** The value is a total of a window that grows day by day, or that and a number. */
+export function isGrowing({ window, per, expression }: Measured, inputs: readonly BoundInput[]): boolean {
+  const grows = window.kind === 'cycle' || (window.kind === 'calendar' && window.which === 'current');
+  return grows && per === null && ['linear', 'shifted'].includes(structureOf(expression)) && inputs.every(isAdditiveOrDistinct);
+}
+
 /** The table's "accumulating": the value starts at 0 with the window and is a total of it. */
 export function isAccumulating(keyResult: Measured, inputs: readonly BoundInput[]): boolean {
-  const { window } = keyResult;
-  const growing = window.kind === 'cycle' || (window.kind === 'calendar' && window.which === 'current');
-  return growing && keyResult.per === null && structureOf(keyResult.expression) === 'linear' && inputs.every(isAdditiveOrDistinct);
+  return structureOf(keyResult.expression) === 'linear' && isGrowing(keyResult, inputs);
 }
 
 /** Whether audiences that may overlap are added; subtracting or dividing them needs no acknowledgement. */
 export function addsAudiences(expression: Expression, inputs: readonly BoundInput[]): boolean {
   if (expression.kind !== 'binary') return false;
-  if (addsAudiences(expression.left, inputs) || addsAudiences(expression.right, inputs)) return true;
-  return expression.operator === '+' && [expression.left, expression.right].every((side) => namesAudience(side, inputs));
+  const { operator, left, right } = expression;
+  if (addsAudiences(left, inputs) || addsAudiences(right, inputs)) return true;
+  if (operator === '*' || operator === '/') return false;
+  const signs = audienceSigns(left, inputs);
+  return audienceSigns(right, inputs).some((sign) => signs.includes(operator === '+' ? sign : -sign));
 }
-function namesAudience(expression: Expression, inputs: readonly BoundInput[]): boolean {
-  if (expression.kind === 'number') return false;
-  if (expression.kind === 'binary') return namesAudience(expression.left, inputs) || namesAudience(expression.right, inputs);
-  return inputs.some((bound) => bound.input.name === expression.name && bound.kind === 'source_only');
+/** With which signs audiences count in an expression: +1, −1, both or none. */
+function audienceSigns(expression: Expression, inputs: readonly BoundInput[]): readonly number[] {
+  if (expression.kind === 'number') return [];
+  if (expression.kind === 'input')
+    return inputs.some((bound) => bound.input.name === expression.name && bound.kind === 'source_only') ? [1] : [];
+  const { operator, left, right } = expression;
+  const [ofLeft, ofRight] = [audienceSigns(left, inputs), audienceSigns(right, inputs)];
+  const isTurned = [left, right].some((side) => side.kind === 'number' && side.value < 0) && (operator === '*' || operator === '/');
+  if (isTurned) return [...ofLeft, ...ofRight].map((sign) => -sign);
+  return [...ofLeft, ...(operator === '-' ? ofRight.map((sign) => -sign) : ofRight)];
 }
 
 /** The baseline in force: one not given is 0 on an accumulating series and for counts. */

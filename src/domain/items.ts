@@ -1,5 +1,6 @@
 /** Counting items (pages, posts, keywords) by their own metric over the window (semantics.md §4, count_items). */
 import { type Basis, numberOf, type Reading, type ReadingsOf, type ReadMode } from './aggregate.ts';
+import { dayNumber } from './calendar.ts';
 import type { Span } from './cycle.ts';
 import type { KeyResultEvaluation } from './evaluation.ts';
 import { compare, type Exact, exact, toNumber } from './exact.ts';
@@ -55,12 +56,14 @@ export function itemTracks(bounds: readonly BoundInput[], known: Known): readonl
 /** The items whose value over the span passes the bound, and those nearest to it; null when a list of the span is not known. */
 export function countPassing(query: Query, bound: Bound, known: Known, span: Span, mode: ReadMode, basis: Basis[]): Counted | null {
   const { bounds } = query;
-  if (!bounds.every((each) => isListKnown(each, itemsOf(partsOf(each)[0], known), span, mode))) return null;
-  for (const each of bounds) basis.push(listBasis(each, known, span));
+  const published = mode.isReference ? span : { start: dayNumber(query.frame.cycle.start), end: span.end };
+  const listed = (each: BoundInput) => (each.input.publishedSince === null ? span : published);
+  if (!bounds.every((each) => isListKnown(each, itemsOf(partsOf(each)[0], known), listed(each), mode))) return null;
+  for (const each of bounds) basis.push(listBasis(each, known, listed(each)));
   const threshold = exact(bound.value);
   const passing: Item[] = [];
   const others: Item[] = [];
-  for (const item of candidates(bounds, known, span)) {
+  for (const item of candidates(bounds, known, span, published)) {
     const value = numberOf(readExpression(query, readingsOfItem(item, known), span, mode, basis));
     if (value === null) continue;
     const order = compare(value, threshold);
@@ -82,12 +85,16 @@ function isListKnown(bound: BoundInput, { list }: ItemReadings, span: Span, mode
   return known === span.end - span.start || ((mode.isReference || bound.missing !== 'stop') && known > 0);
 }
 
-/** Items with a reading in the span that judges them, and published in it where an input asks for that. */
-function candidates(bounds: readonly BoundInput[], known: Known, span: Span): readonly string[] {
+/** Items with a reading in the span that judges them, and published since the cycle's first day where an input asks for that. */
+function candidates(bounds: readonly BoundInput[], known: Known, span: Span, since: Span): readonly string[] {
   const judging = bounds.filter((bound) => bound.input.publishedSince === null);
   const publications = bounds.filter((bound) => bound.input.publishedSince !== null);
-  const seen = new Set((judging.length > 0 ? judging : publications).flatMap((bound) => seenIn(bound, known, span)));
-  const published = publications.map((bound) => new Set(publishedIn(bound, known, span).map(pathOf)));
+  const seen = new Set(
+    judging.length > 0
+      ? judging.flatMap((bound) => seenIn(bound, known, span))
+      : publications.flatMap((bound) => seenIn(bound, known, since)),
+  );
+  const published = publications.map((bound) => new Set(publishedIn(bound, known, since).map(pathOf)));
   return [...seen].filter((item) => published.every((paths) => paths.has(pathOf(item)))).sort();
 }
 

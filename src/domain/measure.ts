@@ -2,7 +2,7 @@
  * A key result's query, bound to what is known: it answers how far the window is known and what it reads over any span of
  * days. The value, its baseline, its settled part and its reference shape are all read by the same measure.
  */
-import { addsAudiences, isAccumulating, isSumOfSums } from './accumulation.ts';
+import { addsAudiences, isAccumulating, isGrowing, isSumOfSums } from './accumulation.ts';
 import { type Basis, type Reading, type ReadMode, readBound } from './aggregate.ts';
 import { dayNumber, type LocalDate } from './calendar.ts';
 import type { Frame, Span } from './cycle.ts';
@@ -10,7 +10,7 @@ import { exact } from './exact.ts';
 import { type BoundInput, bindInput } from './inputs.ts';
 import { countPassing, countPublished, itemTracks } from './items.ts';
 import type { Bound, Input, Window } from './key-result.ts';
-import { latestKnown, missingDays, type Track, tracksOf } from './known-through.ts';
+import { lastAgreed, latestKnown, missingDays, type Track, tracksOf } from './known-through.ts';
 import type { Unit } from './metric.ts';
 import { unitOfValue } from './money.ts';
 import { type Known, plainReadings, type Query, readValue } from './query.ts';
@@ -23,6 +23,8 @@ export interface Measure {
   /** Distinct. */
   readonly sources: readonly SourceState[];
   readonly isAccumulating: boolean;
+  /** Accumulating, or that plus or less a number. */
+  readonly isGrowing: boolean;
   /** Sum or difference of `sum` inputs: has a settled value, can be totalled by a parent. */
   readonly isSumOfSums: boolean;
   /** Adds audiences that may overlap: every value is an estimate. */
@@ -43,14 +45,24 @@ export function measureOf(query: Query, known: Known): Measure {
   const { keyResult, bounds, money, frame } = query;
   const isCount = keyResult.kind === 'count_items';
   const byPart = plainReadings(known);
-  const tracks = isCount ? itemTracks(bounds, known) : bounds.flatMap((bound) => tracksOf(bound, byPart));
+  const { window } = keyResult;
+  const own = isCount ? bounds.filter((bound) => bound.input.publishedSince === null) : bounds;
+  // What was published since the cycle's first day is a list of all those days, whichever window judges the items.
+  const lists = bounds.filter((bound) => !own.includes(bound));
+  const scopes: readonly Scope[] = [
+    { tracks: isCount ? itemTracks(own, known) : own.flatMap((bound) => tracksOf(bound, byPart)), window, frame },
+    { tracks: itemTracks(lists, known), window: { kind: 'cycle' }, frame: { ...frame, first: dayNumber(frame.cycle.start) } },
+  ];
   const read: Measure['read'] = isCount
     ? (span, mode, basis) => readCount(query, keyResult.bound, known, span, mode, basis)
     : (span, mode, basis) => readValue(query, byPart, span, mode, basis);
   return {
-    ...overTracks(tracks, keyResult.window, frame),
+    window,
+    frame,
+    ...reachOf(scopes),
     sources: distinctSources(bounds),
     isAccumulating: isAccumulating(keyResult, bounds),
+    isGrowing: isGrowing(keyResult, bounds),
     isSumOfSums: !isCount && isSumOfSums(keyResult, bounds),
     isEstimate: keyResult.overlapAcknowledged && addsAudiences(keyResult.expression, bounds),
     unit: isCount ? 'count' : unitOfValue(keyResult, bounds),
@@ -63,6 +75,7 @@ export function measureOf(query: Query, known: Known): Measure {
 /** What every count of what is done has in common. */
 export const COUNT = {
   isAccumulating: true,
+  isGrowing: true,
   isSumOfSums: false,
   isEstimate: false,
   unit: 'count',
@@ -74,24 +87,32 @@ export const COUNT = {
 export function publishedMeasure(input: Input, frame: Frame, known: Known): Measure {
   const bound = bindInput(input, known.sources);
   const isListed = input.series.itemDimension !== null;
+  const window = { kind: 'cycle' } as const;
   const byPart = plainReadings(known);
   const tracks = isListed ? itemTracks([bound], known) : tracksOf(bound, byPart);
   return {
-    ...overTracks(tracks, { kind: 'cycle' }, frame),
+    window,
+    frame,
+    ...reachOf([{ tracks, window, frame }]),
     ...COUNT,
     sources: [bound.source],
     read: (span, mode, basis) => (isListed ? countPublished(bound, known, span, basis) : readBound(bound, byPart, span, mode, basis)),
   };
 }
 
-function overTracks(tracks: readonly Track[], window: Window, frame: Frame): Pick<Measure, 'window' | 'frame' | 'latestKnown' | 'missing'> {
+/** Tracks that have to be known over one window. */
+interface Scope {
+  readonly tracks: readonly Track[];
+  readonly window: Window;
+  readonly frame: Frame;
+}
+function reachOf(scopes: readonly Scope[]): Pick<Measure, 'latestKnown' | 'missing'> {
+  const latest = scopes.map((each) => (upTo: number) => latestKnown(each.tracks, each.window, each.frame, upTo));
   return {
-    window,
-    frame,
-    latestKnown: (upTo) => latestKnown(tracks, window, frame, upTo),
+    latestKnown: (upTo) => lastAgreed(upTo, latest),
     missing: (complete) => {
-      const days = tracks.flatMap((track) => missingDays(track, window, frame, complete));
-      return tracks.length === 1 ? days : [...new Set(days)].sort((a, b) => a - b);
+      const days = scopes.flatMap((each) => each.tracks.map((track) => missingDays(track, each.window, each.frame, complete)));
+      return days.length === 1 ? (days[0] ?? []) : [...new Set(days.flat())].sort((a, b) => a - b);
     },
   };
 }

@@ -1,6 +1,6 @@
 /** Objectives from their key results, and key results from the objectives under them (semantics.md §8). */
-import type { Basis, ReadMode } from './aggregate.ts';
-import type { Frame, Span } from './cycle.ts';
+import type { Basis, Reading, ReadMode } from './aggregate.ts';
+import { type Frame, lengthOf, type Span } from './cycle.ts';
 import type { Judged } from './evaluate-key-result.ts';
 import type { ObjectiveEvaluation, Status } from './evaluation.ts';
 import { add, divide, type Exact, exact, isPositive, multiply, numberOrNull, ZERO } from './exact.ts';
@@ -77,6 +77,7 @@ export function meanMeasure(objectives: readonly JudgedObjective[], frame: Frame
   return {
     ...parent(measures, frame, 'ratio', null),
     isAccumulating: false,
+    isGrowing: false,
     isSumOfSums: false,
     latestKnown: (upTo) => (mean === null ? null : known.reduce((day, each) => Math.min(day, reachOf(each, upTo)), upTo)),
     read: (_span, mode, basis) => {
@@ -106,21 +107,31 @@ export function sumMeasure(addends: readonly Addend[], frame: Frame, unit: Unit 
     ...parent(open, frame, unit ?? firstUnit, currency),
     problem: isAddable ? null : 'rollup: sum adds key results of one unit and currency that are sums of `sum` metrics; use rollup: mean',
     isAccumulating: true,
+    isGrowing: true,
     isSumOfSums: true,
     latestKnown: (upTo) => (addends.length === 0 ? null : lastAgreed(upTo, open.map(latestOfChild))),
-    read: (span, mode, basis) => (isAddable ? total(addends, span, mode, basis) : 'insufficient'),
+    read: (span, mode, basis) => (isAddable ? total(addends, frame, span, mode, basis) : 'insufficient'),
   };
 }
 
-function total(addends: readonly Addend[], span: Span, mode: ReadMode, basis: Basis[]): Exact | 'unknown' | 'insufficient' {
+function total(addends: readonly Addend[], frame: Frame, span: Span, mode: ReadMode, basis: Basis[]): Reading {
   let sum = ZERO;
   for (const { measure, override } of addends) {
-    const own = mode.isReference ? span : windowAt(measure.window, Math.min(span.end, measure.frame.end) - 1, measure.frame);
+    const own = mode.isReference
+      ? ownPartOf(span, measure.frame, frame)
+      : windowAt(measure.window, Math.min(span.end, measure.frame.end) - 1, measure.frame);
+    if (lengthOf(own) === 0) continue;
     const reading = override !== null && !mode.isReference ? override : measure.read(own, mode, basis);
     if (typeof reading === 'string') return reading;
     sum = add(sum, reading);
   }
   return sum;
+}
+
+/** Of a reference's days those that lie in it as the child's days lie in its parent's: a child that starts later, or is over sooner. */
+function ownPartOf(span: Span, child: Frame, parent: Frame): Span {
+  const start = span.start + Math.max(0, child.first - parent.first);
+  return { start, end: Math.min(span.end, span.start + child.end - parent.first) };
 }
 
 /** A child that is known to the end of its own cycle reaches any day after it. */

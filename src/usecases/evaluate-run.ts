@@ -4,7 +4,7 @@
  */
 import type { Instant, LocalDate } from '../domain/calendar.ts';
 import { evaluate } from '../domain/evaluate.ts';
-import { baselinesToFreeze } from '../domain/freeze.ts';
+import { baselinesToFreeze } from '../domain/planning/freeze.ts';
 import { type CallRecord, ConflictError, NotFoundError, type SyncRun } from '../ports.ts';
 import { makeNoteApart } from './apart-metrics.ts';
 import { batchesOf, keyResultsOf, keyResultsUnder, partAround } from './definition-parts.ts';

@@ -3,8 +3,8 @@ import { givenBaseline } from '../../src/domain/baseline.ts';
 import { addDays, localDate } from '../../src/domain/calendar.ts';
 import { evaluate } from '../../src/domain/evaluate.ts';
 import { provenanceOf } from '../../src/domain/explaining/provenance.ts';
-import { baselinesToFreeze } from '../../src/domain/freeze.ts';
 import type { KeyResult, Window } from '../../src/domain/key-result.ts';
+import { baselinesToFreeze } from '../../src/domain/planning/freeze.ts';
 import { needsOf } from '../../src/domain/planning/needs.ts';
 import {
   atMost,

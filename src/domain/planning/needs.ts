@@ -113,7 +113,10 @@ function currentOf(
   frame: Frame,
   { ownDay, snapshot }: { readonly ownDay: number; readonly snapshot: Span | null },
 ): readonly Wanted[] {
-  if (bound.input.series.itemDimension !== null) return [{ bound, grain: 'item', span }];
+  if (bound.input.series.itemDimension !== null) {
+    const since = bound.input.publishedSince === null ? span.start : dayNumber(frame.cycle.start);
+    return [{ bound, grain: 'item', span: { start: since, end: span.end } }];
+  }
   const lastComplete = keyResult.window.kind === 'calendar' && keyResult.window.which === 'last_complete';
   // A point is charted, and a limit on it judged, for the days of the cycle so far; a day before the first stands in for it.
   const start = keyResult.window.kind === 'latest' ? Math.min(frame.first, span.start) : span.start;

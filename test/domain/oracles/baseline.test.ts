@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { givenBaseline } from '../../../src/domain/baseline.ts';
 import { localDate } from '../../../src/domain/calendar.ts';
 import { evaluate } from '../../../src/domain/evaluate.ts';
-import { baselinesToFreeze } from '../../../src/domain/freeze.ts';
 import type { Target } from '../../../src/domain/key-result.ts';
+import { baselinesToFreeze } from '../../../src/domain/planning/freeze.ts';
 import {
   by,
   change,

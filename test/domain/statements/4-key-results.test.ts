@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { givenBaseline } from '../../../src/domain/baseline.ts';
 import { localDate } from '../../../src/domain/calendar.ts';
-import { baselinesToFreeze } from '../../../src/domain/freeze.ts';
 import type { Window } from '../../../src/domain/key-result.ts';
+import { baselinesToFreeze } from '../../../src/domain/planning/freeze.ts';
 import {
   atLeast,
   atMost,

@@ -1,16 +1,16 @@
 /** Which measured baselines have become final: settled through their last day, to be kept as records (semantics.md §4). */
-import { baselineOf, isLikeForLike } from './accumulation.ts';
-import { type Basis, numberOf, observationsOf } from './aggregate.ts';
-import { heldAt } from './baseline.ts';
-import { dateOfDayNumber, dayNumber } from './calendar.ts';
-import { daysInto, lengthOf, referenceSpan, type Span } from './cycle.ts';
-import { type EvaluationInput, judgeDefinition } from './evaluate.ts';
-import type { Judged } from './evaluate-key-result.ts';
-import { fractionText, toNumber } from './exact.ts';
-import type { FrozenBaseline } from './key-result.ts';
-import { completeDay } from './measure.ts';
-import { finalityOf, inOrder } from './quality.ts';
-import { judgedFrame, windowAtReference } from './window.ts';
+import { baselineOf, isLikeForLike } from '../accumulation.ts';
+import { type Basis, numberOf, observationsOf } from '../aggregate.ts';
+import { heldAt } from '../baseline.ts';
+import { dateOfDayNumber, dayNumber } from '../calendar.ts';
+import { daysInto, lengthOf, referenceSpan, type Span } from '../cycle.ts';
+import { type EvaluationInput, judgeDefinition } from '../evaluate.ts';
+import type { Judged } from '../evaluate-key-result.ts';
+import { fractionText, toNumber } from '../exact.ts';
+import type { FrozenBaseline } from '../key-result.ts';
+import { completeDay } from '../measure.ts';
+import { finalityOf, inOrder } from '../quality.ts';
+import { judgedFrame, windowAtReference } from '../window.ts';
 
 /**
  * The whole baseline of every key result whose sources are settled through its last day and for which no record is held, with
