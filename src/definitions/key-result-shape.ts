@@ -7,6 +7,7 @@ import {
   currency,
   date,
   id,
+  LEVEL_ALLOWED,
   level,
   list,
   mapping,
@@ -85,13 +86,13 @@ const named = oneOf(['previous_cycle', 'same_period_last_year']);
 const dates = mapping({ dates: mapping({ from: date, to: date }, '{ from: DATE, to: DATE }') }, '{ dates: { from: DATE, to: DATE } }');
 const measured = z.union([named, dates], { error: 'previous_cycle | same_period_last_year | { dates: { from: DATE, to: DATE } }' });
 export type ReferenceShape = z.output<typeof measured>;
-const BASELINE_ALLOWED = 'a number, { fixed: 100 }, or { measured: previous_cycle | same_period_last_year | { dates: { from, to } } }';
+const BASELINE_ALLOWED = `${LEVEL_ALLOWED}, { fixed: 100 }, { measured: previous_cycle }, { measured: same_period_last_year } or { measured: { dates: { from: DATE, to: DATE } } }`;
 const baseline = z.union([level, mapping({ fixed: level }, BASELINE_ALLOWED), mapping({ measured }, BASELINE_ALLOWED)], {
   error: BASELINE_ALLOWED,
 });
 export type BaselineShape = z.output<typeof baseline>;
 
-const TARGET_ALLOWED = 'a number, { value: 200 }, { change: +30% } or { factor: 10 }';
+export const TARGET_ALLOWED = `${LEVEL_ALLOWED}, { value: 200 }, { change: +30% } or { factor: 10 }`;
 const target = z.union(
   [level, mapping({ value: level }, TARGET_ALLOWED), mapping({ change }, TARGET_ALLOWED), mapping({ factor: positive }, TARGET_ALLOWED)],
   { error: TARGET_ALLOWED },

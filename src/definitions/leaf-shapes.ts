@@ -58,8 +58,10 @@ const CHANGE_ALLOWED = 'a percentage such as +30% or -10%, or a fraction such as
 const signedPercent = z.string({ error: CHANGE_ALLOWED }).regex(/^[+\-−]?\d{1,15}(\.\d{1,12})?\s?%$/, { error: CHANGE_ALLOWED });
 /** "+30%", "-10%", "30%" or 0.30. */
 export const change = z.union([number, signedPercent], { error: CHANGE_ALLOWED });
-const LEVEL_ALLOWED = 'a number such as 1234.5 (for ratios also 25%)';
-const percent = z.string({ error: LEVEL_ALLOWED }).regex(/^[-−]?\d{1,15}(\.\d{1,12})?\s?%$/, { error: LEVEL_ALLOWED });
+export const LEVEL_ALLOWED = 'a number such as 1234.5 (for ratios also 25%)';
+// Aborts, so that a union around it tells all its forms and not this one alone.
+const PERCENT = { error: LEVEL_ALLOWED, abort: true };
+const percent = z.string({ error: LEVEL_ALLOWED }).regex(/^[-−]?\d{1,15}(\.\d{1,12})?\s?%$/, PERCENT);
 /** A value in the metric's unit; for ratios also "25%". */
 export const level = z.union([number, percent], { error: LEVEL_ALLOWED });
 

@@ -2,7 +2,7 @@
 import { localDate } from '../domain/calendar.ts';
 import type { Baseline, Bound, CheckIn, KeyResult, KeyResultBase, Measured, Target } from '../domain/key-result.ts';
 import type { Unit } from '../domain/metric.ts';
-import type { KeyResultShape, ShapeOf } from './key-result-shape.ts';
+import { type KeyResultShape, type ShapeOf, TARGET_ALLOWED } from './key-result-shape.ts';
 import {
   type Lowering,
   lowerBaseline,
@@ -78,12 +78,11 @@ function lowerChange(shape: ShapeOf<'change'>, path: Path, lowering: Lowering): 
   const stated = lowerStated(shape.stated, [...path, 'stated'], lowering);
   const pace = lowerPace(shape.pace, [...path, 'pace'], lowering);
   if (shape.target === undefined) {
-    const allowed = 'a number, { value: 200 }, { change: +30% } or { factor: 10 }';
     lowering.report({
       path: [...path, 'target'],
       received: 'nothing',
-      allowed,
-      message: '"target" is missing: a change needs a number to reach',
+      allowed: TARGET_ALLOWED,
+      message: `"target" is missing: a change needs a number to reach; allowed: ${TARGET_ALLOWED}`,
     });
     return null;
   }

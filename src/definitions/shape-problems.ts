@@ -109,6 +109,7 @@ function hintFor(received: unknown, allowed: string, path: Path): string {
   if (allowed.startsWith('a date') && /^\d{1,4}[./-]\d{1,2}[./-]\d{1,4}$/.test(received))
     return '; write year-month-day with two digits each, an existing day';
   if (allowed.startsWith('true')) return '; write true or false';
+  if (key === 'target' && !/\d/.test(received)) return `; a number to reach is missing; allowed: ${allowed}`;
   if (key === 'target' && /^[+\-−]?\d+([.,]\d+)?\s?%$/.test(received)) return `; write target: { change: ${received.replace(',', '.')} }`;
   if (received.trim().endsWith('%') && !allowed.includes('%')) return '; a percentage is not allowed here, write a plain number';
   if (allowed.includes('number') && LOCAL_NUMBER.test(received.trim()))

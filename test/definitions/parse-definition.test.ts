@@ -47,6 +47,40 @@ const EVERY_SPELLING = [
   'kind: change, inputs: { a: { connection: site, metric: activeUsers }, b: { connection: site, metric: activeUsers, filter: { country: NO } } }, value: a + b, overlap: acknowledged, target: 9',
 ];
 
+describe('an end that is no number is told every form it may have', () => {
+  const NUMBER = 'a number such as 1234.5 (for ratios also 25%)';
+  const TARGET = `${NUMBER}, { value: 200 }, { change: +30% } or { factor: 10 }`;
+  const targetOf = (text: string) => errorsOf(file(`id: k, title: t, ${SESSIONS}, target: ${text}`));
+
+  test('a text without a number as a target', () => {
+    expect(targetOf('många')).toMatchObject([
+      { received: '"många"', allowed: TARGET, message: `"target" is "många"; a number to reach is missing; allowed: ${TARGET}` },
+    ]);
+    const count = 'kind: count_items, input: { connection: site, metric: screenPageViews, item: pagePath }, at_least: 500';
+    expect(errorsOf(file(`id: k, title: t, ${count}, target: fler`))).toMatchObject([{ received: '"fler"', allowed: TARGET }]);
+  });
+
+  test('a target that is left out, or a list', () => {
+    const missing = `"target" is missing: a change needs a number to reach; allowed: ${TARGET}`;
+    expect(errorsOf(file(`id: k, title: t, ${SESSIONS}`))).toMatchObject([{ received: 'nothing', allowed: TARGET, message: missing }]);
+    expect(targetOf('[200]')).toMatchObject([{ received: 'a list of 1', allowed: TARGET }]);
+  });
+
+  test('inside of a form only what stands in it', () => {
+    expect(targetOf('{ value: många }')).toMatchObject([{ path: 'objectives[0].keyResults[0].target.value', allowed: NUMBER }]);
+  });
+
+  test('a baseline', () => {
+    const references =
+      '{ measured: previous_cycle }, { measured: same_period_last_year } or { measured: { dates: { from: DATE, to: DATE } } }';
+    const allowed = `${NUMBER}, { fixed: 100 }, ${references}`;
+    for (const baseline of ['previous_cycle', 'same_period_last_year', 'många']) {
+      const message = `"baseline" is "${baseline}"; allowed: ${allowed}`;
+      expect(errorsOf(file(`id: k, title: t, ${SESSIONS}, baseline: ${baseline}, target: 5`))).toMatchObject([{ allowed, message }]);
+    }
+  });
+});
+
 describe('every spelling of the format is read', () => {
   test('percentages become fractions by moving the point', () => {
     const changeOf = (text: string) => keyResultOf(`${SESSIONS}, baseline: 100, target: { change: ${text} }`);
