@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseLocalDate } from '../../../src/domain/calendar.ts';
+import { localDate, parseLocalDate } from '../../../src/domain/calendar.ts';
+import type { Pace } from '../../../src/domain/key-result.ts';
 import {
   atMost,
   by,
@@ -149,7 +150,7 @@ describe('semantics.md §2: time', () => {
   it('window `cycle`: "the cycle\'s first day (or the key result\'s own `starts`) through known-through"; d and D count from `starts`', () => {
     const result = runOne({
       ...base,
-      keyResults: [change({ starts: '2026-10-06' as never, baseline: fixed(260), target: to(520) })],
+      keyResults: [change({ starts: localDate('2026-10-06'), baseline: fixed(260), target: to(520) })],
       observations: flat('2026-10-01', 10, 10),
     });
     // 26 days from 6 to 31 October; 5 of them known: b(5) = 260 × 5/26 = 50, t(5) = 100.
@@ -160,6 +161,22 @@ describe('semantics.md §2: time', () => {
       window: { from: '2026-10-06', to: '2026-10-10' },
       progress: { raw: 0 },
     });
+  });
+
+  it('"With `starts`, d and D count from it": linear pace, and checkpoints "from 0 at the end of day 0"', () => {
+    const expected = (pace: Pace | null) =>
+      runOne({ ...base, keyResults: [change({ starts: localDate('2026-10-06'), pace })], observations: flat('2026-10-01', 10, 10) }).pace
+        .expected;
+    // 10 October is day 5 of the 26 from 6 to 31 October, and half of the way to 15 October, which is day 10.
+    expect(expected(null)).toBe(5 / 26);
+    expect(expected({ kind: 'checkpoints', points: [{ date: localDate('2026-10-15'), progress: 0.5 }] })).toBe(0.25);
+  });
+
+  it('"With `starts`, d and D count from it": `too_early` while d ≤ 0.1 × D', () => {
+    const status = (asOf: string) =>
+      runOne({ asOf, keyResults: [change({ starts: localDate('2026-10-06') })], observations: flat('2026-10-01', 31, 50) }).status;
+    // 0.1 × 26 days is 2.6: 7 October is day 2, 8 October day 3.
+    expect([status('2026-10-07'), status('2026-10-08')]).toEqual(['too_early', 'on_track']);
   });
 
   it('window `trailing`: "the last n days through known-through"', () => {
@@ -202,6 +219,25 @@ describe('semantics.md §2: time', () => {
     });
   });
 
+  it('"With window `calendar current`, cycle, d and D mean the running unit in … pace and `too_early`": `closing` is the cycle\'s own', () => {
+    const month = (asOf: string, days: number, more: Partial<ScenarioSpec> = {}) =>
+      runOne({
+        starts: '2026-10-01',
+        ends: '2026-12-31',
+        asOf,
+        keyResults: [change({ window: calendar('month', 'current') })],
+        observations: flat('2026-10-01', days, 10),
+        ...more,
+      });
+    // 3 November is day 3 of 30: 0.1 × 30 is 3.
+    expect(month('2026-11-03', 34)).toMatchObject({ pace: { expected: 3 / 30 }, status: 'too_early' });
+    expect(month('2026-11-04', 35)).toMatchObject({ pace: { expected: 4 / 30 }, status: 'on_track' });
+    // Known through 31 October: October is over, the quarter is not.
+    expect(month('2026-11-05', 31)).toMatchObject({ value: 310, pace: { expected: 1 }, status: 'on_track' });
+    // The cycle ends on 15 October, in the middle of a month.
+    expect(month('2026-10-16', 15, { ends: '2026-10-15' })).toMatchObject({ value: 150, status: 'attained' });
+  });
+
   it('window `calendar last_complete`: "or the last whole one"; known-through: "the last whole unit at that day is known"', () => {
     const spec = { ...base, starts: '2026-10-01', ends: '2026-12-31', asOf: '2026-11-12' };
     const keyResults = [change({ window: calendar('week', 'last_complete'), baseline: fixed(1) })];
@@ -224,6 +260,27 @@ describe('semantics.md §2: time', () => {
       window: { to: '2026-11-08' },
       knownThrough: '2026-11-08',
     });
+  });
+
+  it('a level with `last_complete`: "last known value at or before the window\'s end", known once "the last whole unit at that day is known"', () => {
+    const at = (asOf: string, readOn: Record<string, number>) =>
+      runOne({
+        starts: '2026-10-01',
+        ends: '2026-12-31',
+        asOf,
+        keyResults: [change({ metric: 'followers', window: calendar('month', 'last_complete'), baseline: fixed(0) })],
+        sources: { site: { metrics: { followers: { aggregation: LAST } } } },
+        observations: Object.entries(readOn).map(([day, value]) => ({ metric: 'followers', day, value })),
+      });
+    // On 12 November the last whole month is October, whatever was read since; on 30 November it is November.
+    const levels = { '2026-10-20': 100, '2026-11-05': 130 };
+    expect(at('2026-11-12', levels)).toMatchObject({
+      value: 100,
+      window: { from: '2026-10-01', to: '2026-10-31' },
+      knownThrough: '2026-11-12',
+    });
+    expect(at('2026-11-30', levels)).toMatchObject({ value: 130, knownThrough: '2026-11-30' });
+    expect(at('2026-11-12', { '2026-11-05': 130 })).toMatchObject({ value: null, knownThrough: null, state: 'no_data' });
   });
 
   it('"week start (default Monday, ISO weeks) and a fiscal-year start month (moves quarters and years)"', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   change,
+  countItems,
   DISTINCT,
   daily,
   fixed,
@@ -9,6 +10,10 @@ import {
   LAST,
   LATEST,
   measured,
+  name,
+  num,
+  type ObservationSpec,
+  op,
   runOne,
   type ScenarioSpec,
   to,
@@ -93,7 +98,8 @@ describe('semantics.md §3: observations', () => {
     });
     expect(runOne({ ...base, sources, keyResults, observations: [{ metric: 'followers', day: '2026-10-08', value: 5 }] })).toMatchObject({
       quality: ['provisional'],
-      provisional: { settledValue: null },
+      // Read on the 8th, shown in the window of the 10th.
+      provisional: { from: '2026-10-10', settledValue: null },
     });
   });
 
@@ -102,10 +108,21 @@ describe('semantics.md §3: observations', () => {
       each.day === '2026-10-04' ? { ...each, quality: ['provisional' as const] } : each,
     );
     expect(runOne({ ...base, observations })).toMatchObject({ quality: ['provisional'], provisional: { from: '2026-10-04' } });
+    const sources = { site: { settledThrough: '2026-10-07', metrics: { visits: {} } } };
+    expect(runOne({ ...base, sources, observations }).provisional).toEqual({ from: '2026-10-08', settledValue: 70 });
   });
 
-  it('`settledValue` is for sums of `sum` metrics only', () => {
-    const sources = { site: { settledThrough: '2026-10-07', metrics: { users: { aggregation: DISTINCT } } } };
+  it('`provisional` with `from` "in the window" is the value\'s own, also where its baseline begins to change earlier', () => {
+    const sources = { site: { settledThrough: '2026-09-25', metrics: { visits: {} } } };
+    const keyResults = [change({ baseline: measured('previous_cycle'), target: to(600) })];
+    expect(runOne({ ...base, sources, keyResults, observations: flat('2026-09-01', 40, 10) })).toMatchObject({
+      quality: ['provisional'],
+      provisional: { from: '2026-10-01', settledValue: null },
+    });
+  });
+
+  it('`settledValue` is for sums of `sum` metrics only: not for uniques, counts of items, or a sum that a number is added to', () => {
+    const sources = { site: { settledThrough: '2026-10-07', metrics: { users: { aggregation: DISTINCT }, visits: {} } } };
     const observations = [
       { metric: 'users', from: '2026-10-01', to: '2026-10-10', value: 9 },
       { metric: 'users', from: '2026-10-01', to: '2026-10-07', value: 7 },
@@ -113,6 +130,22 @@ describe('semantics.md §3: observations', () => {
     expect(runOne({ ...base, sources, keyResults: [change({ metric: 'users' })], observations })).toMatchObject({
       value: 9,
       provisional: { from: '2026-10-08', settledValue: null },
+    });
+    const posts = flat('2026-10-01', 10, 10, 'visits', { item: '/a' });
+    const counted = countItems({ at_least: 50 }, 3, { inputs: [input('visits', { itemDimension: 'page' })] });
+    expect(runOne({ ...base, sources, keyResults: [counted], observations: posts })).toMatchObject({
+      value: 1,
+      provisional: { from: '2026-10-08', settledValue: null },
+    });
+    const shifted = change({ expression: op(name('input'), '+', num(1)), baseline: fixed(1) });
+    expect(runOne({ ...base, sources, keyResults: [shifted], observations: flat('2026-10-01', 10, 10) })).toMatchObject({
+      value: 101,
+      provisional: { from: '2026-10-08', settledValue: null },
+    });
+    const doubled = change({ expression: op(name('input'), '*', num(2)) });
+    expect(runOne({ ...base, sources, keyResults: [doubled], observations: flat('2026-10-01', 10, 10) })).toMatchObject({
+      value: 200,
+      provisional: { from: '2026-10-08', settledValue: 140 },
     });
   });
 
@@ -122,6 +155,26 @@ describe('semantics.md §3: observations', () => {
       { metric: 'visits', day: '2026-10-12', value: 1, quality: ['truncated' as const] },
     ];
     expect(runOne({ ...base, observations }).quality).toEqual(['sampled', 'thresholded']);
+  });
+
+  it('"Quality flags travel from the source to the key result": those of counted items, and that their list can still change', () => {
+    const keyResults = [countItems({ at_least: 5 }, 3)];
+    const at = (settledThrough: string, observations: ObservationSpec[]) =>
+      runOne({
+        ...base,
+        keyResults,
+        sources: { site: { settledThrough, answered: [{ from: '2026-10-01', to: '2026-10-10' }], metrics: { views: {} } } },
+        observations,
+      });
+    const posts = flat('2026-10-01', 10, 1, 'views', { item: '/a', quality: ['sampled'] });
+    expect(at('2026-10-10', posts)).toMatchObject({ value: 1, quality: ['sampled'], provisional: null });
+    // An empty list that was read: no post yet, but the last three days may still get one.
+    expect(at('2026-10-07', [])).toMatchObject({
+      value: 0,
+      quality: ['provisional'],
+      provisional: { from: '2026-10-08', settledValue: null },
+    });
+    expect(at('2026-10-10', [])).toMatchObject({ value: 0, quality: [], provisional: null });
   });
 
   it('a baseline not yet frozen and resting on unsettled days is provisional', () => {

@@ -40,12 +40,17 @@ const metrics = {
   broken: { unit: 'ratio' as const, aggregation: ratio('clicks', 'users') },
   position: { unit: 'position' as const, aggregation: meanBy('visits') },
   lost: { aggregation: meanBy('nothing') },
+  leaning: { aggregation: meanBy('level') },
+  hidden: { aggregation: { kind: 'source_only' as const, because: 'opaque' as const } },
   cost: { unit: 'currency' as const, currency: 'SEK' },
 };
 function check(spec: Partial<ScenarioSpec>) {
   const sources = sourcesOf({
     asOf: '2026-10-10',
-    sources: { site: { metrics }, app: { metrics: { users: { aggregation: DISTINCT }, cost: { unit: 'currency', currency: 'EUR' } } } },
+    sources: {
+      site: { metrics },
+      app: { metrics: { users: { aggregation: DISTINCT }, hidden: metrics.hidden, cost: { unit: 'currency', currency: 'EUR' } } },
+    },
     ...spec,
   });
   return checkDefinition(definitionOf({ asOf: '2026-10-10', ...spec }), (connection) => sources.get(connection)?.metrics);
@@ -131,6 +136,11 @@ describe('refused at definition, with what to write instead (semantics.md §1–
     refused(change({ inputs, expression: op(name('a'), '+', name('b')) }), 'overlap', /overlap: acknowledged/);
     expect(errorsOf(change({ inputs, expression: op(name('a'), '+', name('b')), overlapAcknowledged: true }))).toEqual([]);
     expect(errorsOf(atLeast(0.4, { inputs, expression: op(name('a'), '/', name('b')) }))).toEqual([]);
+    // Not only distinct counts: what only the source can compute is not known to be apart either.
+    const hidden = [input('hidden', { name: 'a' }), input('hidden', { name: 'b', connection: 'app' })];
+    const added = { inputs: hidden, expression: op(name('a'), '+', name('b')), baseline: fixed(1) };
+    refused(change(added), 'overlap', /overlap: acknowledged/);
+    expect(errorsOf(change({ ...added, overlapAcknowledged: true }))).toEqual([]);
   });
   it('"A `sum` input may say what a missing day means": no other', () => {
     refused(change({ inputs: [input('users', { missing: 'zero' })] }), 'input.missing', /only a sum/);
@@ -140,9 +150,10 @@ describe('refused at definition, with what to write instead (semantics.md §1–
     refused(change({ metric: 'vists' }), 'input.metric', /it has visits, clicks/);
     refused(change({ metric: 'constructor' }), 'input.metric', /no metric/);
   });
-  it('a ratio over parts that cannot be divided over a window, a mean without its weight', () => {
+  it('a ratio over parts that cannot be divided over a window, a mean without its weight or weighted by a level', () => {
     refused(change({ metric: 'broken', baseline: fixed(1) }), 'input.metric', /cannot be divided/);
     refused(change({ metric: 'lost', baseline: fixed(1) }), 'input.metric', /not a declared sum/);
+    refused(change({ metric: 'leaning', baseline: fixed(1) }), 'input.metric', /weighted by "level", which is not a declared sum/);
   });
   it('a range turned round or without tolerance, a milestone without weight, a count without a dimension, an item elsewhere', () => {
     refused(within(20, 10, 1), 'low', /above high/);
