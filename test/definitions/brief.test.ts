@@ -13,6 +13,9 @@ interface Expected {
   readonly warningsMatching?: readonly string[];
 }
 
+/** What every answer says beside its number: over which days, how far they are known, and how far they are to be trusted. */
+const TRUST = ['window', 'completeThrough', 'knownThrough', 'missing', 'quality', 'state', 'status', 'progress'];
+
 /** Numbers computed by hand are decimals: equal to the last digit or two of a double. */
 function near(expected: unknown): unknown {
   if (typeof expected === 'number') return Number.isInteger(expected) ? expected : expect.closeTo(expected, 12);
@@ -37,6 +40,9 @@ describe('what a person computes by hand is what is evaluated', () => {
     }
     if (outcome.kind === 'refused') throw new Error(JSON.stringify(outcome.errors, null, 1));
     const { keyResults = {}, objectives = {}, warningsMatching = [] } = expected;
+    expect(Object.keys(keyResults)).toEqual(Object.keys(outcome.evaluation.keyResults));
+    expect(Object.keys(objectives)).toEqual(Object.keys(outcome.evaluation.objectives));
+    for (const each of Object.values(keyResults)) expect(Object.keys(each)).toEqual(expect.arrayContaining(TRUST));
     expect(outcome.evaluation).toMatchObject(near({ keyResults, objectives }) as object);
     const warnings = [...outcome.evaluation.warnings, ...Object.values(outcome.evaluation.keyResults).flatMap((each) => each.warnings)];
     expect(warnings).toEqual(warningsMatching.map((pattern) => expect.stringMatching(new RegExp(pattern))));
