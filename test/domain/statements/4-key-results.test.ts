@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { givenBaseline } from '../../../src/domain/baseline.ts';
 import { localDate } from '../../../src/domain/calendar.ts';
-import type { Window } from '../../../src/domain/key-result.ts';
+import type { KeyResult, Window } from '../../../src/domain/key-result.ts';
 import { baselinesToFreeze } from '../../../src/domain/planning/freeze.ts';
 import {
   atLeast,
@@ -22,6 +22,7 @@ import {
   measured,
   milestone,
   name,
+  type ObservationSpec,
   op,
   ratio,
   runOne,
@@ -235,6 +236,15 @@ describe('semantics.md §4: kinds', () => {
         observations,
       }).value,
     ).toBe(1);
+    // The list of 2 October has been read, though nothing of it passes the filter.
+    expect(
+      runOne({
+        ...base,
+        keyResults: [countItems({ at_least: 1 }, 3, { inputs })],
+        sources: { site: { metrics: { views: {} } } },
+        observations: [...observations, ...daily('2026-10-02', [9], 'views', { item: '/shop', filter })],
+      }),
+    ).toMatchObject({ value: 1, knownThrough: '2026-10-02' });
   });
 
   it('new posts with enough views: items of one source, published since the cycle began in another', () => {
@@ -345,6 +355,26 @@ describe('semantics.md §4: inputs', () => {
     expect(runOne({ ...base, keyResults, observations: [] })).toMatchObject({ value: null, state: 'no_data' });
   });
 
+  it('`missing: zero`: inside answered ranges a missing day is known to be 0, outside them it stays missing', () => {
+    const zero = { inputs: [input('visits', { missing: 'zero' })] };
+    const at = (keyResult: KeyResult, observations: ObservationSpec[], answered: { from: string; to: string }[]) =>
+      runOne({ ...base, keyResults: [keyResult], observations, sources: { site: { answered, metrics: { visits: {} } } } });
+    const third = flat('2026-10-03', 1, 6);
+    const someDays = [{ from: '2026-10-01', to: '2026-10-05' }];
+    const rest = ['2026-10-06', '2026-10-07', '2026-10-08', '2026-10-09', '2026-10-10'];
+    expect(at(change(zero), third, someDays)).toMatchObject({ value: 6, knownThrough: '2026-10-10', missing: rest });
+    expect(at(change(zero), third, [])).toMatchObject({
+      value: 6,
+      missing: ['2026-10-01', '2026-10-02', '2026-10-04', '2026-10-05', ...rest],
+    });
+    // Five answered days without a row are a true zero; unanswered ones are not known.
+    expect(at(change(zero), [], someDays)).toMatchObject({ value: 0, state: 'ok', missing: rest });
+    // Of 1–5 October four days at 0 pass and the 3rd does not; 6–10 October have no value.
+    const compliance = (answered: { from: string; to: string }[]) => at(atMost(5, { ...zero, per: 'day' }), third, answered).compliance;
+    expect(compliance(someDays)).toEqual({ passing: 4, elapsed: 5, share: 4 / 5 });
+    expect(compliance([])).toEqual({ passing: 0, elapsed: 1, share: 0 });
+  });
+
   it('`missing: estimate`: "counts as the mean of the window\'s known days, flags `estimated`"', () => {
     const observations = daily('2026-10-01', [10, 20, 30]);
     const result = runOne({
@@ -365,6 +395,22 @@ describe('semantics.md §4: inputs', () => {
       observations,
     });
     expect(result).toMatchObject({ baseline: 300, target: 450, value: 310, quality: ['estimated'] });
+  });
+
+  it('"A day missing in a `sum` reference is always estimated that way", also where the input counts it as 0', () => {
+    const inputs = [input('visits', { missing: 'zero' })];
+    const baseline = (answered: { from: string; to: string }[]) =>
+      runOne({
+        ...base,
+        asOf: '2026-10-31',
+        keyResults: [change({ inputs, baseline: measured('previous_cycle'), target: by(0.5) })],
+        sources: { site: { answered, metrics: { visits: {} } } },
+        observations: [...flat('2026-09-01', 10, 10), ...flat('2026-10-01', 31, 10)],
+      });
+    // Ten days of 10 are a mean of 10 for each of thirty; with ten more that were answered without a row, a mean of 5.
+    expect(baseline([])).toMatchObject({ baseline: 300, target: 450, value: 310, quality: ['estimated'] });
+    expect(baseline([{ from: '2026-09-11', to: '2026-09-20' }])).toMatchObject({ baseline: 150, target: 225, quality: ['estimated'] });
+    expect(baseline([{ from: '2026-09-11', to: '2026-09-30' }])).toMatchObject({ baseline: 100, target: 150, quality: [] });
   });
 });
 
@@ -422,6 +468,24 @@ describe('semantics.md §4: baseline and target', () => {
     });
   });
 
+  it('"With `starts` … a reference starts as many days later" (§ Notation): `previous_cycle` and `same_period_last_year`', () => {
+    const upwards = (from: string, days: number) =>
+      daily(
+        from,
+        Array.from({ length: days }, (_, index) => index + 1),
+      );
+    const starting = (reference: 'previous_cycle' | 'same_period_last_year') =>
+      runOne({
+        asOf: '2026-10-20',
+        keyResults: [change({ baseline: measured(reference), target: by(1), starts: localDate('2026-10-11') })],
+        observations: [...upwards('2025-10-01', 31), ...upwards('2026-09-01', 30), ...flat('2026-10-01', 20, 31)],
+      });
+    // Both references have 1, 2, …; ten days in, their first ten days are 11 + … + 20 = 155.
+    // 11–30 September add up to 11 + … + 30 = 410, 11–31 October 2025 to 441.
+    expect(starting('previous_cycle')).toMatchObject({ value: 310, baseline: 155, wholeWindow: { baseline: 410, target: 820 } });
+    expect(starting('same_period_last_year')).toMatchObject({ value: 310, baseline: 155, wholeWindow: { baseline: 441, target: 882 } });
+  });
+
   it('"A reference of which no day is known gives state awaiting_baseline and p = null, never 0"', () => {
     const result = runOne({
       ...base,
@@ -469,6 +533,17 @@ describe('semantics.md §4: baseline and target', () => {
         observations: levels,
       }),
     ).toMatchObject({ baseline: 100, target: 200, progress: { raw: 0.3 } });
+    // A level read after complete-through (10 October) is held, not used, although the reference reaches it.
+    expect(
+      runOne({
+        ...base,
+        keyResults: [
+          change({ metric: 'level', window: LATEST, baseline: measured({ from: '2026-10-01', to: '2026-10-20' }), target: to(200) }),
+        ],
+        sources: level,
+        observations: [...atLevel(100, '2026-10-02'), ...atLevel(150, '2026-10-12')],
+      }),
+    ).toMatchObject({ value: 100, baseline: 100, progress: { raw: 0 } });
   });
 
   it('"a scenario\'s `frozen` records win": the whole baseline and b(d)', () => {
@@ -510,6 +585,30 @@ describe('semantics.md §4: baseline and target', () => {
     expect(runOne(later)).toMatchObject({ baseline: 10, quality: ['provisional'] });
     // "re-baselining is an explicit, logged act": with the record let go, the source's present word is measured.
     expect(runOne({ ...later, frozen: [] })).toMatchObject({ baseline: 20 });
+  });
+
+  it('a measured baseline of several sources is frozen when the last of them is settled through its last day', () => {
+    const inputs = [input('visits', { name: 'a' }), input('visits', { name: 'b', connection: 'app' })];
+    const frozen = (site: string, app: string) =>
+      baselinesToFreeze(
+        inputOf({
+          ...base,
+          keyResults: [
+            change({
+              inputs,
+              expression: op(name('a'), '+', name('b')),
+              per: 'day',
+              baseline: measured('previous_cycle'),
+              target: by(0.3),
+            }),
+          ],
+          sources: { site: { settledThrough: site, metrics: { visits: {} } }, app: { settledThrough: app, metrics: { visits: {} } } },
+          observations: [...flat('2026-09-01', 40, 10), ...flat('2026-09-01', 40, 5, 'visits', { connection: 'app' })],
+        }),
+      ).map(({ through, value }) => [through, value]);
+    expect(frozen('2026-09-30', '2026-09-29')).toEqual([]);
+    expect(frozen('2026-09-29', '2026-09-30')).toEqual([]);
+    expect(frozen('2026-09-30', '2026-09-30')).toEqual([['2026-09-30', 15]]);
   });
 
   it('"Each b(d) freezes when settled-through reaches its last day", those of days gone by and of unknown references not', () => {
@@ -690,6 +789,31 @@ describe('semantics.md §4: baseline and target', () => {
     expect(rate).toMatchObject({ value: 0.2, baseline: 0.15, target: 0.25, wholeWindow: null, progress: { raw: 0.5 } });
   });
 
+  it('"For all other series b is the same window evaluated at the reference\'s last day": with `last_complete` the last whole month at that day', () => {
+    const at = (baseline: ReturnType<typeof measured>) =>
+      runOne({
+        ...quarter,
+        asOf: '2026-11-12',
+        keyResults: [change({ window: calendar('month', 'last_complete'), baseline, target: by(0.5) })],
+        observations: [
+          ...flat('2026-07-01', 31, 1),
+          ...flat('2026-08-01', 31, 4),
+          ...flat('2026-09-01', 30, 10),
+          ...flat('2026-10-01', 43, 12),
+        ],
+      });
+    // October is 31 × 12. The quarter before ends with a whole September, 30 × 10; on 15 September the last whole month is
+    // August, 31 × 4.
+    expect(at(measured('previous_cycle'))).toMatchObject({
+      value: 372,
+      baseline: 300,
+      target: 450,
+      wholeWindow: null,
+      progress: { raw: 72 / 150 },
+    });
+    expect(at(measured({ from: '2026-07-01', to: '2026-09-15' }))).toMatchObject({ value: 372, baseline: 124, target: 186 });
+  });
+
   it('window `calendar current`: "cycle, d and D mean the running unit in like for like, … and `previous_cycle` is the unit before"', () => {
     const observations = [...flat('2026-10-01', 31, 10), ...flat('2026-11-01', 10, 12)];
     const result = runOne({
@@ -712,6 +836,19 @@ describe('semantics.md §4: baseline and target', () => {
       observations: flat('2026-11-01', 15, 2.5),
     });
     expect(fixedBase).toMatchObject({ value: 37.5, baseline: 25, target: 50, progress: { raw: 0.5 } });
+  });
+
+  it('window `calendar current`: "On the cycle\'s last day b(D) = b and, for an absolute target, t(D) = t" means the unit\'s last day', () => {
+    const at = (asOf: string) =>
+      runOne({
+        ...quarter,
+        asOf,
+        keyResults: [change({ window: calendar('month', 'current'), baseline: measured('previous_cycle'), target: to(620) })],
+        observations: [...flat('2026-10-01', 31, 10), ...flat('2026-11-01', 30, 12)],
+      });
+    // October has a day more than November: 31 × 10 against the 29 × 10 of the day before; 290 × 620 ÷ 310 = 580.
+    expect(at('2026-11-29')).toMatchObject({ baseline: 290, target: 580 });
+    expect(at('2026-11-30')).toMatchObject({ value: 360, baseline: 310, target: 620, wholeWindow: { baseline: 310, target: 620 } });
   });
 
   it("like for like counts items too: b(d) is the count over the reference's first d days", () => {
