@@ -53,11 +53,11 @@ export async function measureReads(options: ReadsOptions): Promise<void> {
   const questions: readonly (readonly [name: string, barMs: number, ask: (index: number) => Promise<unknown>])[] = [
     ['progress now', 5, (index) => progress(`kr-${index}`, { asOf: null, knownAt: null })],
     ['key result with its progress now', 5, (index) => board.keyResult(`kr-${index}`)],
-    ['history of a year, every day recorded', 20, (index) => history(`kr-${index % WITH_DAILY_RECORDS}`, year)],
+    ['history of a year, every day recorded', 20, (index) => history(`kr-${index % WITH_DAILY_RECORDS}`, year, null)],
     [
       'history of a year, computed',
       20,
-      (index) => history(`kr-${WITH_DAILY_RECORDS + (index % (options.series - WITH_DAILY_RECORDS))}`, year),
+      (index) => history(`kr-${WITH_DAILY_RECORDS + (index % (options.series - WITH_DAILY_RECORDS))}`, year, null),
     ],
     ['as of a day', 20, (index) => progress(`kr-${index}`, { asOf, knownAt: null })],
     ['known at a moment', 20, (index) => progress(`kr-${index}`, { asOf: null, knownAt: before })],

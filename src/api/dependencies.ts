@@ -103,12 +103,13 @@ export interface ApiUseCases {
   keyResults(at?: At): Promise<readonly KeyResultSummary[]>;
   /** Everything judged at a moment. */
   evaluateAll(at: At): Promise<{ readonly definition: OkrDefinition; readonly asOf: LocalDate; readonly evaluation: Evaluation }>;
-  keyResult(id: string): Promise<KeyResultSummary>;
+  keyResult(id: string, at?: At): Promise<KeyResultSummary>;
   progress(
     id: string,
     at: At & { readonly forecast: boolean },
   ): Promise<{ readonly asOf: LocalDate; readonly knownAt: Instant | null; readonly evaluation: KeyResultEvaluation }>;
-  history(id: string, range: DateRange | null): Promise<readonly HistoryPoint[]>;
+  /** @param knownAt what had been observed by then; null: everything */
+  history(id: string, range: DateRange | null, knownAt: Instant | null): Promise<readonly HistoryPoint[]>;
   /** JSON-serialisable chain; see src/domain/explain. */
   explain(id: string, at: At & { readonly locale: string | null }): Promise<unknown>;
   changes(id: string, between: { readonly from: Instant; readonly to: Instant }): Promise<unknown>;

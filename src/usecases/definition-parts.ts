@@ -21,6 +21,10 @@ export function findKeyResult(definition: OkrDefinition, id: string): FoundKeyRe
   throw new NotFoundError(`There is no key result ${JSON.stringify(id)}.`);
 }
 
+export function isDefined(definition: OkrDefinition, keyResult: string): boolean {
+  return keyResultsOf(definition).some(({ id }) => id === keyResult);
+}
+
 export function keyResultsOf(definition: OkrDefinition): readonly KeyResult[] {
   return definition.objectives.flatMap((objective) => objective.keyResults);
 }

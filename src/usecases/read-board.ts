@@ -1,5 +1,6 @@
 /** The board: objectives and key results with the latest that was computed of each, or as they stood at another moment. */
 import { dateInZone, type Instant, type LocalDate, lastDay } from '../domain/calendar.ts';
+import { evaluate } from '../domain/evaluate.ts';
 import type { KeyResultEvaluation, ObjectiveEvaluation } from '../domain/evaluation.ts';
 import { inputsOf } from '../domain/inputs.ts';
 import type {
@@ -70,7 +71,7 @@ export interface WorkspaceSummary {
 
 export function makeReadBoard(deps: UseCaseDependencies) {
   const { stores, clock } = deps;
-  const { evaluateAll } = makeInputsAt(deps);
+  const { evaluateAll, ofKeyResult } = makeInputsAt(deps);
   const keyResults = async (moment: Moment = LATEST): Promise<readonly KeyResultSummary[]> => {
     const { definition, recordOf } = isLatest(moment) ? await latest() : await recordsAt(moment);
     return definition.objectives.flatMap((objective) => {
@@ -94,9 +95,9 @@ export function makeReadBoard(deps: UseCaseDependencies) {
   return {
     /** @throws NotFoundError before anything was defined, InputError for a day that has not come */
     keyResults,
-    /** @throws NotFoundError */
-    keyResult: async (id: string): Promise<KeyResultSummary> => {
-      const [{ definition }, record] = await Promise.all([stores.definitions.current(), stores.progress.latestOf(id)]);
+    /** @throws as keyResults */
+    keyResult: async (id: string, moment: Moment = LATEST): Promise<KeyResultSummary> => {
+      const { definition, record } = isLatest(moment) ? await latestOf(id) : await recordAt(id, moment);
       const { keyResult, objective } = findKeyResult(definition, id);
       return summaryOf(keyResult, objective, cycleOf(definition.cycles, objective), record);
     },
@@ -130,6 +131,16 @@ export function makeReadBoard(deps: UseCaseDependencies) {
     evaluateAll,
   };
 
+  async function latestOf(id: string) {
+    const [{ definition }, record] = await Promise.all([stores.definitions.current(), stores.progress.latestOf(id)]);
+    return { definition, record };
+  }
+  async function recordAt(id: string, moment: Moment) {
+    const input = await ofKeyResult(id, moment);
+    const evaluation = evaluate(input).keyResults[id];
+    const record: ShownRecord | null = evaluation === undefined ? null : { asOf: input.asOf, computedAt: null, evaluation };
+    return { definition: input.definition, record };
+  }
   async function latestObjectives() {
     const [{ definition }, evaluations] = await Promise.all([stores.definitions.current(), stores.progress.latestObjectives()]);
     return { definition, evaluationOf: (id: string): ObjectiveEvaluation | null => evaluations.get(id) ?? null };

@@ -2,9 +2,10 @@
 import type { Instant } from '../domain/calendar.ts';
 import { type Changes, changesBetween } from '../domain/explaining/changes.ts';
 import { inputsOf } from '../domain/inputs.ts';
+import type { OkrDefinition } from '../domain/key-result.ts';
 import type { SeriesHistory } from '../domain/observation.ts';
 import type { Restatement } from '../ports.ts';
-import { findKeyResult, keyResultsOf, partAround } from './definition-parts.ts';
+import { findKeyResult, isDefined, keyResultsOf, partAround } from './definition-parts.ts';
 import type { UseCaseDependencies } from './dependencies.ts';
 import { makeLoadEvaluation, seriesOf } from './load-evaluation.ts';
 import { judgedSources, makeLoadSources } from './load-sources.ts';
@@ -19,10 +20,11 @@ const RESTATEMENTS_MAX = 1_000;
 export function makeReadChanges(deps: UseCaseDependencies) {
   const inputsAt = makeInputsAt(deps);
   const loadEvaluation = makeLoadEvaluation(deps);
-  /** @throws NotFoundError when it was not defined at the earlier moment */
+  /** What was defined between the two moments, or archived, is told as a changed definition. @throws NotFoundError when it is in neither */
   return async (id: string, { from, to }: Between): Promise<Changes> => {
-    const before = await inputsAt.ofKeyResult(id, { asOf: null, knownAt: from });
-    const after = await inputsAt.ofKeyResult(id, { asOf: null, knownAt: to }, { since: before.asOf });
+    const before = await inputsAt.ofKeyResultIfDefined(id, { asOf: null, knownAt: from });
+    const after = await inputsAt.ofKeyResultIfDefined(id, { asOf: null, knownAt: to }, { since: before.asOf });
+    if (!isDefined(before.definition, id)) findKeyResult(after.definition, id);
     // What the earlier definition reads, as it was known later: its figures may have been corrected since.
     const { definition } = before;
     const then = await loadEvaluation({ definition, asOf: after.asOf, since: before.asOf, knownAt: to });
@@ -47,8 +49,7 @@ export function makeReadRestatements(deps: UseCaseDependencies) {
   const loadSources = makeLoadSources(deps);
   /** Oldest first, at most 1 000. @throws NotFoundError */
   return async (id: string, { from, to }: Between): Promise<readonly Restatement[]> => {
-    const { definition } = await stores.definitions.current();
-    findKeyResult(definition, id);
+    const definition = await definitionOf(id, to);
     const part = partAround(definition, new Set([id]));
     const sources = judgedSources(await loadSources(definition, { knownAt: null, purpose: 'judge' }));
     const own = keyResultsOf(part).filter((keyResult) => keyResult.id === id || inputsOf(keyResult).length === 0);
@@ -62,4 +63,13 @@ export function makeReadRestatements(deps: UseCaseDependencies) {
     const { levels, others } = seriesOf(only, sources);
     return stores.observations.restatements([...levels, ...others], from, to, RESTATEMENTS_MAX);
   };
+
+  /** As it stood at the moment, or stands now: what is archived had its figures, too. */
+  async function definitionOf(id: string, at: Instant): Promise<OkrDefinition> {
+    const { definition } = await stores.definitions.current();
+    if (isDefined(definition, id)) return definition;
+    const then = await stores.definitions.at(at);
+    findKeyResult(then?.definition ?? definition, id);
+    return then?.definition ?? definition;
+  }
 }

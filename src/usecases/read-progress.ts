@@ -8,7 +8,7 @@ import type { Evaluation, KeyResultEvaluation, State, Status } from '../domain/e
 import { InputError } from '../domain/input-error.ts';
 import type { OkrDefinition } from '../domain/key-result.ts';
 import { NotFoundError, type ProgressRecord, type StoredDefinition } from '../ports.ts';
-import { batchesOf, findKeyResult, partUnder } from './definition-parts.ts';
+import { batchesOf, findKeyResult, isDefined, partUnder } from './definition-parts.ts';
 import type { UseCaseDependencies } from './dependencies.ts';
 import { makeLoadEvaluation } from './load-evaluation.ts';
 
@@ -124,9 +124,17 @@ export function makeInputsAt(deps: UseCaseDependencies) {
   }
 
   return {
+    definitionAt,
     /** For one key result and all that it is rolled up from. @throws NotFoundError, InputError for a day that has not come */
     async ofKeyResult(id: string, moment: Moment, { since = null, forecasts = false }: Reach = {}): Promise<EvaluationInput> {
       const { parts, load } = await inputsAt((definition) => [partUnder(definition, id)], moment, since, forecasts ? id : null);
+      return load(parts[0] as OkrDefinition);
+    },
+    /** The same, where it may not be defined at that moment: then without it. */
+    async ofKeyResultIfDefined(id: string, moment: Moment, { since = null }: Reach = {}): Promise<EvaluationInput> {
+      const partOf = (definition: OkrDefinition) =>
+        isDefined(definition, id) ? partUnder(definition, id) : { ...definition, objectives: [] };
+      const { parts, load } = await inputsAt((definition) => [partOf(definition)], moment, since, null);
       return load(parts[0] as OkrDefinition);
     },
     /** Everything judged at a moment. @throws NotFoundError, InputError for a day that has not come */
@@ -149,15 +157,18 @@ export function makeInputsAt(deps: UseCaseDependencies) {
   };
 }
 
-/** One point per day: what was computed on the day, and between those what the core says from what is stored now. */
+/**
+ * One point per day: what was computed on the day, and between those what the core says from what is stored now; as known at a
+ * moment, what it says of each day from what was defined and stored by then.
+ */
 export function makeReadHistory(deps: UseCaseDependencies) {
   const { stores, clock } = deps;
   const inputsAt = makeInputsAt(deps);
   /** @param range null: the cycle so far. @throws NotFoundError, InputError for too long a range */
-  return async (id: string, range: DateRange | null): Promise<readonly HistoryPoint[]> => {
-    const { definition, version } = await stores.definitions.current();
+  return async (id: string, range: DateRange | null, knownAt: Instant | null): Promise<readonly HistoryPoint[]> => {
+    const { definition, version } = await inputsAt.definitionAt(knownAt);
     const { cycle } = findKeyResult(definition, id);
-    const today = dateInZone(clock.now(), definition.workspace.zone);
+    const today = dateInZone(knownAt ?? clock.now(), definition.workspace.zone);
     const first = range?.start ?? cycle.range.start;
     const last = minDate(range === null ? lastDay(cycle.range) : lastDay(range), today);
     if (last < first) return [];
@@ -165,17 +176,13 @@ export function makeReadHistory(deps: UseCaseDependencies) {
       const message = `${first} to ${last} is more than ${HISTORY_DAYS_MAX} days`;
       throw new InputError([{ path: 'from', received: `${first} to ${last}`, allowed: `at most ${HISTORY_DAYS_MAX} days`, message }]);
     }
-    const held = new Map(
-      (await stores.progress.history(id, first, last))
-        .filter((each) => each.definitionVersion === version)
-        .map((each) => [each.asOf, each.evaluation]),
-    );
+    const records = knownAt === null ? await stores.progress.history(id, first, last) : [];
+    const held = new Map(records.filter((each) => each.definitionVersion === version).map((each) => [each.asOf, each.evaluation]));
     const days = daysOf({ start: first, end: addDays(last, 1) });
     const unknown = days.filter((day) => !held.has(day));
     const [since] = unknown;
     const until = unknown.at(-1);
-    const input =
-      since === undefined || until === undefined ? null : await inputsAt.ofKeyResult(id, { asOf: until, knownAt: null }, { since });
+    const input = since === undefined || until === undefined ? null : await inputsAt.ofKeyResult(id, { asOf: until, knownAt }, { since });
     return days.flatMap((day) => {
       const evaluation = held.get(day) ?? (input === null ? undefined : evaluate({ ...input, asOf: day }).keyResults[id]);
       return evaluation === undefined ? [] : [pointOf(day, evaluation)];

@@ -1,14 +1,15 @@
 /** Questions of the past, from the stores up: what was frozen, shown and known then. */
 
 import { describe, expect, test } from 'vitest';
-import { instant, localDate } from '../../src/domain/calendar.ts';
+import { type Instant, instant, localDate } from '../../src/domain/calendar.ts';
 import type { KeyResult, OkrDefinition } from '../../src/domain/key-result.ts';
 import type { SourceManifest, Stores } from '../../src/ports.ts';
 import type { UseCaseDependencies } from '../../src/usecases/dependencies.ts';
 import { makeEvaluateNow } from '../../src/usecases/evaluate-run.ts';
 import { makeExplainKeyResult } from '../../src/usecases/explain-key-result.ts';
-import { makeReadChanges } from '../../src/usecases/read-changes.ts';
-import { makeReadProgress } from '../../src/usecases/read-progress.ts';
+import { makeReadBoard } from '../../src/usecases/read-board.ts';
+import { makeReadChanges, makeReadRestatements } from '../../src/usecases/read-changes.ts';
+import { makeReadHistory, makeReadProgress } from '../../src/usecases/read-progress.ts';
 import { makeRebaseline } from '../../src/usecases/rebaseline.ts';
 import { answer, dayValue, seriesOf } from '../contracts/samples.ts';
 import { change, dayAfter, definitionOf, measured } from '../domain/scenario.ts';
@@ -144,5 +145,78 @@ describe('a forecast', () => {
     // Only what was known then: on 1 October 2026 nothing had been pushed.
     const before = await makeReadProgress(deps)('kr', { asOf, knownAt: instant('2026-10-01T00:00:00Z'), forecast: true });
     expect(before.evaluation).toMatchObject({ forecast: null, forecastReason: 'no day is known yet' });
+  });
+});
+
+describe('what was known at a moment', () => {
+  const three = async () => {
+    const stores = await workbench.fresh();
+    const clock = setClock('2026-10-05T06:00:00Z');
+    await stores.definitions.apply(definition(change()), instant('2026-09-01T00:00:00Z'), (await stores.definitions.current()).version);
+    await push(stores, '2026-10-01', [10, 10, 10], '2026-10-04T03:00:00Z');
+    await push(stores, '2026-10-02', [15], '2026-10-04T12:00:00Z');
+    return { stores, deps: depsOf(stores, clock) };
+  };
+
+  test('is the history of every day, as it could be told then', async () => {
+    const { deps } = await three();
+    const history = makeReadHistory(deps);
+    const days = { start: localDate('2026-10-01'), end: localDate('2026-10-04') };
+    const valuesAt = async (knownAt: string | null) =>
+      (await history('kr', days, knownAt === null ? null : instant(knownAt))).map(({ value }) => value);
+    expect(await valuesAt(null)).toEqual([10, 25, 35]);
+    expect(await valuesAt('2026-10-04T06:00:00Z')).toEqual([10, 20, 30]);
+    // No day after the moment itself.
+    expect(await valuesAt('2026-10-02T06:00:00Z')).toEqual([null, null]);
+  });
+
+  test('is one key result, with the definition of that moment', async () => {
+    const { stores, deps } = await three();
+    const { version } = await stores.definitions.current();
+    await stores.definitions.apply(definition(change({ title: 'Renamed' })), instant('2026-10-05T05:00:00Z'), version);
+    const board = makeReadBoard(deps);
+    const at = { asOf: localDate('2026-10-03'), knownAt: instant('2026-10-04T06:00:00Z') };
+    expect(await board.keyResult('kr', at)).toMatchObject({ title: 'a key result', asOf: '2026-10-03', evaluation: { value: 30 } });
+    expect(await board.keyResult('kr')).toMatchObject({ title: 'Renamed' });
+  });
+});
+
+describe('a key result that came or went between two moments', () => {
+  test('has changed by its definition, and what was corrected while it was there is told', async () => {
+    const stores = await workbench.fresh();
+    const deps = depsOf(stores, setClock('2026-10-06T06:00:00Z'));
+    const apply = async (keyResults: readonly KeyResult[], at: string) =>
+      stores.definitions.apply(
+        { ...definition(change()), objectives: definitionOf({ asOf: '2026-10-10', keyResults: [...keyResults] }).objectives },
+        instant(at),
+        (await stores.definitions.current()).version,
+      );
+    const [old, young] = [change({ id: 'old' }), change({ id: 'young' })];
+    await apply([old], '2026-09-01T00:00:00Z');
+    await push(stores, '2026-10-01', [10, 10], '2026-10-03T03:00:00Z');
+    await apply([old, young], '2026-10-04T00:00:00Z');
+    await push(stores, '2026-10-02', [15], '2026-10-04T12:00:00Z');
+    await apply([old], '2026-10-05T00:00:00Z');
+
+    const [before, during, after] = ['2026-10-03T12:00:00Z', '2026-10-04T18:00:00Z', '2026-10-05T12:00:00Z'].map(instant) as [
+      Instant,
+      Instant,
+      Instant,
+    ];
+    const changes = makeReadChanges(deps);
+    expect(await changes('young', { from: before, to: during })).toMatchObject({
+      from: { value: null },
+      to: { value: 25 },
+      changes: [{ cause: 'definition_changed' }],
+    });
+    expect(await changes('young', { from: during, to: after })).toMatchObject({
+      from: { value: 25 },
+      to: { value: null },
+      changes: [{ cause: 'definition_changed' }],
+    });
+    await expect(changes('young', { from: before, to: after })).rejects.toThrow('There is no key result "young".');
+    const restatements = makeReadRestatements(deps);
+    expect(await restatements('young', { from: before, to: during })).toHaveLength(1);
+    expect(await restatements('old', { from: before, to: after })).toHaveLength(1);
   });
 });

@@ -8,6 +8,7 @@ import {
   by,
   calendar,
   change,
+  DISTINCT,
   dayAfter,
   flat,
   input,
@@ -345,6 +346,74 @@ describe('changes between two moments', () => {
     expect(changesBetween('kr', before, after).changes).toMatchObject([
       { cause: 'new_data', value: 20, to: { progress: 110 / 154 } },
       { cause: 'baseline_changed', value: 0, to: { progress: 100 / 120 } },
+    ]);
+  });
+});
+
+describe('an audience against the same days before', () => {
+  const users = { site: { completeThrough: '2026-10-31', settledThrough: '2026-10-31', metrics: { users: { aggregation: DISTINCT } } } };
+  const grown = change({ metric: 'users', baseline: measured('previous_cycle'), target: by(0.3) });
+  /** What is asked each night: October so far, and as many days of September; once, the whole of September. */
+  const nightly = (days: number, value: number, before: number): ObservationSpec[] => {
+    const observedAt = `${dayAfter('2026-10-01', days)}T03:00:00Z`;
+    const until = (from: string) => ({ metric: 'users', from, to: dayAfter(from, days - 1), observedAt });
+    return [
+      { ...until('2026-10-01'), value },
+      { ...until('2026-09-01'), value: before },
+    ];
+  };
+  const september = { metric: 'users', from: '2026-09-01', to: '2026-09-30', value: 3000, observedAt: '2026-10-01T03:00:00Z' };
+  const night = (asOf: string, observations: ObservationSpec[], more: object = {}) =>
+    inputOf({
+      asOf,
+      knownAt: `${dayAfter(asOf, 1)}T04:00:00Z`,
+      sources: users,
+      observations,
+      keyResults: [grown],
+      ...more,
+    });
+
+  it('of one day more is new data: the days of the reference moved along with the value', () => {
+    const observations = [september, ...nightly(10, 1200, 900), ...nightly(11, 1320, 990)];
+    const found = changesBetween('kr', night('2026-10-10', observations), night('2026-10-11', observations));
+    expect(found).toMatchObject({ from: { value: 1200 }, to: { value: 1320 } });
+    expect(found.changes.map(({ cause, value }) => [cause, value])).toEqual([['new_data', 120]]);
+  });
+
+  it('a correction of the reference is a changed baseline, and leaves the value its own cause', () => {
+    const corrected = { metric: 'users', from: '2026-09-01', to: '2026-09-11', value: 1100, observedAt: '2026-10-13T03:00:00Z' };
+    const observations = [september, ...nightly(11, 1320, 990), corrected];
+    const later = { ...night('2026-10-11', observations), knownAt: instant('2026-10-13T04:00:00Z') };
+    const found = changesBetween('kr', night('2026-10-11', observations), later);
+    expect(found.changes.map(({ cause, value }) => [cause, value])).toEqual([['baseline_changed', 0]]);
+  });
+
+  it('where no baseline was known before, the value keeps its cause', () => {
+    const observations = [...nightly(10, 1200, 900).slice(0, 1), ...nightly(11, 1320, 990).slice(0, 1)];
+    const found = changesBetween('kr', night('2026-10-10', observations), night('2026-10-11', observations));
+    expect(found.changes).toMatchObject([{ cause: 'new_data', value: 120, progress: null }]);
+  });
+});
+
+describe("a person's value at both moments", () => {
+  const set = kr({ override: { value: 60, reason: 'counted by hand', expires: null } });
+  it('is no cause, and what moves underneath it is no change', () => {
+    const days = [day('2026-10-01', 10), day('2026-10-02', 20), day('2026-10-01', 13, '2026-10-02T22:30:00Z')];
+    expect(changesBetween('kr', at('2026-10-01', days, set), at('2026-10-02', days, set)).changes).toEqual([]);
+  });
+  it('moves by what it is measured against', () => {
+    const days = [day('2026-10-01', 10)];
+    const found = changesBetween('kr', at('2026-10-01', days, set), at('2026-10-01', days, { ...set, target: to(120) } as KeyResult));
+    expect(found.changes).toMatchObject([{ cause: 'definition_changed', value: 0, progress: -0.1 }]);
+  });
+  it('of another amount is lifted and set, with what moved underneath in between', () => {
+    const days = [day('2026-10-01', 10), day('2026-10-02', 20)];
+    const other = kr({ override: { value: 70, reason: 'counted again', expires: null } });
+    const found = changesBetween('kr', at('2026-10-01', days, set), at('2026-10-02', days, other));
+    expect(found.changes.map(({ cause, value }) => [cause, value])).toEqual([
+      ['override', -50],
+      ['new_data', 20],
+      ['override', 40],
     ]);
   });
 });

@@ -159,8 +159,8 @@ export const api = {
     >;
     return { ...keyResult, asOf: then.asOf, computedAt: null, evaluation: then.evaluation };
   },
-  history: async (id: string, days: Span | null, signal: AbortSignal) =>
-    ((await request('GET', `${ofKeyResult(id)}/history${query({ ...days })}`, undefined, signal)) as Page<HistoryPoint>).data,
+  history: async (id: string, days: Span | null, { knownAt }: Pick<At, 'knownAt'>, signal: AbortSignal) =>
+    ((await request('GET', `${ofKeyResult(id)}/history${query({ ...days, knownAt })}`, undefined, signal)) as Page<HistoryPoint>).data,
   explain: (id: string, locale: Locale, at: At, signal: AbortSignal) =>
     request('GET', `${ofKeyResult(id)}/explain${query({ locale, ...at })}`, undefined, signal),
   changes: (id: string, between: Span, signal: AbortSignal) =>

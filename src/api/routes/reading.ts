@@ -85,8 +85,17 @@ export function readingRoutes(deps: ApiDependencies): FastifyPluginAsyncZod {
     );
     app.get(
       '/v1/key-results/:id',
-      { ...read, schema: { tags: ['key results'], summary: 'One key result', params: KeyResultParams, response: { 200: KeyResult } } },
-      (request) => useCasesOf(request, deps).keyResult(request.params.id),
+      {
+        ...read,
+        schema: {
+          tags: ['key results'],
+          summary: 'One key result with its latest evaluation, or as it stood and was known',
+          params: KeyResultParams,
+          querystring: At,
+          response: { 200: KeyResult },
+        },
+      },
+      (request) => useCasesOf(request, deps).keyResult(request.params.id, atOf(request.query)),
     );
     app.get(
       '/v1/key-results/:id/progress',
@@ -113,11 +122,14 @@ export function readingRoutes(deps: ApiDependencies): FastifyPluginAsyncZod {
           tags: ['key results'],
           summary: 'One point per day, oldest first; both ends inclusive, at most 1 100 days',
           params: KeyResultParams,
-          querystring: z.object({ from: Day.optional(), to: Day.optional() }),
+          querystring: z.object({ from: Day.optional(), to: Day.optional(), knownAt: At.shape.knownAt }),
           response: { 200: z.object({ data: z.array(HistoryPoint) }) },
         },
       },
-      async (request) => ({ data: [...(await useCasesOf(request, deps).history(request.params.id, rangeOf(request.query)))] }),
+      async (request) => {
+        const { knownAt } = atOf(request.query);
+        return { data: [...(await useCasesOf(request, deps).history(request.params.id, rangeOf(request.query), knownAt))] };
+      },
     );
     app.get(
       '/v1/key-results/:id/explain',

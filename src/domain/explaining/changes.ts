@@ -9,6 +9,7 @@
  */
 import { addDays, type Instant, type LocalDate, lastDay, maxDate, minDate } from '../calendar.ts';
 import { type EvaluationInput, type HeldBaseline, judgeDefinition } from '../evaluate.ts';
+import { overrideInForce } from '../evaluate-key-result.ts';
 import { type Exact, subtract, toNumber } from '../exact.ts';
 import type { KeyResult, OkrDefinition } from '../key-result.ts';
 import { type AnsweredRange, type Observation, type SeriesHistory, seriesKey } from '../observation.ts';
@@ -45,15 +46,20 @@ export function changesBetween(keyResult: string, before: EvaluationInput, after
   const isRolledUp = then !== null && then.kind === 'change' && then.rollup !== null;
   // The earlier definition may read a connection that the later one has let go of.
   const later = { ...after, sources: new Map([...before.sources, ...after.sources]) };
-  const steps = then === null ? [] : isRolledUp ? rollupSteps(keyResult, before, later) : measuredSteps(keyResult, before, later);
+  const lift = isSameOverride(keyResult, before, after) ? (definition: OkrDefinition) => definition : withoutOverride;
+  const steps =
+    then === null ? [] : isRolledUp ? rollupSteps(keyResult, before, later, lift) : measuredSteps(keyResult, before, later, lift);
   const first = standingOf(keyResult, before, null);
   const last = standingOf(keyResult, after, null);
   const points = steps.map(({ cause, input, baseline }) => ({ cause, to: standingOf(keyResult, input, baseline) }));
   const changes: Change[] = [];
   let from = first;
-  for (const { cause, to } of [...points, { cause: then === null ? ('definition_changed' as const) : ('override' as const), to: last }]) {
-    // A step that nothing can be said of by itself is told together with the next one, so that the parts add up.
-    if (isHole(first.value, to.value, last.value) || isHole(first.progress, to.progress, last.progress)) continue;
+  for (const { cause, to: reached } of [...points, { cause: then === null ? 'definition_changed' : 'override', to: last } as const]) {
+    // What nothing can be said of by itself is told together with the next step, so that the parts add up.
+    const to = {
+      value: isHole(first.value, reached.value, last.value) ? from.value : reached.value,
+      progress: isHole(first.progress, reached.progress, last.progress) ? from.progress : reached.progress,
+    };
     if (!isSame(from, to)) changes.push(changeOf(cause, from, to));
     from = to;
   }
@@ -71,8 +77,19 @@ interface Step {
   readonly baseline: EvaluationInput | null;
 }
 
-function measuredSteps(id: string, before: EvaluationInput, after: EvaluationInput): readonly Step[] {
-  const lifted = { ...before, definition: withoutOverride(before.definition, id) };
+type Lift = (definition: OkrDefinition, id: string) => OkrDefinition;
+
+/** One value set by a person and in force at both moments is no cause: it is not lifted, and hides what moves underneath. */
+function isSameOverride(id: string, before: EvaluationInput, after: EvaluationInput): boolean {
+  const [then, now] = [before, after].map((input) => {
+    const keyResult = keyResultOf(input.definition, id);
+    return keyResult === null ? null : overrideInForce(keyResult, input);
+  });
+  return then != null && now != null && then.value === now.value;
+}
+
+function measuredSteps(id: string, before: EvaluationInput, after: EvaluationInput, lift: Lift): readonly Step[] {
+  const lifted = { ...before, definition: lift(before.definition, id) };
   const wasKnown = ({ observedAt }: Observation) => before.knownAt === null || observedAt <= before.knownAt;
   const held = new Set(
     [...before.histories.values()].flatMap((history) => history.observations.filter(wasKnown).map((each) => windowOf(history, each))),
@@ -81,7 +98,7 @@ function measuredSteps(id: string, before: EvaluationInput, after: EvaluationInp
   const wasAnswered = (each: AnsweredRange) => (wasAnsweredBy(each, before.knownAt) ? [each] : []);
   const restated = { ...lifted, knownAt: after.knownAt, histories: narrowed(after.histories, isCorrection, () => wasAnswered) };
   const rebased = { ...after, definition: lifted.definition };
-  const redefined = { ...after, definition: withoutOverride(after.definition, id) };
+  const redefined = { ...after, definition: lift(after.definition, id) };
   return [
     { cause: 'override', input: lifted, baseline: null },
     { cause: 'restated', input: restated, baseline: lifted },
@@ -92,10 +109,10 @@ function measuredSteps(id: string, before: EvaluationInput, after: EvaluationInp
 }
 
 /** A parent moves because its children did, however they came to; a baseline measured over them is its own. */
-function rollupSteps(id: string, before: EvaluationInput, after: EvaluationInput): readonly Step[] {
-  const lifted = { ...before, definition: withoutOverride(before.definition, id) };
+function rollupSteps(id: string, before: EvaluationInput, after: EvaluationInput, lift: Lift): readonly Step[] {
+  const lifted = { ...before, definition: lift(before.definition, id) };
   const children = { ...after, definition: replaceKeyResult(after.definition, id, keyResultOf(lifted.definition, id)) };
-  const redefined = { ...after, definition: withoutOverride(after.definition, id) };
+  const redefined = { ...after, definition: lift(after.definition, id) };
   return [
     { cause: 'override', input: lifted, baseline: null },
     { cause: 'roll_up', input: children, baseline: knownThen(children, before) },
@@ -111,8 +128,11 @@ function rollupSteps(id: string, before: EvaluationInput, after: EvaluationInput
 function knownThen(later: EvaluationInput, before: EvaluationInput): EvaluationInput {
   const { knownAt } = before;
   const reach = (connection: string): LocalDate => minDate(before.asOf, before.sources.get(connection)?.completeThrough ?? before.asOf);
-  const keep = ({ series }: SeriesHistory, each: Observation) =>
-    knownAt === null || each.observedAt <= knownAt || lastDay(each.range) > reach(series.connection);
+  const keep = (history: SeriesHistory, each: Observation) =>
+    knownAt === null ||
+    each.observedAt <= knownAt ||
+    lastDay(each.range) > reach(history.series.connection) ||
+    isNextShare(history, each, knownAt);
   const answered = ({ series }: SeriesHistory) => {
     const next = addDays(reach(series.connection), 1);
     return (each: AnsweredRange): readonly AnsweredRange[] => {
@@ -123,6 +143,17 @@ function knownThen(later: EvaluationInput, before: EvaluationInput): EvaluationI
   };
   const frozen = [...before.frozen, ...later.frozen.filter((record) => record.through > before.asOf)];
   return { ...later, histories: narrowed(later.histories, keep, answered), frozen };
+}
+
+/**
+ * Whether it is the first word on an exact window that begins like one which was known then: the reference's first days of a later
+ * day, asked for because the value has moved on, and no correction.
+ */
+function isNextShare({ observations }: SeriesHistory, { grain, range, item }: Observation, knownAt: Instant): boolean {
+  if (grain !== 'range') return false;
+  const known = observations.filter((each) => each.grain === 'range' && each.item === item && each.observedAt <= knownAt);
+  const alike = known.filter((each) => each.range.start === range.start);
+  return alike.length > 0 && alike.every((each) => each.range.end !== range.end);
 }
 
 function wasAnsweredBy({ answeredAt }: AnsweredRange, knownAt: Instant | null): boolean {

@@ -48,11 +48,11 @@ export function KeyResultPage() {
 }
 
 async function load(id: string, at: At, signal: AbortSignal): Promise<readonly [KeyResult, readonly HistoryPoint[]]> {
-  if (at.asOf === null) return Promise.all([api.keyResult(id, at, signal), api.history(id, null, signal)]);
+  if (at.asOf === null) return Promise.all([api.keyResult(id, at, signal), api.history(id, null, at, signal)]);
   const keyResult = await api.keyResult(id, at, signal);
   const { starts, ends } = keyResult.cycle;
   const to = at.asOf < ends ? at.asOf : ends;
-  return [keyResult, to < starts ? [] : await api.history(id, { from: starts, to }, signal)];
+  return [keyResult, to < starts ? [] : await api.history(id, { from: starts, to }, at, signal)];
 }
 
 function Heading({ keyResult }: { readonly keyResult: KeyResult }) {
