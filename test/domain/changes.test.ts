@@ -8,6 +8,7 @@ import {
   by,
   calendar,
   change,
+  countItems,
   DISTINCT,
   dayAfter,
   flat,
@@ -47,6 +48,26 @@ describe('changes between two moments', () => {
       { cause: 'new_data', value: 20 },
     ]);
     expect(found).toMatchObject({ from: { value: 10 }, to: { value: 33 } });
+  });
+
+  it("a new item's figure for a day that was known is new data; another figure of an item that was there is restated", () => {
+    const views = (item: string, value: number, observedAt: string) => ({ ...day('2026-10-01', value, observedAt), item });
+    const posts = countItems({ at_least: 500 }, 10, { inputs: [input('visits', { itemDimension: 'page' })] });
+    const [first, later] = ['2026-10-01T22:00:00Z', '2026-10-02T06:00:00Z'];
+    const causes = (...more: ObservationSpec[]) => {
+      const observations = [views('/a', 600, first), views('/b', 400, first), ...more];
+      const seen = (knownAt: string) => inputOf({ asOf: '2026-10-01', knownAt, sources, observations, keyResults: [posts] });
+      return changesBetween('kr', seen('2026-10-01T23:00:00Z'), seen('2026-10-02T23:00:00Z')).changes.map((each) => [
+        each.cause,
+        each.value,
+      ]);
+    };
+    expect(causes(views('/c', 700, later))).toEqual([['new_data', 1]]);
+    expect(causes(views('/b', 500, later))).toEqual([['restated', 1]]);
+    expect(causes(views('/a', 400, later), views('/c', 700, later), views('/d', 900, later))).toEqual([
+      ['restated', -1],
+      ['new_data', 2],
+    ]);
   });
 
   it('another target is a changed definition: progress moves, the value does not', () => {

@@ -1,10 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { localDate } from '../../../src/domain/calendar.ts';
 import type { KeyResult } from '../../../src/domain/key-result.ts';
+import type { QualityFlag } from '../../../src/domain/metric.ts';
 import {
+  atLeast,
   atMost,
   by,
+  calendar,
   change,
+  countItems,
+  DISTINCT,
+  daily,
   fixed,
   flat,
   input,
@@ -13,6 +19,7 @@ import {
   measured,
   milestone,
   name,
+  type ObservationSpec,
   op,
   runOne,
   type ScenarioSpec,
@@ -63,6 +70,17 @@ describe('semantics.md §5: progress, attainment, score', () => {
         quality: [],
       });
     }
+    const visitors = { site: { metrics: { users: { aggregation: DISTINCT } } } };
+    const atMostUsers = (asOf: string, until: string) =>
+      runOne({
+        ...base,
+        asOf,
+        keyResults: [atMost(100, { metric: 'users' })],
+        sources: visitors,
+        observations: [{ metric: 'users', from: '2026-10-01', to: until, value: 40 }],
+      });
+    expect(atMostUsers('2026-10-10', '2026-10-10')).toMatchObject({ attained: true, quality: ['provisional'], provisional: null });
+    expect(atMostUsers('2026-11-01', '2026-10-31')).toMatchObject({ attained: true, quality: [] });
     expect(runOne({ ...base, keyResults: [change()], observations: spend }).quality).toEqual([]);
   });
 
@@ -84,6 +102,10 @@ describe('semantics.md §5: progress, attainment, score', () => {
       success: true,
       score: 0.8,
     });
+    // A person's grade is the score, and decides nothing where success is attainment.
+    const graded = (value: number) => ({ score: { value, reason: 'as the team sees it' } });
+    expect(end(70, graded(0.9))).toMatchObject({ status: 'missed', success: false, score: 0.9 });
+    expect(end(120, graded(0.2))).toMatchObject({ status: 'attained', success: true, score: 0.2 });
     expect(runOne({ ...base, observations: flat('2026-10-01', 10, 100) })).toMatchObject({ attained: true, success: null, score: null });
   });
 
@@ -105,6 +127,74 @@ describe('semantics.md §5: progress, attainment, score', () => {
       automated: { value: null, progress: null },
       progress: { raw: 0.5 },
     });
+  });
+
+  it('"Override … and with it all that follows": status, success and score at the end of the cycle, at the cycle\'s last day', () => {
+    const end = (value: number, more: Partial<KeyResult> = {}) =>
+      runOne({
+        ...base,
+        asOf: '2026-11-02',
+        keyResults: [change({ override: override(value), ...more } as never)],
+        observations: flat('2026-10-01', 31, 2),
+      });
+    // By the days it is 62 of 100: missed, and no success even where 0.7 would do.
+    const automated = { value: 62, progress: { raw: 0.62 } };
+    expect(end(120)).toMatchObject({ status: 'attained', success: true, score: 1, pace: { expected: 1 }, automated });
+    expect(end(80)).toMatchObject({ status: 'missed', success: false, score: 0.8, automated });
+    expect(end(80, { ambition: 'aspirational' })).toMatchObject({ status: 'missed', success: true, score: 0.8 });
+    expect(end(50, { ambition: 'aspirational' })).toMatchObject({ status: 'missed', success: false, score: 0.5 });
+  });
+
+  it('"it replaces the value at min(asOf, the cycle\'s last day)": in a running unit, pace counts the days of the unit that holds asOf', () => {
+    const spec = { starts: '2026-10-01', ends: '2026-12-31', observations: flat('2026-10-01', 31, 10) };
+    const keyResults = [change({ window: calendar('month', 'current'), override: override(50) })];
+    // Known through 31 October; 10 November is day 10 of 30.
+    expect(runOne({ ...spec, asOf: '2026-11-10', keyResults })).toMatchObject({
+      value: 50,
+      pace: { expected: 10 / 30 },
+      status: 'on_track',
+      knownThrough: '2026-10-31',
+    });
+  });
+
+  it('"state, quality, known-through and window stay the automated ones", also where the override\'s own day would say otherwise', () => {
+    // Known through 5 October. The override is judged on the 10th, against September's first ten days; the automated value
+    // against its first five, which are flagged or not known.
+    const users = { site: { metrics: { users: { aggregation: DISTINCT } } } };
+    const first = (from: string, until: string, value: number, quality: QualityFlag[] = []) => [
+      { metric: 'users', from, to: until, value, quality },
+    ];
+    const keyResults = [change({ metric: 'users', baseline: measured('previous_cycle'), target: by(0.5), override: override(60) })];
+    const at = (observations: ObservationSpec[]) =>
+      runOne({
+        ...base,
+        keyResults,
+        sources: users,
+        observations: [
+          ...first('2026-10-01', '2026-10-05', 30),
+          ...first('2026-09-01', '2026-09-10', 40, ['thresholded']),
+          ...observations,
+        ],
+      });
+    const stays = { value: 60, baseline: 40, target: 60, progress: { raw: 1 }, knownThrough: '2026-10-05', window: { to: '2026-10-05' } };
+    expect(at([])).toMatchObject({ ...stays, state: 'awaiting_baseline', quality: [], automated: { value: 30, progress: null } });
+    expect(at(first('2026-09-01', '2026-09-05', 20, ['sampled']))).toMatchObject({
+      ...stays,
+      state: 'stale',
+      quality: ['sampled'],
+      automated: { value: 30, progress: { raw: 1 } },
+    });
+  });
+
+  it('the items that count, and those nearest to it, stay those of the automated window beside an override', () => {
+    const result = runOne({
+      ...base,
+      keyResults: [countItems({ at_least: 5 }, 10, { override: override(4) })],
+      sources: { site: { metrics: { views: {} } } },
+      observations: [...daily('2026-10-01', [3, 3], 'views', { item: '/a' }), ...daily('2026-10-01', [2, 2], 'views', { item: '/b' })],
+    });
+    expect(result).toMatchObject({ value: 4, automated: { value: 1 }, knownThrough: '2026-10-02' });
+    expect(result.items).toEqual({ counting: [{ item: '/a', value: 6 }], nearest: [{ item: '/b', value: 4 }] });
   });
 
   it('an override of a like-for-like series is judged against b(d) and t(d) of its own day', () => {
@@ -152,6 +242,34 @@ describe('semantics.md §6: pace and status', () => {
     expect(runOne({ asOf: '2026-10-31', keyResults: [change({ pace })], observations }).pace.expected).toBe(1);
   });
 
+  it("`reference_shape` beyond the reference's length is the whole of it, also where no window reaches further", () => {
+    // 30 March is day 30; February has 28, counted as one audience.
+    const pace = { kind: 'reference_shape', reference: { kind: 'previous_cycle' } } as const;
+    const window = (from: string, until: string) => ({ metric: 'users', from, to: until, value: 50 });
+    expect(
+      runOne({
+        starts: '2026-03-01',
+        ends: '2026-03-31',
+        asOf: '2026-03-30',
+        keyResults: [change({ metric: 'users', pace })],
+        sources: { site: { metrics: { users: { aggregation: DISTINCT } } } },
+        observations: [window('2026-02-01', '2026-02-28'), window('2026-03-01', '2026-03-30')],
+      }),
+    ).toMatchObject({ value: 50, pace: { expected: 1, ratio: 0.5 }, status: 'off_track' });
+  });
+
+  it('`reference_shape` does not read past complete-through: later days of the reference are held, and estimated', () => {
+    const pace = { kind: 'reference_shape', reference: { kind: 'previous_cycle' } } as const;
+    const result = runOne({
+      ...base,
+      keyResults: [change({ pace, override: override(50) })],
+      sources: { site: { completeThrough: '2026-09-20', metrics: { visits: {} } } },
+      observations: [...flat('2026-09-01', 20, 10), ...flat('2026-09-21', 10, 100)],
+    });
+    // Twenty days at 10 make 300 of September, of which the first ten days are 100.
+    expect(result.pace).toEqual({ expected: 1 / 3, ratio: 1.5 });
+  });
+
   it('"Status: `on_track` ≥ 0.9, `at_risk` ≥ 0.7, `off_track` below"', () => {
     const status = (value: number) =>
       runOne({
@@ -184,6 +302,28 @@ describe('semantics.md §6: pace and status', () => {
     expect([90, 100, 100.1].map(status)).toEqual(['on_track', 'at_risk', 'off_track']);
   });
 
+  it('"`limit` and `range`: … p ≥ 0.9 is `at_risk`, else `off_track`", whatever the thresholds or a chosen pace are', () => {
+    const at = (keyResult: KeyResult, value: number, statusThresholds?: { onTrack: number; atRisk: number }) =>
+      runOne({
+        ...base,
+        ...(statusThresholds === undefined ? {} : { statusThresholds }),
+        keyResults: [keyResult],
+        sources: level,
+        observations: atLevel(value),
+      });
+    const most = (more: object = {}) => atMost(90, { metric: 'level', window: LATEST, ...more });
+    const inside = (more: object = {}) => within(10, 20, 10, { metric: 'level', window: LATEST, ...more });
+    // 90 ÷ 150 is 0.6, and 4 below 10 with a tolerance of 10 is 0.6; 90 ÷ 96 is 0.9375, and 9.5 is half below 10, so 0.95.
+    const lenient = { onTrack: 0.5, atRisk: 0.3 };
+    expect([at(most(), 150, lenient).status, at(inside(), 6, lenient).status]).toEqual(['off_track', 'off_track']);
+    const strict = { onTrack: 0.99, atRisk: 0.98 };
+    expect([at(most(), 96, strict).status, at(inside(), 9.5, strict).status]).toEqual(['at_risk', 'at_risk']);
+    // A pace that is chosen is shown: 0.6 of the way on day 10 of 31 is ahead of it, and off track all the same.
+    const linear = { pace: { kind: 'linear' } };
+    for (const keyResult of [at(most(linear), 150), at(inside(linear), 6)])
+      expect(keyResult).toMatchObject({ progress: { raw: 0.6 }, pace: { expected: 10 / 31 }, status: 'off_track' });
+  });
+
   it('"`too_early` while d ≤ max(0.1 × D, lag)"', () => {
     const status = (asOf: string, lagDays = 0) =>
       runOne({
@@ -206,6 +346,27 @@ describe('semantics.md §6: pace and status', () => {
         observations: flat('2026-11-01', 3, 9),
       }).status,
     ).toBe('too_early');
+  });
+
+  it('"`too_early` while d ≤ max(0.1 × D, lag)" holds for `limit` and `range` too, attained or not', () => {
+    const status = (keyResult: KeyResult, day: string, lagDays = 0) =>
+      runOne({
+        asOf: day,
+        keyResults: [keyResult],
+        sources: { site: { lagDays, metrics: { level: { aggregation: LAST } } } },
+        observations: atLevel(15, day),
+      }).status;
+    const kinds = (bound: number) => [
+      atMost(bound, { metric: 'level', window: LATEST }),
+      within(bound - 5, bound, 10, { metric: 'level', window: LATEST }),
+    ];
+    // 0.1 × 31 days is 3.1; a lag of five days is longer. 15 is within a bound of 20, and not within one of 5.
+    for (const [bound, later] of [[20, 'on_track'] as const, [5, 'off_track'] as const]) {
+      for (const keyResult of kinds(bound)) {
+        expect([status(keyResult, '2026-10-03'), status(keyResult, '2026-10-04')]).toEqual(['too_early', later]);
+        expect([status(keyResult, '2026-10-05', 5), status(keyResult, '2026-10-06', 5)]).toEqual(['too_early', later]);
+      }
+    }
   });
 
   it('"with e = 0 the status is `on_track`", "null where e is null or 0"', () => {
@@ -272,6 +433,18 @@ describe('semantics.md §7: states', () => {
     );
     expect(runOne({ ...base, keyResults, observations: [...flat('2026-09-01', 30, 1), ...flat('2026-10-01', 5, 5)] }).state).toBe('stale');
     expect(runOne({ ...base, keyResults, observations: [...flat('2026-09-01', 30, 1), ...observations] }).state).toBe('ok');
+  });
+
+  it('`stale`: "known-through before complete-through", whatever the kind', () => {
+    const days = flat('2026-10-01', 8, 5);
+    const posts = flat('2026-10-01', 8, 5, 'visits', { item: '/a' });
+    const counted = countItems({ at_least: 5 }, 3, { inputs: [input('visits', { itemDimension: 'page' })] });
+    for (const keyResult of [change(), atMost(100), atLeast(5), within(10, 90, 5), counted])
+      expect(runOne({ ...base, keyResults: [keyResult], observations: [...days, ...posts] })).toMatchObject({
+        knownThrough: '2026-10-08',
+        completeThrough: '2026-10-10',
+        state: 'stale',
+      });
   });
 
   it('`stale`: "in operation no successful sync within twice the schedule\'s interval"', () => {

@@ -2,16 +2,21 @@ import { describe, expect, it } from 'vitest';
 import { localDate } from '../../../src/domain/calendar.ts';
 import { InputError } from '../../../src/domain/input-error.ts';
 import type { KeyResult } from '../../../src/domain/key-result.ts';
+import { baselinesToFreeze } from '../../../src/domain/planning/freeze.ts';
 import {
   by,
   change,
+  DISTINCT,
   fixed,
   flat,
   input,
+  inputOf,
   LAST,
   LATEST,
   measured,
   milestone,
+  name,
+  op,
   rollup,
   run,
   runOne,
@@ -29,6 +34,14 @@ const levels = (values: Record<string, number>): Pick<ScenarioSpec, 'asOf' | 'so
 });
 
 describe('semantics.md §8: roll-up', () => {
+  const sum = (id: string, metric: string, more: Partial<KeyResult> = {}) => change({ id, inputs: [input(metric)], ...more } as never);
+  const total = (more: Partial<KeyResult> = {}) => [
+    { id: 'top', keyResults: [rollup('sum', { target: to(1000), ...more } as never)] },
+    { id: 'x', parent: 'parent', keyResults: [sum('a', 'a'), sum('b', 'b')] },
+    { id: 'y', parent: 'parent', keyResults: [sum('c', 'c')] },
+  ];
+  const sums = { site: { metrics: { a: {}, b: {}, c: {} } } };
+
   it('"weighted mean of display progress over key results whose p is known; `coverage` = known weight ÷ total weight"', () => {
     const keyResults = [at('a', { weight: 3 }), at('b'), at('c', { weight: 4 })];
     expect(run({ ...levels({ a: 100, b: 50 }), keyResults }).objectives.o).toEqual({ progress: 0.875, coverage: 0.5, status: 'off_track' });
@@ -57,6 +70,25 @@ describe('semantics.md §8: roll-up', () => {
     expect(status({ a: 95, b: 75, c: 10 })).toBe('off_track');
     expect(status({ a: 95, b: 95 })).toBe('on_track');
     expect(status({ a: 100, b: 100, c: 99 }, { asOf: '2026-11-05' })).toBe('missed');
+    // After the cycle: a is settled through 31 October; d is not, and still closing at 0 as well as at 100.
+    const ended = (values: Record<string, number>) =>
+      run({
+        asOf: '2026-11-05',
+        sources: {
+          site: { metrics: { a: { aggregation: LAST }, b: { aggregation: LAST } } },
+          late: { settledThrough: '2026-10-30', metrics: { d: { aggregation: LAST } } },
+        },
+        observations: Object.entries(values).map(([metric, value]) => ({
+          connection: metric === 'd' ? 'late' : 'site',
+          metric,
+          day: '2026-10-31',
+          value,
+        })),
+        keyResults: [at('a'), at('b'), at('d', { inputs: [input('d', { connection: 'late' })] } as never)],
+      }).objectives.o?.status;
+    expect([ended({ a: 100 }), ended({ a: 50 }), ended({ d: 0 })]).toEqual(['attained', 'missed', 'closing']);
+    expect([ended({ a: 100, d: 100 }), ended({ a: 100, b: 100, d: 0 })]).toEqual(['closing', 'closing']);
+    expect([ended({ a: 50, d: 100 }), ended({ a: 100, b: 50, d: 0 })]).toEqual(['missed', 'missed']);
     const early = { ...levels({}), asOf: '2026-10-02', observations: [{ metric: 'a', day: '2026-10-02', value: 1 }] };
     expect(run({ ...early, keyResults: [at('a')] }).objectives.o).toMatchObject({ progress: 0.01, status: null });
   });
@@ -93,13 +125,54 @@ describe('semantics.md §8: roll-up', () => {
     });
   });
 
-  const sum = (id: string, metric: string, more: Partial<KeyResult> = {}) => change({ id, inputs: [input(metric)], ...more } as never);
-  const total = (more: Partial<KeyResult> = {}) => [
-    { id: 'top', keyResults: [rollup('sum', { target: to(1000), ...more } as never)] },
-    { id: 'x', parent: 'parent', keyResults: [sum('a', 'a'), sum('b', 'b')] },
-    { id: 'y', parent: 'parent', keyResults: [sum('c', 'c')] },
-  ];
-  const sums = { site: { metrics: { a: {}, b: {}, c: {} } } };
+  it('`rollup: mean`: "known-through is the children\'s earliest, pace linear", in the middle of the cycle', () => {
+    const objectives = [
+      { id: 'top', keyResults: [rollup('mean')] },
+      { id: 'x', parent: 'parent', keyResults: [sum('a', 'a')] },
+      { id: 'y', parent: 'parent', keyResults: [sum('b', 'b')] },
+    ];
+    const observations = [...flat('2026-10-01', 10, 5, 'a'), ...flat('2026-10-01', 8, 2, 'b')];
+    // a has 50 of 100 on the 10th, b 16 of 100 on the 8th: the mean is 0.33, against 8 ÷ 31 of the way.
+    expect(runOne({ asOf: '2026-10-10', sources: sums, objectives, observations }, 'parent')).toMatchObject({
+      value: 0.33,
+      knownThrough: '2026-10-08',
+      pace: { expected: 8 / 31 },
+      state: 'stale',
+    });
+  });
+
+  it('a parent tells the missing days of its children, and that what they add is an estimate', () => {
+    const without = (metric: string, ...days: string[]) =>
+      flat('2026-10-01', 10, 1, metric).filter((each) => !days.includes(each.day ?? ''));
+    const observations = [...without('a'), ...without('b', '2026-10-09', '2026-10-05'), ...without('c', '2026-10-05', '2026-10-10')];
+    expect(runOne({ asOf: '2026-10-10', sources: sums, objectives: total(), observations }, 'parent')).toMatchObject({
+      value: 12,
+      knownThrough: '2026-10-04',
+      missing: ['2026-10-05', '2026-10-09', '2026-10-10'],
+    });
+    const users = { metrics: { users: { aggregation: DISTINCT } } };
+    const audiences = change({
+      inputs: [input('users', { name: 'a' }), input('users', { name: 'b', connection: 'app' })],
+      expression: op(name('a'), '+', name('b')),
+      overlapAcknowledged: true,
+    });
+    const spec = {
+      asOf: '2026-10-10',
+      sources: { site: users, app: users },
+      observations: ['site', 'app'].map((connection) => ({
+        connection,
+        metric: 'users',
+        from: '2026-10-01',
+        to: '2026-10-10',
+        value: 20,
+      })),
+      objectives: [
+        { id: 'top', keyResults: [rollup('mean')] },
+        { id: 'x', parent: 'parent', keyResults: [audiences] },
+      ],
+    };
+    expect(runOne(spec, 'parent')).toMatchObject({ value: 0.4, missing: [], quality: ['estimated'] });
+  });
 
   it('`rollup: sum`: "measured by the sum of the values of their key results", as of "the children\'s earliest" day', () => {
     const observations = [...flat('2026-10-01', 10, 10, 'a'), ...flat('2026-10-01', 10, 5, 'b'), ...flat('2026-10-01', 8, 1, 'c')];
@@ -142,6 +215,23 @@ describe('semantics.md §8: roll-up', () => {
     });
   });
 
+  it('"`sum` is judged as any `sum` input would be": its measured baseline freezes when settled-through reaches its last day', () => {
+    const observations = ['a', 'b', 'c'].flatMap((metric) => flat('2026-09-01', 40, 10, metric));
+    const frozen = (settledThrough: string) =>
+      baselinesToFreeze(
+        inputOf({
+          asOf: '2026-10-10',
+          sources: { site: { settledThrough, metrics: sums.site.metrics } },
+          objectives: total({ baseline: measured('previous_cycle'), target: by(0.5) } as never),
+          observations,
+        }),
+      ).map(({ keyResult, through, value }) => [keyResult, through, value]);
+    // Three children at 10 a day: 300 in the first ten days of September, 900 in all thirty.
+    expect(frozen('2026-09-09')).toEqual([]);
+    expect(frozen('2026-09-29')).toEqual([['parent', '2026-09-10', 300]]);
+    expect(frozen('2026-09-30')).toContainEqual(['parent', '2026-09-30', 900]);
+  });
+
   it('an overridden child counts with the value that a person has set', () => {
     const objectives = [
       { id: 'top', keyResults: [rollup('sum', { target: to(1000) } as never)] },
@@ -154,6 +244,25 @@ describe('semantics.md §8: roll-up', () => {
     expect(
       runOne({ asOf: '2026-10-10', sources: sums, objectives, observations: flat('2026-10-01', 10, 10, 'a') }, 'parent'),
     ).toMatchObject({ value: 170, state: 'ok' });
+  });
+
+  it("an overridden child's part of the parent's baseline is what was measured, not what a person has set", () => {
+    const objectives = [
+      { id: 'top', keyResults: [rollup('sum', { baseline: measured('previous_cycle'), target: by(1) } as never)] },
+      {
+        id: 'x',
+        parent: 'parent',
+        keyResults: [sum('a', 'a'), sum('b', 'b', { override: { value: 70, reason: 'counted', expires: null } })],
+      },
+    ];
+    const observations = [...flat('2026-09-01', 30, 10, 'a'), ...flat('2026-10-01', 10, 12, 'a'), ...flat('2026-09-01', 40, 5, 'b')];
+    // 12 × 10 + 70 against 10 × 10 + 5 × 10 in the first ten days of September.
+    expect(runOne({ asOf: '2026-10-10', sources: sums, objectives, observations }, 'parent')).toMatchObject({
+      value: 190,
+      baseline: 150,
+      target: 300,
+      wholeWindow: { baseline: 450, target: 900 },
+    });
   });
 
   it('a sum of sums: parents add what their children add', () => {
