@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, test } from 'vitest';
+import { beforeEach, describe, expect, it, test } from 'vitest';
 import { checkDefinition } from '../../src/domain/checking/check-definition.ts';
+import { evaluate } from '../../src/domain/evaluate.ts';
+import { changesBetween } from '../../src/domain/explaining/changes.ts';
 import {
   atLeast,
   atMost,
@@ -15,6 +17,7 @@ import {
   fixed,
   flat,
   input,
+  inputOf,
   LAST,
   LATEST,
   name,
@@ -34,6 +37,8 @@ const cpa = { inputs: [input('cost', { name: 'cost' }), input('conv', { name: 'c
 const ads = { site: { metrics: { cost: { unit: 'currency' as const, currency: 'SEK' }, conv: {} } } };
 
 describe('cases that broke others (semantics.md §10), those that are pure', () => {
+  beforeEach(() => expect.hasAssertions());
+
   it('true zero: a measured 0 is a value', () => {
     expect(runOne({ ...base, observations: flat('2026-10-01', 10, 0) })).toMatchObject({
       value: 0,
@@ -186,13 +191,17 @@ describe('cases that broke others (semantics.md §10), those that are pure', () 
       value: 10 + index,
       observedAt: `${dayAfter('2026-10-02', index)}T03:00:00Z`,
     }));
-    const shown = (knownAt: string) => runOne({ ...base, asOf: '2026-10-01', knownAt, observations }).value;
-    expect([
-      shown('2026-10-02T03:00:00Z'),
-      shown('2026-10-11T12:00:00Z'),
-      shown('2026-10-31T03:00:00Z'),
-      shown('2027-01-01T00:00:00Z'),
-    ]).toEqual([10, 19, 39, 39]);
+    const seen = (knownAt: string) => inputOf({ ...base, asOf: '2026-10-01', knownAt, observations });
+    const shown = (knownAt: string) => evaluate(seen(knownAt)).keyResults.kr?.value;
+    const nights = observations.map((each) => each.observedAt);
+    expect(nights.map(shown)).toEqual(Array.from({ length: 30 }, (_, index) => 10 + index));
+    expect([shown('2026-10-11T12:00:00Z'), shown('2027-01-01T00:00:00Z')]).toEqual([19, 39]);
+    // Between two nights one restatement of 1; over all of them one of 29, the last word against the first.
+    const changes = (from: string, until: string) =>
+      changesBetween('kr', seen(from), seen(until)).changes.map(({ cause, value }) => [cause, value]);
+    for (const [index, night] of nights.slice(1).entries()) expect(changes(nights[index] ?? '', night)).toEqual([['restated', 1]]);
+    expect(changes('2026-10-02T03:00:00Z', '2027-01-01T00:00:00Z')).toEqual([['restated', 29]]);
+    expect(changes('2026-10-31T03:00:00Z', '2027-01-01T00:00:00Z')).toEqual([]);
   });
 
   it('uniques 1, 2, 1 by day but 2 for the window', () => {
@@ -303,37 +312,57 @@ describe('cases that broke others (semantics.md §10), those that are pure', () 
 });
 
 const HERE = 'test/domain/cases.test.ts';
-/** Every case of the page, where its test is, and what only that test's name says. */
+/** Every case of the page, where its test is, and the test's title: the whole of it, after a number of runs where it says one. */
 const CASES: readonly (readonly [asThePageSays: string, file: string, test: string])[] = [
-  ['true zero', HERE, 'true zero'],
-  ['missing day vs zero day', HERE, 'missing day vs zero day'],
-  ['b == t', HERE, 'b == t'],
+  ['true zero', HERE, 'true zero: a measured 0 is a value'],
+  ['missing day vs zero day', HERE, 'missing day vs zero day: a missing day stops the clock, a zero day does not'],
+  ['b == t', HERE, 'b == t is refused, and never divides by zero'],
   ['decrease 100→60 at 120, 80, 60, 50', HERE, 'decrease 100→60 at 120, 80, 60, 50'],
-  ['exactly on a ceiling', HERE, 'exactly on a ceiling'],
-  ['cost per conversion with 0 conversions', HERE, 'cost per conversion with 0 conversions'],
+  ['exactly on a ceiling', HERE, 'exactly on a ceiling is attained'],
+  ['cost per conversion with 0 conversions', HERE, 'cost per conversion with 0 conversions is no number'],
   ['cost per conversion at ¼ and at 2.5× the limit', HERE, 'cost per conversion at ¼ and at 2.5× the limit'],
-  ['all weights 0', HERE, 'all weights 0'],
-  ['one child with weight 0', HERE, 'one child with weight 0'],
-  ['objective with no key results', HERE, 'objective with no key results'],
+  ['all weights 0', HERE, 'all weights 0 is refused, and never divides by zero'],
+  ['one child with weight 0', HERE, 'one child with weight 0 is left out of the mean, and shown'],
+  ['objective with no key results', HERE, 'objective with no key results has no progress'],
   ['negative net followers', HERE, 'negative net followers'],
   ['0.1 + 0.2 against 0.3', HERE, '0.1 + 0.2 against 0.3'],
-  ['the same date written twice by a retry', HERE, 'the same date written twice by a retry'],
+  ['the same date written twice by a retry', HERE, 'the same date written twice by a retry counts once'],
   ['a back-dated correction does not become "latest"', HERE, 'a back-dated correction does not become "latest"'],
-  ['conversions of day D rising on D+1 … D+30', HERE, 'conversions of day D rising on D+1 … D+30'],
+  [
+    'conversions of day D rising on D+1 … D+30',
+    HERE,
+    'conversions of day D rising on D+1 … D+30: each day is shown as it was known, and restated once',
+  ],
   ['uniques 1, 2, 1 by day but 2 for the window', HERE, 'uniques 1, 2, 1 by day but 2 for the window'],
-  ['threshold per day vs per window', HERE, 'threshold per day vs per window'],
-  ['more than 500 and more than 1 000 rows', HERE, 'more than 500 and more than 1 000 rows'],
-  ['DST days with a job at 02:30 Europe/Stockholm', 'test/domain/schedule.test.ts', 'DST days with a job at 02:30 Europe/Stockholm'],
+  ['threshold per day vs per window', HERE, 'threshold per day vs per window: 300 + 250 passes 500, 499 + 0 does not'],
+  ['more than 500 and more than 1 000 rows', HERE, 'more than 500 and more than 1 000 rows are all counted'],
+  [
+    'DST days with a job at 02:30 Europe/Stockholm',
+    'test/domain/schedule.test.ts',
+    'DST days with a job at 02:30 Europe/Stockholm: one run in the night without that time, one in the night with two of it',
+  ],
   ['ISO week vs Sunday week', HERE, 'ISO week vs Sunday week'],
-  ['source zone ≠ workspace zone', HERE, 'source zone ≠ workspace zone'],
+  ['source zone ≠ workspace zone', HERE, 'source zone ≠ workspace zone: the window is in the days of the source, and says so'],
   [
     '"1 234,5" and "1.234,50" with no-break spaces in sheets and CSV',
     'connectors/kit/numbers.test.ts',
-    '"1 234,5" and "1.234,50" with no-break spaces',
+    '"1 234,5" and "1.234,50" with no-break spaces are the number that was meant, declared or not',
   ],
-  ['a query returning two rows', 'connectors/s3-export/deliveries.test.ts', 'distinct counts of two rows are refused'],
-  ['a token revoked in the middle of a batch', 'test/jobs/revoked-token.test.ts', 'a token revoked in the middle of a batch'],
-  ['a crash between any two writes', 'test/chaos/kill-anywhere.test.ts', 'seeded runs with SIGKILL at any statement'],
+  [
+    'a query returning two rows',
+    'connectors/s3-export/deliveries.test.ts',
+    'distinct counts of two rows are refused, of one row they are that day’s',
+  ],
+  [
+    'a token revoked in the middle of a batch',
+    'test/jobs/revoked-token.test.ts',
+    'a token revoked in the middle of a batch ends it: what came before is kept, the rest is not asked, and a person is',
+  ],
+  [
+    'a crash between any two writes',
+    'test/chaos/kill-anywhere.test.ts',
+    'seeded runs with SIGKILL at any statement end in the same tables, each effect told once',
+  ],
 ];
 
 describe('every case that broke others has a test of its own', () => {
@@ -341,9 +370,18 @@ describe('every case that broke others has a test of its own', () => {
     expect(CASES).toHaveLength(25);
     expect(new Set(CASES.map(([, file, name]) => `${file} ${name}`)).size).toBe(25);
   });
-  test.each(CASES)('%s', (_, file, name) => {
-    const text = readFileSync(join(import.meta.dirname, '../..', file), 'utf8');
-    const titles = [...text.matchAll(/\b(?:it|test)\((['"`])(.*?)\1[,)]/g)].map(([, , title]) => title ?? '');
-    expect(titles.filter((title) => title.includes(name))).toHaveLength(1);
+  test.each(CASES)('%s', (_, file, title) => {
+    const tests = testsOf(file).filter((each) => each.title === title);
+    expect(tests).toHaveLength(1);
+    expect(tests[0]?.body).toMatch(/\bexpect\(/);
   });
 });
+
+/** The tests of a file that are run as they stand: none that is skipped, to be done, or one of a table. */
+function testsOf(file: string): readonly { readonly title: string; readonly body: string }[] {
+  const text = readFileSync(join(import.meta.dirname, '../..', file), 'utf8');
+  return text.split(/^(?= *(?:it|test)\b)/m).flatMap((each) => {
+    const [, , title, body] = /^ *(?:it|test)\(\s*(['"`])(.*?)\1,(.*)$/s.exec(each) ?? [];
+    return title === undefined || body === undefined ? [] : [{ title: title.replace(/^\$\{\w+\} /, ''), body }];
+  });
+}

@@ -4,8 +4,9 @@ import { evaluate } from '../../src/domain/evaluate.ts';
 import { add, compare, divide, exact, isZero, multiply, subtract, toNumber } from '../../src/domain/exact.ts';
 import {
   by,
+  CYCLE,
+  calendar,
   change,
-  DISTINCT,
   daily,
   dayAfter,
   fixed,
@@ -14,6 +15,7 @@ import {
   inputOf,
   LAST,
   LATEST,
+  meanBy,
   measured,
   type ObservationSpec,
   ratio,
@@ -21,6 +23,7 @@ import {
   runOne,
   type ScenarioSpec,
   to,
+  trailing,
 } from './scenario.ts';
 
 const RUNS = { numRuns: 60 };
@@ -115,20 +118,72 @@ describe('laws of aggregation', () => {
     );
   });
 
-  it('…and is never done for the rest: two known halves of a distinct count do not make the whole', () => {
+  it('…and is never done for the rest: two known halves of what only the source can count do not make the whole', () => {
+    const because = fc.constantFrom('distinct' as const, 'percentile' as const, 'opaque' as const);
+    const values = fc.tuple(fc.nat({ max: 900 }), fc.nat({ max: 900 }));
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 30 }), fc.nat({ max: 900 }), fc.nat({ max: 900 }), (split, first, second) => {
-        const observations = [
+      fc.property(because, fc.integer({ min: 1, max: 30 }), values, (because, split, [first, second]) => {
+        const found = (observations: ObservationSpec[]) =>
+          runOne({
+            asOf: '2026-10-31',
+            keyResults: [change({ metric: 'users', baseline: fixed(-1) })],
+            sources: { site: { metrics: { users: { aggregation: { kind: 'source_only', because } } } } },
+            observations,
+          });
+        const halves = [
           { metric: 'users', from: '2026-10-01', to: asOfDay(split), value: first },
           { metric: 'users', from: dayAfter('2026-10-01', split), to: '2026-10-31', value: second },
         ];
-        const result = runOne({
-          asOf: '2026-10-31',
-          keyResults: [change({ metric: 'users' })],
-          sources: { site: { metrics: { users: { aggregation: DISTINCT } } } },
-          observations,
-        });
-        expect(result).toMatchObject({ value: first, knownThrough: asOfDay(split) });
+        expect(found(halves)).toMatchObject({ value: first, knownThrough: asOfDay(split) });
+        expect(found(flat('2026-10-01', 31, first, 'users'))).toMatchObject({ value: null, state: 'no_data' });
+      }),
+      RUNS,
+    );
+  });
+
+  it('…and is never done for the rest: of two levels the later is the whole, whatever the window', () => {
+    const windows = fc.constantFrom(CYCLE, LATEST, trailing(31), calendar('month', 'current'), calendar('month', 'last_complete'));
+    fc.assert(
+      fc.property(
+        windows,
+        fc.integer({ min: 1, max: 30 }),
+        fc.integer({ min: 1, max: 900 }),
+        fc.nat({ max: 900 }),
+        (window, at, first, second) => {
+          const { value, knownThrough } = runOne({
+            asOf: '2026-10-31',
+            keyResults: [change({ metric: 'level', window, baseline: fixed(-1) })],
+            sources: level,
+            observations: [...daily('2026-10-01', [first], 'level'), ...daily(dayAfter('2026-10-01', at), [second], 'level')],
+          });
+          expect([value, knownThrough]).toEqual([second, '2026-10-31']);
+        },
+      ),
+      RUNS,
+    );
+  });
+
+  it("…and is never done for the rest: a ratio and a mean of the whole are made of both halves, not of the halves' own", () => {
+    const part = fc.tuple(fc.nat({ max: 500 }), fc.integer({ min: 1, max: 500 }));
+    const sources = {
+      site: { metrics: { rate: { aggregation: ratio('a', 'b') }, a: {}, b: {}, position: { aggregation: meanBy('b') } } },
+    };
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 30 }), part, part, (split, [a, b], [c, d]) => {
+        const of = (metric: string, first: number, second: number) => [
+          ...flat('2026-10-01', split, first, metric),
+          ...flat(dayAfter('2026-10-01', split), 31 - split, second, metric),
+        ];
+        const found = (metric: string) =>
+          runOne({
+            asOf: '2026-10-31',
+            keyResults: [change({ metric, baseline: fixed(-1) })],
+            sources,
+            observations: [...of('a', a, c), ...of('b', b, d), ...of('position', a, c)],
+          }).value;
+        const rest = 31 - split;
+        expect(found('rate')).toBe((split * a + rest * c) / (split * b + rest * d));
+        expect(found('position')).toBe((split * a * b + rest * c * d) / (split * b + rest * d));
       }),
       RUNS,
     );
