@@ -313,7 +313,7 @@ describe('semantics.md §6: pace and status', () => {
       });
     const most = (more: object = {}) => atMost(90, { metric: 'level', window: LATEST, ...more });
     const inside = (more: object = {}) => within(10, 20, 10, { metric: 'level', window: LATEST, ...more });
-    // 90 ÷ 150 is 0.6, and 4 below 10 with a tolerance of 10 is 0.6; 90 ÷ 96 is 0.9375, and 9.5 is half below 10, so 0.95.
+    // 90 ÷ 150 is 0.6, and 4 below 10 with a tolerance of 10 is 0.6; 90 ÷ 96 is 0.9375, and 9.5 is 0.5 below 10, so 0.95.
     const lenient = { onTrack: 0.5, atRisk: 0.3 };
     expect([at(most(), 150, lenient).status, at(inside(), 6, lenient).status]).toEqual(['off_track', 'off_track']);
     const strict = { onTrack: 0.99, atRisk: 0.98 };
