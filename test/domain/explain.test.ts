@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { instant, localDate } from '../../src/domain/calendar.ts';
 import { explainKeyResult } from '../../src/domain/explaining/explain.ts';
+import { explanationText } from '../../src/domain/explaining/explain-text.ts';
+import type { KeyResult } from '../../src/domain/key-result.ts';
+import { baselinesToFreeze } from '../../src/domain/planning/freeze.ts';
 import {
+  atLeast,
   atMost,
   by,
   change,
@@ -11,12 +16,15 @@ import {
   inputOf,
   LAST,
   LATEST,
+  meanBy,
   measured,
   name,
   op,
+  ratio,
   rollup,
   SUM,
   to,
+  within,
 } from './scenario.ts';
 
 const visitors = inputOf({
@@ -52,7 +60,7 @@ describe('explain', () => {
       ],
     });
     const explanation = explainKeyResult('kr', cost);
-    expect(explanation?.formula).toEqual({ written: 'spend ÷ leads', filledIn: '900 ÷ 15' });
+    expect(explanation?.formula).toEqual({ written: 'spend ÷ leads', filledIn: '900 ÷ 15', units: null });
     expect(explanation?.progressFormula).toBe('50 ÷ 60 = 0.8333333333333334');
   });
 
@@ -105,5 +113,94 @@ describe('explain', () => {
 
   it('has nothing to say of a key result that is not there', () => {
     expect(explainKeyResult('other', visitors)).toBeNull();
+  });
+
+  it('the formula with its numbers gives the value: rates of currencies and what a rate is divided by are in it', () => {
+    const money = (currency: string) => ({ unit: 'currency' as const, currency });
+    const sek = change({
+      inputs: [input('meta', { name: 'meta' }), input('google', { name: 'google' })],
+      expression: op(name('meta'), '+', name('google')),
+      fx: [{ from: 'EUR', to: 'SEK', rate: 11.2, date: localDate('2026-01-01') }],
+      baseline: fixed(1),
+    } as never);
+    const spec = {
+      asOf: '2026-10-10',
+      sources: { site: { metrics: { meta: money('EUR'), google: money('SEK') } } },
+      observations: [...flat('2026-10-01', 10, 10, 'meta'), ...flat('2026-10-01', 10, 20, 'google')],
+    };
+    const both = explainKeyResult('kr', inputOf({ ...spec, keyResults: [sek] }));
+    expect(both).toMatchObject({ evaluation: { value: 1320 }, formula: { filledIn: '(100 × 11.2) + 200', units: null } });
+    expect(both === null ? '' : explanationText(both, 'sv').replaceAll('\u00a0', ' ')).toContain('blir (100 € × 11,2) + 200 kr = 1 320 kr');
+    const weekly = explainKeyResult('kr', inputOf({ ...spec, keyResults: [{ ...sek, per: 'week' } as never] }));
+    // 1 320 in ten days, that is 10 ÷ 7 weeks.
+    expect(weekly).toMatchObject({ evaluation: { value: 924 }, formula: { filledIn: '((100 × 11.2) + 200) ÷ (10 ÷ 7)' } });
+    const alone = change({ metric: 'google', per: 'day', baseline: fixed(1) } as never);
+    expect(explainKeyResult('kr', inputOf({ ...spec, keyResults: [alone] }))).toMatchObject({
+      evaluation: { value: 20 },
+      formula: { filledIn: '200 ÷ 10' },
+    });
+  });
+
+  it('what is floored at 0 says so, and a bound of 0 is no divisor', () => {
+    const level = (keyResult: KeyResult, value: number) =>
+      explainKeyResult(
+        'kr',
+        inputOf({
+          asOf: '2026-10-10',
+          sources: { site: { metrics: { visits: { aggregation: LAST } } } },
+          keyResults: [{ ...keyResult, window: LATEST } as KeyResult],
+          observations: [{ metric: 'visits', day: '2026-10-10', value }],
+        }),
+      )?.progressFormula;
+    expect(level(atLeast(10), -20)).toBe('max(0, -20 ÷ 10) = 0');
+    expect(level(atLeast(0), -20)).toBe('-20 < 0 ≤ 0 → 0');
+    expect(level(atMost(-5), 2)).toBe('2 > -5 ≤ 0 → 0');
+    expect(level(within(10, 20, 5), 1000)).toBe('max(0, 1 − distance of 1000 from [10, 20] ÷ 5) = 0');
+  });
+
+  it('tells a ratio and a mean that were asked for as a whole from those of days', () => {
+    const sources = {
+      site: {
+        metrics: {
+          share: { aggregation: ratio('buyers', 'users'), unit: 'ratio' as const },
+          buyers: { aggregation: DISTINCT },
+          users: { aggregation: DISTINCT },
+          place: { aggregation: meanBy('shown') },
+          shown: {},
+        },
+      },
+    };
+    const whole = (metric: string, value: number) => ({ metric, from: '2026-10-01', to: '2026-10-10', value });
+    const text = (metric: string) => {
+      const found = explainKeyResult(
+        'kr',
+        inputOf({
+          asOf: '2026-10-10',
+          sources,
+          keyResults: [atMost(50, { metric })],
+          observations: [whole('buyers', 30), whole('users', 600), whole('place', 7), ...flat('2026-10-01', 10, 5, 'shown')],
+        }),
+      );
+      return found === null ? '' : explanationText(found, 'en');
+    };
+    expect(text('share')).toContain('numerator and denominator, each asked for the window as a whole, then divided');
+    expect(text('place')).toContain('averages 7, as the source says for the window as a whole');
+  });
+
+  it('a frozen baseline keeps its chain: the record, and the observations that it was taken from', () => {
+    const spec = {
+      asOf: '2026-10-10',
+      keyResults: [change({ baseline: measured('previous_cycle'), target: by(0.5) })],
+      observations: [...flat('2026-09-01', 30, 10), ...flat('2026-10-01', 10, 10)],
+    };
+    const frozen = baselinesToFreeze(inputOf(spec)).map((record) => ({ ...record, takenAt: instant('2026-10-02T03:00:00Z') }));
+    const found = explainKeyResult('kr', { ...inputOf(spec), frozen });
+    expect(found?.frozenBaselines).toMatchObject([{ through: '2026-09-30', value: 300, takenAt: '2026-10-02T03:00:00.000Z' }]);
+    expect(
+      found?.provenance.map(({ range, observationIds, frozenAt }) => [range.start, range.end, observationIds.length, frozenAt]),
+    ).toEqual([
+      ['2026-10-01', '2026-10-11', 10, null],
+      ['2026-09-01', '2026-10-01', 30, '2026-10-02T03:00:00.000Z'],
+    ]);
   });
 });

@@ -301,6 +301,7 @@ describe('freezing and provenance', () => {
         isEstimated: false,
         observationIds: ['2'],
         quality: ['sampled', 'thresholded'],
+        frozenAt: null,
       },
     ]);
   });

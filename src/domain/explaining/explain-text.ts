@@ -121,6 +121,9 @@ const READ: Readonly<Record<ExplainedInput['aggregation'], Phrase>> = {
   weighted_mean: 'weighted',
 };
 
+/** Where the source was asked for the window as one. */
+const READ_WHOLE: Partial<typeof READ> = { ratio: 'divided_whole', weighted_mean: 'weighted_whole' };
+
 function inputs(voice: Voice): readonly string[] {
   const { definition, evaluation } = voice.explanation;
   const read = voice.explanation.inputs.flatMap((input) => inputSentence(voice, input));
@@ -136,21 +139,25 @@ function inputSentence({ say, amountIn, day }: Voice, input: ExplainedInput): re
   if (input.value === null) return [];
   const value = amountIn(input.value, input.unit, input.currency);
   const readOn = input.readOn === null ? '' : day(input.readOn);
-  return [say(READ[input.aggregation], { metric: input.metricTitle, connection: input.connection, value, day: readOn })];
+  const phrase = input.isAskedWhole ? (READ_WHOLE[input.aggregation] ?? READ[input.aggregation]) : READ[input.aggregation];
+  return [say(phrase, { metric: input.metricTitle, connection: input.connection, value, day: readOn })];
 }
 
-/** The expression with the inputs as they were read; a single name says nothing. */
+/** The expression with the inputs as they were read, brought to one currency and to a rate's unit; a single name says nothing. */
 function formula({ explanation, say, amount, amountIn }: Voice): readonly string[] {
-  const { definition, evaluation } = explanation;
+  const { definition, evaluation, formula: found } = explanation;
   const value = evaluation.automated === null ? evaluation.value : evaluation.automated.value;
-  if (value === null || explanation.formula === null || !isMeasured(definition) || definition.expression.kind !== 'binary') return [];
-  const { written } = explanation.formula;
-  const filledIn = written.replaceAll(/[\p{L}_][\p{L}\p{M}\p{Nd}_]*|\d+(?:\.\d+)?/gu, (token) => {
+  if (value === null || found === null || !isMeasured(definition) || definition.expression.kind !== 'binary') return [];
+  const { written } = found;
+  const read = written.replaceAll(/[\p{L}_][\p{L}\p{M}\p{Nd}_]*|\d+(?:\.\d+)?/gu, (token) => {
     const input = explanation.inputs.find((each) => each.name === token);
-    if (input !== undefined) return input.value === null ? '?' : amountIn(input.value, input.unit, input.currency);
-    return amountIn(Number(token), null, null);
+    if (input === undefined) return amountIn(Number(token), null, null);
+    if (input.value === null) return '?';
+    const own = amountIn(input.value, input.unit, input.currency);
+    return input.rate === null ? own : `(${own} × ${amountIn(input.rate, null, null)})`;
   });
-  return [say(definition.per === null ? 'formula' : 'formula_rate', { written, filledIn, value: amount(value) })];
+  const units = found.units === null ? null : found.units.replace(/\d+(?:\.\d+)?/g, (number) => amountIn(Number(number), null, null));
+  return [say('formula', { written, filledIn: units === null ? read : `(${read}) ÷ ${units}`, value: amount(value) })];
 }
 
 function ends(voice: Voice): readonly string[] {

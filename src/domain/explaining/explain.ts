@@ -7,18 +7,19 @@
 import { type Basis, readBound } from '../aggregate.ts';
 import type { LocalDate } from '../calendar.ts';
 import { dateOfDayNumber } from '../calendar.ts';
+import { lengthOf } from '../cycle.ts';
 import { type EvaluationInput, judgeDefinition, warningsOf, withForecast } from '../evaluate.ts';
 import type { Judged } from '../evaluate-key-result.ts';
 import type { Forecast, KeyResultEvaluation } from '../evaluation.ts';
-import { toNumber } from '../exact.ts';
+import { numberOrNull, toNumber } from '../exact.ts';
 import type { Expression } from '../expression.ts';
 import { forecastOf } from '../forecasting/forecast.ts';
 import { bindInput, inputsOf, isMeasured } from '../inputs.ts';
-import type { KeyResult, KeyResultKind, WorkspaceSettings } from '../key-result.ts';
+import type { FrozenBaseline, KeyResult, KeyResultKind, Measured, WorkspaceSettings } from '../key-result.ts';
 import type { Aggregation, Unit } from '../metric.ts';
 import type { Filter } from '../observation.ts';
 import { plainReadings, queryOf } from '../query.ts';
-import { windowAt } from '../window.ts';
+import { unitsElapsed, windowAt } from '../window.ts';
 import { type Provenance, provenanceOf } from './provenance.ts';
 
 export interface ExplainedInput {
@@ -33,6 +34,10 @@ export interface ExplainedInput {
   readonly aggregation: Aggregation['kind'];
   /** Read over the key result's window; null where items are counted, or nothing is known. */
   readonly value: number | null;
+  /** What its value is multiplied with, from its currency to the result's; null: as it is. */
+  readonly rate: number | null;
+  /** Whether it was asked of its source as one window, and not day by day. */
+  readonly isAskedWhole: boolean;
   /** The day that a level was last read on; null for everything else. */
   readonly readOn: LocalDate | null;
   readonly zone: string;
@@ -49,13 +54,20 @@ export interface Explanation {
   readonly knownAt: string | null;
   readonly inputs: readonly ExplainedInput[];
   /** The expression as written, and with the inputs' values filled in. */
-  readonly formula: { readonly written: string; readonly filledIn: string } | null;
+  readonly formula: {
+    readonly written: string;
+    readonly filledIn: string;
+    /** What a rate is divided by, as in `filledIn`; null where it is none. */
+    readonly units: string | null;
+  } | null;
   /** "(3021 − 2800) ÷ (3640 − 2800) = 0.263…" */
   readonly progressFormula: string | null;
   readonly evaluation: KeyResultEvaluation;
   /** With its reason where none can be made. */
   readonly forecast: Forecast;
   readonly provenance: readonly Provenance[];
+  /** The records that a frozen baseline is answered from. */
+  readonly frozenBaselines: readonly Pick<FrozenBaseline, 'through' | 'value' | 'takenAt' | 'observationIds'>[];
 }
 
 /**
@@ -82,11 +94,12 @@ export function explainKeyResult(id: string, input: EvaluationInput, locale: Wor
     asOf: input.asOf,
     knownAt: input.knownAt,
     inputs,
-    formula: isMeasured(keyResult) ? formulaOf(keyResult.expression, inputs) : null,
+    formula: isMeasured(keyResult) ? formulaOf(keyResult, inputs, unitsOf(keyResult, judged)) : null,
     progressFormula: progressFormula(keyResult, evaluation),
     evaluation,
     forecast,
     provenance: provenanceOf(input, id),
+    frozenBaselines: judged.frozen.map(({ through, value, takenAt, observationIds }) => ({ through, value, takenAt, observationIds })),
   };
 }
 
@@ -107,6 +120,8 @@ function explainedInputs(keyResult: KeyResult, judged: Judged, input: Evaluation
       filter: series.filter,
       aggregation: metric.aggregation.kind,
       value: read?.value ?? null,
+      rate: read?.rate ?? null,
+      isAskedWhole: read?.isAskedWhole ?? false,
       readOn: read?.readOn ?? null,
       zone: source.zone,
       completeThrough: source.completeThrough,
@@ -115,40 +130,59 @@ function explainedInputs(keyResult: KeyResult, judged: Judged, input: Evaluation
   });
 }
 
-interface InputReading {
-  readonly value: number;
-  readonly readOn: LocalDate | null;
-}
+type InputReading = Pick<ExplainedInput, 'rate' | 'isAskedWhole' | 'readOn'> & { readonly value: number };
 
 function valuesOf(keyResult: KeyResult, { knownDay, measure }: Judged, input: EvaluationInput): ReadonlyMap<string, InputReading> {
   if (!isMeasured(keyResult) || keyResult.kind === 'count_items' || knownDay === null) return new Map();
   const { frame } = measure;
   const span = windowAt(keyResult.window, knownDay, frame);
   const mode = { isReference: false, through: knownDay };
+  const { bounds, money } = queryOf(keyResult, frame, input);
   return new Map(
-    queryOf(keyResult, frame, input).bounds.flatMap((bound) => {
+    bounds.flatMap((bound, index) => {
       const basis: Basis[] = [];
       const reading = readBound(bound, plainReadings(input), span, mode, basis);
       if (typeof reading === 'string') return [];
       const day = bound.kind === 'last' ? basis[0]?.days?.span.start : undefined;
-      return [[bound.input.name, { value: toNumber(reading), readOn: day === undefined ? null : dateOfDayNumber(day) }] as const];
+      const readOn = day === undefined ? null : dateOfDayNumber(day);
+      const isAskedWhole = basis.every((each) => each.window !== null);
+      return [
+        [bound.input.name, { value: toNumber(reading), rate: numberOrNull(money.rates[index] ?? null), isAskedWhole, readOn }] as const,
+      ];
     }),
   );
 }
 
-function formulaOf(expression: Expression, inputs: readonly ExplainedInput[]): Explanation['formula'] {
-  const numberOf = (name: string) => {
-    const value = inputs.find((each) => each.name === name)?.value ?? null;
-    return value === null ? '?' : String(value);
+/** What the value of a rate was divided by: "31 ÷ 7" weeks; null where it is no rate. */
+function unitsOf(keyResult: KeyResult & Measured, { measure, knownDay }: Judged): string | null {
+  const { per, window } = keyResult;
+  if (per === null || knownDay === null) return null;
+  const span = windowAt(window, knownDay, measure.frame);
+  if (per === 'week') return `(${lengthOf(span)} ÷ 7)`;
+  return String(toNumber(unitsElapsed(per, span, measure.frame)));
+}
+
+function formulaOf({ expression }: Measured, inputs: readonly ExplainedInput[], units: string | null): Explanation['formula'] {
+  const numberOf = (name: string, isAlone: boolean) => {
+    const { value = null, rate = null } = inputs.find((each) => each.name === name) ?? {};
+    if (value === null) return '?';
+    if (rate === null) return String(value);
+    return isAlone ? `${value} × ${rate}` : `(${value} × ${rate})`;
   };
-  return { written: written(expression, (name) => name), filledIn: written(expression, numberOf) };
+  const filledIn = written(expression, numberOf);
+  const isPart = expression.kind === 'binary' || inputs.some((each) => each.rate !== null);
+  return {
+    written: written(expression, (name) => name),
+    filledIn: units === null ? filledIn : `${isPart ? `(${filledIn})` : filledIn} ÷ ${units}`,
+    units,
+  };
 }
 
 const SIGNS = { '+': '+', '-': '−', '*': '×', '/': '÷' } as const;
-function written(expression: Expression, nameOf: (name: string) => string): string {
-  if (expression.kind === 'input') return nameOf(expression.name);
+function written(expression: Expression, nameOf: (name: string, isAlone: boolean) => string, isAlone = true): string {
+  if (expression.kind === 'input') return nameOf(expression.name, isAlone);
   if (expression.kind === 'number') return String(expression.value);
-  const side = (each: Expression) => (each.kind === 'binary' ? `(${written(each, nameOf)})` : written(each, nameOf));
+  const side = (each: Expression) => (each.kind === 'binary' ? `(${written(each, nameOf, false)})` : written(each, nameOf, false));
   return `${side(expression.left)} ${SIGNS[expression.operator]} ${side(expression.right)}`;
 }
 
@@ -159,16 +193,24 @@ function progressFormula(keyResult: KeyResult, evaluation: KeyResultEvaluation):
     case 'change':
     case 'count_items':
       return baseline === null || target === null ? null : `(${value} − ${baseline}) ÷ (${target} − ${baseline}) = ${progress.raw}`;
-    case 'limit':
-      if (evaluation.attained === true) return `${value} ${keyResult.bound.kind === 'at_most' ? '≤' : '≥'} ${keyResult.bound.value} → 1`;
-      return keyResult.bound.kind === 'at_most'
-        ? `${keyResult.bound.value} ÷ ${value} = ${progress.raw}`
-        : `${value} ÷ ${keyResult.bound.value} = ${progress.raw}`;
-    case 'range':
-      return evaluation.attained === true
-        ? `${keyResult.low} ≤ ${value} ≤ ${keyResult.high} → 1`
-        : `1 − distance of ${value} from [${keyResult.low}, ${keyResult.high}] ÷ ${keyResult.tolerance} = ${progress.raw}`;
+    case 'limit': {
+      const { kind, value: bound } = keyResult.bound;
+      if (evaluation.attained === true) return `${value} ${kind === 'at_most' ? '≤' : '≥'} ${bound} → 1`;
+      if (bound <= 0) return `${value} ${kind === 'at_most' ? '>' : '<'} ${bound} ≤ 0 → 0`;
+      return floored(kind === 'at_most' ? `${bound} ÷ ${value}` : `${value} ÷ ${bound}`, progress.raw);
+    }
+    case 'range': {
+      const { low, high, tolerance } = keyResult;
+      if (evaluation.attained === true) return `${low} ≤ ${value} ≤ ${high} → 1`;
+      if (tolerance <= 0) return `${value} outside of [${low}, ${high}] → 0`;
+      return floored(`1 − distance of ${value} from [${low}, ${high}] ÷ ${tolerance}`, progress.raw);
+    }
     case 'milestone':
-      return `${value} ÷ ${target} = ${progress.raw}`;
+      return progress.raw === 1 ? `${value} of ${target} → 1` : floored(`${value} ÷ ${target}`, progress.raw);
   }
+}
+
+/** "= 0.5"; what would fall below 0 is 0. */
+function floored(formula: string, raw: number): string {
+  return raw === 0 ? `max(0, ${formula}) = 0` : `${formula} = ${raw}`;
 }

@@ -1,8 +1,9 @@
 /** What an evaluation rests on, for explain: each series with the days read of it and the observations used (semantics.md §9). */
 import { type Basis, observationsOf } from '../aggregate.ts';
-import type { DateRange } from '../calendar.ts';
+import type { DateRange, Instant } from '../calendar.ts';
 import { rangeOf } from '../cycle.ts';
 import { type EvaluationInput, judgeDefinition } from '../evaluate.ts';
+import type { FrozenBaseline } from '../key-result.ts';
 import type { QualityFlag } from '../metric.ts';
 import type { SeriesRef } from '../observation.ts';
 
@@ -17,11 +18,38 @@ export interface Provenance {
   /** In day order. */
   readonly observationIds: readonly string[];
   readonly quality: readonly QualityFlag[];
+  /** When the baseline that rests on it was frozen; null: it is read as it stands. */
+  readonly frozenAt: Instant | null;
 }
 
 /** The value's series first, then the measured baseline's; empty for a key result that is not in the definition. */
 export function provenanceOf(input: EvaluationInput, keyResult: string): readonly Provenance[] {
-  return (judgeDefinition(input).keyResults.get(keyResult)?.basis ?? []).map(provenance);
+  const judged = judgeDefinition(input).keyResults.get(keyResult);
+  if (judged === undefined) return [];
+  return [...judged.basis.map(provenance), ...judged.frozen.flatMap((record) => frozenProvenance(record, input))];
+}
+
+/** The chain of a frozen baseline: the observations of its record, by series. A scenario's records name none. */
+function frozenProvenance({ observationIds, takenAt }: FrozenBaseline, { histories, sources }: EvaluationInput): readonly Provenance[] {
+  const ids = new Set(observationIds);
+  return [...histories.values()].flatMap(({ series, observations }) => {
+    const held = observations.filter((each) => ids.has(each.id)).sort((a, b) => (a.range.start < b.range.start ? -1 : 1));
+    const [first] = held;
+    if (first === undefined) return [];
+    const end = held.reduce((last, each) => (each.range.end > last ? each.range.end : last), first.range.end);
+    return [
+      {
+        series,
+        zone: sources.get(series.connection)?.zone ?? '',
+        grain: first.grain,
+        range: { start: first.range.start, end },
+        isEstimated: false,
+        observationIds: held.map((each) => each.id),
+        quality: [...new Set(held.flatMap((each) => each.quality))],
+        frozenAt: takenAt,
+      },
+    ];
+  });
 }
 
 function provenance(basis: Basis): Provenance {
@@ -35,5 +63,6 @@ function provenance(basis: Basis): Provenance {
     isEstimated: basis.isEstimated,
     observationIds: observations.map((each) => each.id),
     quality: [...new Set(observations.flatMap((each) => each.quality))],
+    frozenAt: null,
   };
 }
