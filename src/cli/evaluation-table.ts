@@ -1,6 +1,6 @@
 /** An evaluation as a table for people: one block per objective, one line per key result. */
 import type { Evaluation, KeyResultEvaluation, Status } from '../domain/evaluation.ts';
-import type { OkrDefinition } from '../domain/key-result.ts';
+import type { KeyResult, OkrDefinition } from '../domain/key-result.ts';
 
 const LOCALES = { sv: 'sv-SE', nb: 'nb-NO', da: 'da-DK', en: 'en-GB' } as const;
 const MARKS: Readonly<Record<Status, string>> = {
@@ -33,7 +33,7 @@ export function evaluationTable(definition: OkrDefinition, evaluation: Evaluatio
     const head = `${objective.title}  ${percent(own?.progress ?? null, locale)}${coverage}${own?.status == null ? '' : `, ${words(own.status)}`}`;
     const rows = objective.keyResults.flatMap((keyResult) => {
       const each = evaluation.keyResults[keyResult.id];
-      return each === undefined ? [] : [row(keyResult.title, each, locale)];
+      return each === undefined ? [] : [row(keyResult, each, locale)];
     });
     return [head, ...aligned(rows, hasColour)].join('\n');
   });
@@ -47,7 +47,7 @@ interface Row {
   readonly remarks: readonly string[];
 }
 
-function row(title: string, each: KeyResultEvaluation, locale: string): Row {
+function row({ title, weight }: KeyResult, each: KeyResultEvaluation, locale: string): Row {
   const shown = [...title].length > TITLE_WIDTH_MAX ? `${[...title].slice(0, TITLE_WIDTH_MAX - 1).join('')}…` : title;
   const ends = [each.baseline, each.target].filter((end) => end !== null).map((end) => amount(end, each, locale));
   const pace = each.pace.ratio === null ? '' : `pace ${percent(each.pace.ratio, locale)}`;
@@ -61,7 +61,7 @@ function row(title: string, each: KeyResultEvaluation, locale: string): Row {
   return {
     cells: [...cells, each.status === null ? '–' : `${MARKS[each.status]} ${words(each.status)}`],
     status: each.status,
-    remarks: [...remarks(each), ...forecastOf(each, locale)],
+    remarks: [...remarks(each), ...(weight === 0 ? ['weight 0: not counted in the objective'] : []), ...forecastOf(each, locale)],
   };
 }
 

@@ -217,6 +217,12 @@ describe('nyckel evaluate', () => {
       forecastReason: expect.stringMatching(/^too few points of its curve are known/),
     });
   });
+  test('a weight of 0 excludes, visibly', async () => {
+    const views = '- { id: views, kind: change, weight: 0, input: { connection: site, metric: pageViews }, target: 900 }';
+    const weightless = EXAMPLE.replace('    keyResults:', `    keyResults:\n      ${views}`);
+    expect((await run(EXAMPLE, 's.yaml')).printed).not.toContain('weight 0');
+    expect((await run(weightless, 's.yaml')).printed).toContain('weight 0: not counted in the objective');
+  });
   test('a refusal fails, and with --json prints { errors: [{ path, received, allowed, message }] }', async () => {
     const broken = EXAMPLE.replace('value: 120', 'value: many');
     const { printed, error } = await run(broken, 's.yaml', '--json');

@@ -171,6 +171,11 @@ describe('a key result is refused', () => {
       'input.item | page | nothing | a limit reads one total; to count items use kind: count_items',
     ],
     [
+      'where a total asks for what was published',
+      atMost(1, { inputs: [input('visits', { publishedSince: 'cycle' })] }),
+      'input.publishedSince | cycle | kind: count_items or milestone, or leave it out | publishedSince selects items; a limit of a metric counts none',
+    ],
+    [
       'with a factor of 1',
       change({ baseline: fixed(5), target: { kind: 'factor', factor: 1 } }),
       `target | no change | a target other than the baseline | ${HOLD}`,

@@ -28,6 +28,7 @@ export function keyResultProblems({ keyResult, cycle, metricsOf, path }: KeyResu
     checkExpression(keyResult, bounds, refuse);
     checkWindow(keyResult, bounds, cycle, refuse);
     checkItems(keyResult, refuse);
+    checkPublished(keyResult, refuse);
     const accumulating = isAccumulating(keyResult, bounds);
     if (keyResult.kind === 'change') checkBaselineGiven(keyResult.baseline, accumulating, refuse);
     if ((keyResult.kind === 'change' || keyResult.kind === 'count_items') && keyResult.target !== null) {
@@ -126,6 +127,16 @@ function checkWindow(keyResult: KeyResult & Measured, bounds: readonly BoundInpu
     if (metric.aggregation.kind === 'last') continue;
     const message = `"${metric.key}" is ${described(metric)}: it has no level to read at one moment; it is always over some days`;
     refuse('window', 'latest', 'cycle, trailing or calendar', message);
+  }
+}
+
+/** "Published since" tells items apart; a total of a metric has none. */
+function checkPublished(keyResult: KeyResult & Measured, refuse: Refuse): void {
+  if (keyResult.kind === 'count_items') return;
+  for (const input of keyResult.inputs.filter((each) => each.publishedSince !== null)) {
+    const at = input.name === 'input' ? 'input' : `inputs.${input.name}`;
+    const message = `publishedSince selects items; a ${keyResult.kind} of a metric counts none`;
+    refuse(`${at}.publishedSince`, 'cycle', 'kind: count_items or milestone, or leave it out', message);
   }
 }
 
