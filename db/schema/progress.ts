@@ -1,6 +1,6 @@
 /** Computed progress, append-only, and the baselines that were frozen or released. */
 import { sql } from 'drizzle-orm';
-import { bigint, date, doublePrecision, index, integer, jsonb, pgTable, smallint, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { bigint, date, doublePrecision, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { moment, workspaceId } from './workspaces.ts';
 
 export const progressRecords = pgTable(
@@ -50,9 +50,9 @@ export const frozenBaselines = pgTable(
     /** "5/6" where the value is only the nearest number. */
     fraction: text(),
     /** b(1), b(2), … of a whole total. */
-    curve: doublePrecision().array().notNull().default([]),
-    /** Bits, as of observations. */
-    quality: smallint().notNull().default(0),
+    curve: text().array().notNull().default([]),
+    /** Flag → of how many first days on. */
+    quality: jsonb().notNull().default({}),
     observationIds: text('observation_ids').array().notNull(),
     takenAt: moment('taken_at').notNull(),
     releasedAt: moment('released_at'),

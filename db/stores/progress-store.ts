@@ -4,7 +4,6 @@ import type { FrozenBaseline } from '../../src/domain/key-result.ts';
 import { ConflictError, type ProgressPosition, type ProgressRecord, type ProgressStore, type ProgressSubjects } from '../../src/ports.ts';
 import type { Transaction } from '../client.ts';
 import { releaseBaselines } from './frozen-baselines.ts';
-import { flagsOfBits, qualityBits } from './quality-bits.ts';
 import { addToOutbox, json, type StoreContext } from './store-context.ts';
 
 const HISTORY_MAX = 1_100;
@@ -77,34 +76,26 @@ export function makeProgressStore({ run, workspace }: StoreContext): ProgressSto
     frozen: (keyResults, knownAt) => run((t) => frozenAt(t, keyResults, knownAt)),
     freeze: (records, at) =>
       run(async (t) => {
-        const rows = records.map(({ quality, ...record }) => ({ ...record, bits: qualityBits(quality) }));
         await t`
           insert into frozen_baselines
             (workspace_id, key_result, through_on, value, fraction, curve, quality, observation_ids, taken_at)
           select ${workspace}, f."keyResult", f.through, f.value, f.fraction,
-            array(select each::text::float8 from jsonb_array_elements_text(f.curve) with ordinality as c(each, place) order by place),
-            f.bits, array(select jsonb_array_elements_text(f."observationIds")), ${at}::timestamptz
-          from jsonb_to_recordset(${json(t, rows)})
-            as f("keyResult" text, through date, value float8, fraction text, curve jsonb, bits smallint, "observationIds" jsonb)
+            array(select each from jsonb_array_elements_text(f.curve) with ordinality as c(each, place) order by place),
+            f.quality, array(select jsonb_array_elements_text(f."observationIds")), ${at}::timestamptz
+          from jsonb_to_recordset(${json(t, records)})
+            as f("keyResult" text, through date, value float8, fraction text, curve jsonb, quality jsonb, "observationIds" jsonb)
           on conflict (workspace_id, key_result, through_on) where released_at is null do nothing`;
       }),
     release: (keyResult, reason, by, at) => run((t) => releaseBaselines(t, workspace, { keyResult, reason, by, at })),
   };
 }
 
-interface FrozenRow extends Omit<FrozenBaseline, 'quality'> {
-  readonly bits: number;
-}
 async function frozenAt(t: Transaction, keyResults: readonly string[], knownAt: Instant | null): Promise<readonly FrozenBaseline[]> {
-  const rows = await frozenRows(t, keyResults, knownAt);
-  return rows.map(({ bits, ...record }) => ({ ...record, quality: flagsOfBits(bits) }));
-}
-async function frozenRows(t: Transaction, keyResults: readonly string[], knownAt: Instant | null): Promise<readonly FrozenRow[]> {
-  const frozen = t`select key_result as "keyResult", through_on as through, value, fraction, curve, quality as bits,
+  const frozen = t`select key_result as "keyResult", through_on as through, value, fraction, curve, quality,
       observation_ids as "observationIds", taken_at as "takenAt"
     from frozen_baselines`;
   const by = knownAt ?? 'infinity';
-  const held = await t<FrozenRow[]>`
+  const held = await t<FrozenBaseline[]>`
     ${frozen} where released_at is null and key_result = any(${[...keyResults]}::text[]) and taken_at <= ${by}::timestamptz
     order by key_result, through_on`;
   if (knownAt === null) return held;
@@ -113,7 +104,7 @@ async function frozenRows(t: Transaction, keyResults: readonly string[], knownAt
     select distinct key_result as "keyResult" from baseline_releases
     where key_result = any(${[...keyResults]}::text[]) and released_at > ${knownAt}`;
   if (since.length === 0) return held;
-  const released = await t<FrozenRow[]>`
+  const released = await t<FrozenBaseline[]>`
     ${frozen} where key_result = any(${since.map((each) => each.keyResult)}::text[]) and taken_at <= ${knownAt} and released_at > ${knownAt}
     order by key_result, through_on, taken_at desc`;
   return [...held, ...released];

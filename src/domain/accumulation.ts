@@ -63,9 +63,18 @@ function audienceSigns(expression: Expression, inputs: readonly BoundInput[]): r
     return inputs.some((bound) => bound.input.name === expression.name && bound.kind === 'source_only') ? [1] : [];
   const { operator, left, right } = expression;
   const [ofLeft, ofRight] = [audienceSigns(left, inputs), audienceSigns(right, inputs)];
-  const isTurned = [left, right].some((side) => side.kind === 'number' && side.value < 0) && (operator === '*' || operator === '/');
+  const isTurned = (operator === '*' || operator === '/') && [left, right].some((side) => (constantOf(side) ?? 0) < 0);
   if (isTurned) return [...ofLeft, ...ofRight].map((sign) => -sign);
   return [...ofLeft, ...(operator === '-' ? ofRight.map((sign) => -sign) : ofRight)];
+}
+
+/** The value of an expression of numbers only; null where it names an input. Its sign is all that is asked of it. */
+function constantOf(expression: Expression): number | null {
+  if (expression.kind !== 'binary') return expression.kind === 'number' ? expression.value : null;
+  const [left, right] = [constantOf(expression.left), constantOf(expression.right)];
+  if (left === null || right === null) return null;
+  const { operator } = expression;
+  return operator === '+' ? left + right : operator === '-' ? left - right : operator === '*' ? left * right : left / right;
 }
 
 /** The baseline in force: one not given is 0 on an accumulating series and for counts. */

@@ -3,9 +3,10 @@ import { isLikeForLike } from './accumulation.ts';
 import { type Basis, numberOf, type Reading } from './aggregate.ts';
 import { dateOfDayNumber, type LocalDate } from './calendar.ts';
 import { daysInto, type Frame, lengthOf, referenceSpan, type Span } from './cycle.ts';
-import { add, divide, type Exact, exact, fraction, isPositive, isZero, multiply, ONE, ofFractionText, ZERO } from './exact.ts';
+import { add, divide, type Exact, exact, fraction, isPositive, isZero, multiply, ONE, ofText, ZERO } from './exact.ts';
 import type { Baseline, FrozenBaseline, Target } from './key-result.ts';
 import type { Measure } from './measure.ts';
+import { QUALITY_FLAGS, type QualityFlag } from './metric.ts';
 import { remember } from './remember.ts';
 import { judgedFrame, windowAtReference } from './window.ts';
 
@@ -22,7 +23,7 @@ export interface Ends {
   /** What a measured baseline that is not frozen rests on, as far as progress rests on it. */
   readonly basis: readonly Basis[];
   /** The records of one that is. */
-  readonly frozen: readonly FrozenBaseline[];
+  readonly frozen: readonly HeldValue[];
 }
 
 /** What ends are found from, the same for every day of a key result. */
@@ -68,7 +69,15 @@ function fixedEnds(b: Exact, target: Target, likeForLike: boolean, day: number |
 interface MeasuredValue {
   readonly reading: Reading;
   readonly basis: readonly Basis[];
-  readonly frozen: readonly FrozenBaseline[];
+  readonly frozen: readonly HeldValue[];
+}
+
+/** What a record says of a reference, or of its first days. */
+export interface HeldValue {
+  readonly value: Exact;
+  readonly record: FrozenBaseline;
+  /** Of the days that it rests on. */
+  readonly flags: readonly QualityFlag[];
 }
 
 /**
@@ -78,29 +87,29 @@ interface MeasuredValue {
 function measured(question: EndsQuestion, reference: Span, span: Span, through: number): MeasuredValue {
   if (lengthOf(reference) === 0 || lengthOf(span) === 0) return { reading: 'unknown', basis: [], frozen: [] };
   const held = heldAt(question.frozen, question.keyResult, reference, through);
-  if (held !== null) return { reading: held.value, basis: [], frozen: [held.record] };
+  if (held !== null) return { reading: held.value, basis: [], frozen: [held] };
   const basis: Basis[] = [];
   const reading = question.measure.read(span, { isReference: true, through: question.through }, basis);
   return { reading, basis, frozen: [] };
 }
 
 /** What was frozen through a day of a reference: by its own record, or on the curve of the whole. */
-export function heldAt(
-  frozen: readonly FrozenBaseline[],
-  keyResult: string,
-  reference: Span,
-  through: number,
-): { readonly value: Exact; readonly record: FrozenBaseline } | null {
+export function heldAt(frozen: readonly FrozenBaseline[], keyResult: string, reference: Span, through: number): HeldValue | null {
   const own = frozenAt(frozen, keyResult, through);
-  if (own !== null) return { value: own.fraction === null ? exact(own.value) : ofFractionText(own.fraction), record: own };
+  if (own !== null) return { value: ofText(own.fraction ?? String(own.value)), record: own, flags: flagsWithin(own, Infinity) };
   const whole = frozenAt(frozen, keyResult, reference.end - 1);
   const share = whole?.curve[through - reference.start] ?? null;
-  return whole === null || share === null ? null : { value: exact(share), record: whole };
+  if (whole === null || share === null) return null;
+  return { value: ofText(share), record: whole, flags: flagsWithin(whole, through - reference.start + 1) };
+}
+
+function flagsWithin({ quality }: FrozenBaseline, days: number): readonly QualityFlag[] {
+  return QUALITY_FLAGS.filter((flag) => (quality[flag] ?? Number.NaN) <= days);
 }
 
 /** A record of which nothing but the value is known: a scenario's. */
 export function givenBaseline(keyResult: string, through: LocalDate, value: number): FrozenBaseline {
-  return { keyResult, through, value, fraction: null, curve: [], quality: [], observationIds: [], takenAt: null };
+  return { keyResult, through, value, fraction: null, curve: [], quality: {}, observationIds: [], takenAt: null };
 }
 
 const recordsOf = new WeakMap<readonly FrozenBaseline[], ReadonlyMap<string, FrozenBaseline>>();

@@ -95,7 +95,7 @@ export function judgeKeyResult(
     warnings: measure.problem === null ? [] : [measure.problem],
   };
   const rests = [...basis, ...automated.ends.basis];
-  const { frozen } = automated.ends;
+  const frozen = automated.ends.frozen.map((held) => held.record);
   return { keyResult, evaluation, standing: shown.standing, value: shownValue, measure, knownDay, basis: rests, frozen };
 }
 
@@ -170,7 +170,7 @@ function isOverdue({ measure, input }: Judging): boolean {
 function qualityOf(of: Judging, automated: Judgement, basis: readonly Basis[]): Pick<KeyResultEvaluation, 'quality' | 'provisional'> {
   const { measure, frame, knownDay } = of;
   const reference = finalityOf(automated.ends.basis, null);
-  const flags = new Set<QualityFlag>([...reference.flags, ...automated.ends.frozen.flatMap((record) => record.quality)]);
+  const flags = new Set<QualityFlag>([...reference.flags, ...automated.ends.frozen.flatMap((held) => held.flags)]);
   if (zonesOf(measure).size > 1) flags.add('mixed_zones');
   if (knownDay === null) return { quality: inOrder(flags), provisional: provisionalFrom(reference, null) };
   const window = windowAt(measure.window, knownDay, frame);

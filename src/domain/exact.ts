@@ -145,10 +145,10 @@ export function toNumber(a: Exact): number {
 export function fractionText(a: Exact): string | null {
   return compare(exact(toNumber(a)), a) === 0 ? null : `${a.numerator}/${a.denominator}`;
 }
-/** @throws SyntaxError when it is not what fractionText wrote */
-export function ofFractionText(text: string): Exact {
-  const [numerator = '', denominator = ''] = text.split('/');
-  return reduced(BigInt(numerator), BigInt(denominator));
+/** "120" or "383/3". @throws SyntaxError for another text */
+export function ofText(text: string): Exact {
+  const [numerator = '', denominator] = text.split('/');
+  return denominator === undefined ? exact(Number(numerator)) : reduced(BigInt(numerator), BigInt(denominator));
 }
 export function numberOrNull(a: Exact | null): number | null {
   return a === null ? null : toNumber(a);

@@ -201,10 +201,10 @@ export interface FrozenBaseline {
   readonly value: number;
   /** "5/6" where the value is only the nearest number to what was read; null where it is that itself. */
   readonly fraction: string | null;
-  /** Of a whole total: b(1), b(2), … before its last day, as they were then; null where one was not known. */
-  readonly curve: readonly (number | null)[];
-  /** What it rests on was flagged so; `provisional` ends with freezing. */
-  readonly quality: readonly QualityFlag[];
+  /** Of a whole total: b(1), b(2), … before its last day, as they were then ("120", "383/3"); null where one was not known. */
+  readonly curve: readonly (string | null)[];
+  /** What it rests on was flagged so, by how many of the reference's first days it takes; `provisional` ends with freezing. */
+  readonly quality: Readonly<Partial<Record<QualityFlag, number>>>;
   /** Ascending; none in a scenario. */
   readonly observationIds: readonly string[];
   /** null in a scenario, and before it is stored. */

@@ -104,7 +104,9 @@ export function sumMeasure(addends: readonly Addend[], frame: Frame, unit: Unit 
   const { unit: firstUnit = null, currency = null } = addends[0]?.measure ?? {};
   const isAddable = addends.every(({ measure }) => measure.isSumOfSums && measure.unit === firstUnit && measure.currency === currency);
   return {
+    // A value that a person has set needs no days; what its sources say of theirs goes on counting.
     ...parent(open, frame, unit ?? firstUnit, currency),
+    sources: [...new Set(addends.flatMap(({ measure }) => measure.sources))],
     problem: isAddable ? null : 'rollup: sum adds key results of one unit and currency that are sums of `sum` metrics; use rollup: mean',
     isAccumulating: true,
     isGrowing: true,
@@ -128,10 +130,13 @@ function total(addends: readonly Addend[], frame: Frame, span: Span, mode: ReadM
   return sum;
 }
 
-/** Of a reference's days those that lie in it as the child's days lie in its parent's: a child that starts later, or is over sooner. */
+/**
+ * Of a reference's days those that lie in it as the child's days lie in its parent's: a child that starts later, or is over sooner.
+ * One that ends with its parent, or after it, has all the days to the reference's end.
+ */
 function ownPartOf(span: Span, child: Frame, parent: Frame): Span {
   const start = span.start + Math.max(0, child.first - parent.first);
-  return { start, end: Math.min(span.end, span.start + child.end - parent.first) };
+  return { start, end: child.end >= parent.end ? span.end : Math.min(span.end, span.start + child.end - parent.first) };
 }
 
 /** A child that is known to the end of its own cycle reaches any day after it. */

@@ -57,7 +57,7 @@ export function makeApplyDefinition(deps: Pick<UseCaseDependencies, 'stores' | '
     });
     for (const connection of archived.connections) connections.set(connection.id, connection);
     for (const each of archived.keyResults) keyResults.set(each.keyResult.id, each);
-    return { connections, keyResults };
+    return { definition: current, connections, keyResults };
   }
 
   /**

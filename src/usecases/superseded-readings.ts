@@ -10,6 +10,8 @@ import { canonical } from './canonical-json.ts';
 
 /** What was last known of connections and key results, those that are archived too. */
 export interface LastDefined {
+  /** As it was in force: what a parent was summed from, and what weeks and years were. */
+  readonly definition: OkrDefinition;
   readonly connections: ReadonlyMap<string, ConnectionDefinition>;
   readonly keyResults: ReadonlyMap<string, { readonly keyResult: KeyResult; readonly cycle: Cycle | null }>;
 }
@@ -36,7 +38,7 @@ export function supersededBy(
       const earlier = before.keyResults.get(keyResult.id);
       if (earlier === undefined) return [];
       const range = after.cycles.find(({ id }) => id === cycle)?.range;
-      const asksOtherwise = questionOf(earlier.keyResult, earlier.cycle?.range) !== questionOf(keyResult, range);
+      const asksOtherwise = questionOf(earlier.keyResult, earlier.cycle?.range, before.definition) !== questionOf(keyResult, range, after);
       const readsOtherwise = inputsOf(keyResult).some(({ series }) => isRetired(series.connection, series.metric));
       return asksOtherwise || readsOtherwise ? [keyResult.id] : [];
     }),
@@ -54,9 +56,26 @@ function changedMetrics(before: ConnectionDefinition, after: ConnectionDefinitio
   return [...old.keys()].filter((metric) => canonical(old.get(metric)) !== canonical(current.get(metric)));
 }
 
-/** What a key result's baseline is measured by: everything but its words, its target and what people add. */
-function questionOf(keyResult: KeyResult, cycle: Cycle['range'] | undefined): string {
+/**
+ * What a key result's baseline is measured by: everything but its words, its target and what people add; of a sum what its children
+ * are measured by, and for a window of the calendar what a week and a year are.
+ */
+function questionOf(keyResult: KeyResult, cycle: Cycle['range'] | undefined, definition: OkrDefinition): string {
   const { title, weight, ambition, override, checkIns, score, pace, ...question } = keyResult;
   const { target, stated, steps, ...measured } = question as typeof question & Readonly<Record<'target' | 'stated' | 'steps', unknown>>;
-  return canonical([measured, cycle ?? null]);
+  const { weekStart, fiscalYearStart } = definition.workspace;
+  const calendar = 'window' in keyResult && keyResult.window.kind === 'calendar' ? { weekStart, fiscalYearStart } : null;
+  return canonical([measured, cycle ?? null, calendar, childrenOf(keyResult, definition)]);
+}
+
+/** The tree was checked: it has no circle. */
+function childrenOf(keyResult: KeyResult, definition: OkrDefinition): readonly string[] {
+  if (keyResult.kind !== 'change' || keyResult.rollup !== 'sum') return [];
+  return definition.objectives
+    .filter((objective) => objective.parent === keyResult.id)
+    .flatMap((objective) => {
+      const range = definition.cycles.find(({ id }) => id === objective.cycle)?.range;
+      return objective.keyResults.map((child) => questionOf(child, range, definition));
+    })
+    .sort();
 }

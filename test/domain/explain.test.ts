@@ -19,6 +19,7 @@ import {
   meanBy,
   measured,
   name,
+  num,
   op,
   ratio,
   rollup,
@@ -202,5 +203,19 @@ describe('explain', () => {
       ['2026-10-01', '2026-10-11', 10, null],
       ['2026-09-01', '2026-10-01', 30, '2026-10-02T03:00:00.000Z'],
     ]);
+  });
+
+  it('writes the numbers of a formula as they are, however small, in the digits of the language', () => {
+    const text = (factor: number, locale: 'sv' | 'en') => {
+      const keyResult = change({ expression: op(name('input'), '*', num(factor)), baseline: fixed(1) } as never);
+      const found = explainKeyResult(
+        'kr',
+        inputOf({ asOf: '2026-10-10', keyResults: [keyResult], observations: flat('2026-10-01', 10, 10) }),
+      );
+      return found === null ? '' : explanationText(found, locale);
+    };
+    expect(text(1.005, 'en')).toContain('becomes 100 × 1.005 = 100.5.');
+    expect(text(1.005, 'sv')).toContain('blir 100 × 1,005 = 100,5.');
+    expect(text(1e-7, 'en')).toContain('becomes 100 × 0.0000001 = ');
   });
 });

@@ -264,7 +264,7 @@ describe('freezing and provenance', () => {
     const whole = baselinesToFreeze(inputOf(spec('2026-09-30')));
     expect(whole.map(({ through, value }) => [through, value])).toEqual([['2026-09-30', 300]]);
     // With b(1) … b(29).
-    expect(whole[0]?.curve).toEqual(Array.from({ length: 29 }, (_, index) => 10 * (index + 1)));
+    expect(whole[0]?.curve).toEqual(Array.from({ length: 29 }, (_, index) => String(10 * (index + 1))));
     expect(whole[0]?.observationIds).toHaveLength(30);
   });
   it('what is frozen is not frozen again, and changes no answer', () => {

@@ -19,6 +19,8 @@ interface Voice {
   readonly amount: (value: number) => string;
   readonly amountIn: (value: number, unit: Unit | null, currency: string | null) => string;
   readonly share: (value: number) => string;
+  /** As it was written, in the language's digits. */
+  readonly number: (text: string) => string;
   readonly day: (day: LocalDate) => string;
   readonly span: (from: LocalDate, to: LocalDate) => string;
   /** "a, b and c", the rest counted. */
@@ -51,6 +53,7 @@ function voiceOf(explanation: Explanation, locale: Locale): Voice {
       return per === null ? text : say(`per_${per}`, { value: text });
     },
     share: (value) => shareText(value, intl),
+    number: (text) => new Intl.NumberFormat(intl, { maximumSignificantDigits: 17 }).format(Number(text)),
     day,
     span: (from, to) => (from === to ? day(from) : dates.formatRange(atNoon(from), atNoon(to))),
     list: (texts) => {
@@ -144,19 +147,19 @@ function inputSentence({ say, amountIn, day }: Voice, input: ExplainedInput): re
 }
 
 /** The expression with the inputs as they were read, brought to one currency and to a rate's unit; a single name says nothing. */
-function formula({ explanation, say, amount, amountIn }: Voice): readonly string[] {
+function formula({ explanation, say, amount, amountIn, number }: Voice): readonly string[] {
   const { definition, evaluation, formula: found } = explanation;
   const value = evaluation.automated === null ? evaluation.value : evaluation.automated.value;
   if (value === null || found === null || !isMeasured(definition) || definition.expression.kind !== 'binary') return [];
   const { written } = found;
-  const read = written.replaceAll(/[\p{L}_][\p{L}\p{M}\p{Nd}_]*|\d+(?:\.\d+)?/gu, (token) => {
+  const read = written.replaceAll(/[\p{L}_][\p{L}\p{M}\p{Nd}_]*|\d+(?:\.\d+)?(?:e[+-]?\d+)?/gu, (token) => {
     const input = explanation.inputs.find((each) => each.name === token);
-    if (input === undefined) return amountIn(Number(token), null, null);
+    if (input === undefined) return number(token);
     if (input.value === null) return '?';
     const own = amountIn(input.value, input.unit, input.currency);
-    return input.rate === null ? own : `(${own} × ${amountIn(input.rate, null, null)})`;
+    return input.rate === null ? own : `(${own} × ${number(String(input.rate))})`;
   });
-  const units = found.units === null ? null : found.units.replace(/\d+(?:\.\d+)?/g, (number) => amountIn(Number(number), null, null));
+  const units = found.units === null ? null : found.units.replace(/\d+(?:\.\d+)?/g, number);
   return [say('formula', { written, filledIn: units === null ? read : `(${read}) ÷ ${units}`, value: amount(value) })];
 }
 

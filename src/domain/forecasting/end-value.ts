@@ -13,12 +13,24 @@ export interface EndValue {
   readonly backtestError: number;
 }
 
-/** With an interval that keeps to what is certain. */
-export function withinFloor(end: EndValue): EndValue {
-  const { floor } = end;
-  return floor === null
-    ? end
-    : { ...end, value: Math.max(floor, end.value), low: Math.max(floor, end.low), high: Math.max(floor, end.high) };
+/** With an interval that keeps to what is certain, and without the noise of the arithmetic's last digits. */
+export function withinFloor({ floor, ...end }: EndValue): EndValue {
+  const least = floor === null ? null : plain(floor);
+  const kept = (value: number) => (least === null ? plain(value) : Math.max(least, plain(value)));
+  const isNoise = end.backtestError < Math.abs(end.value) * 10 ** -DIGITS;
+  return {
+    ...end,
+    value: kept(end.value),
+    low: kept(end.low),
+    high: kept(end.high),
+    floor: least,
+    backtestError: isNoise ? 0 : plain(end.backtestError),
+  };
+}
+
+const DIGITS = 12;
+function plain(value: number): number {
+  return Number(value.toPrecision(DIGITS));
 }
 
 /** Probability that the end is at most the bound, inclusive: a tenth at `low`, a half at the value, nine tenths at `high`. */

@@ -85,7 +85,9 @@ export function wholeWindowsAtEnd(measure: Measure, knownDay: number): EndValue 
   if (value === null || errors.length < BACKTESTS_MIN) return 'window_only';
   const { low, high } = spreadOf(errors);
   const backtestError = errors.reduce((sum, error) => sum + Math.abs(error), 0) / errors.length;
-  return { value, low: value + low, high: value + high, floor: null, method: 'recent_windows', backtestError };
+  // What was never negative does not become so.
+  const floor = values.every((each) => each === null || each >= 0) ? 0 : null;
+  return { value, low: value + low, high: value + high, floor, method: 'recent_windows', backtestError };
 }
 
 /** The latest whole window that ends at or before a day (which is not in it); null where windows grow into each other. */

@@ -74,7 +74,6 @@ function questionOf({ query, parts, sumFrom, units, ahead, knownDays }: Model): 
   const sum = query.bounds.every((bound) => bound.kind === 'sum') ? oneSum(expression, parts, sumFrom) : null;
   const [first, ...rest] = parts;
   if (first === undefined) return null;
-  const hasLevel = parts.some((part) => part.kind === 'level');
   // What only grows stays above what it is; what is never negative stays above 0.
   const least =
     sum !== null && onlyGrows(expression) ? perUnit(sumFrom(parts.map((part) => part.known))) : onlyGrows(expression) ? 0 : null;
@@ -86,7 +85,7 @@ function questionOf({ query, parts, sumFrom, units, ahead, knownDays }: Model): 
       knownDays,
       isPlainSum: sum !== null,
     },
-    floor: isNeverNegative && !hasLevel ? least : null,
+    floor: isNeverNegative ? least : null,
   };
 }
 
@@ -107,7 +106,7 @@ function oneSum(expression: Expression, parts: readonly Component[], sumFrom: Se
 }
 
 /** Whether the value grows with each of its inputs. */
-function onlyGrows(expression: Expression): boolean {
+export function onlyGrows(expression: Expression): boolean {
   if (expression.kind === 'number') return expression.value >= 0;
   if (expression.kind === 'input') return true;
   return expression.operator !== '-' && onlyGrows(expression.left) && onlyGrows(expression.right);

@@ -199,13 +199,15 @@ function totalsAt(method: SeriesMethod, series: Series, day: number, ahead: Ahea
   return totals;
 }
 
-/** The middle 80 % of past errors, widened for their overlap and few number. No narrower than what was wrong on average. */
+/**
+ * The middle 80 % of past errors, widened for their overlap and few number. Each side is at least half as wide as the errors are on
+ * average: a past that was wrong in one direction only does not make the other certain.
+ */
 export function spreadOf(errors: readonly number[]): { readonly low: number; readonly high: number } {
   const sorted = [...errors].sort((a, b) => a - b);
   const widen = SPREAD * (1 + 2 / errors.length);
-  const [low, high] = [Math.min(0, quantile(sorted, 0.1)) * widen, Math.max(0, quantile(sorted, 0.9)) * widen];
-  const mean = errors.reduce((sum, error) => sum + Math.abs(error), 0) / errors.length;
-  return high - low < mean ? { low: 0 - mean, high: mean } : { low, high };
+  const least = errors.reduce((sum, error) => sum + Math.abs(error), 0) / errors.length / 2;
+  return { low: Math.min(0 - least, quantile(sorted, 0.1) * widen), high: Math.max(least, quantile(sorted, 0.9) * widen) };
 }
 
 /** What the last four weeks add up to, signs left out. */

@@ -19,8 +19,8 @@ import { queryOf } from '../query.ts';
 import { judgedFrame, windowAt } from '../window.ts';
 import { chanceAtLeast, chanceAtMost, type EndValue, withinFloor } from './end-value.ts';
 import { curveAtEnd, wholeWindowsAtEnd } from './forecast-audience.ts';
-import { PAST_DAYS_MAX, partsForecast } from './forecast-parts.ts';
-import { reasonText } from './forecast-reasons.ts';
+import { onlyGrows, PAST_DAYS_MAX, partsForecast } from './forecast-parts.ts';
+import { type NoForecast, reasonText } from './forecast-reasons.ts';
 import { daysNeeded, forecastSeries, HISTORY_DAYS_MIN } from './forecast-series.ts';
 
 /** How far before the day judged a forecast may look: what must be loaded for it. */
@@ -54,8 +54,9 @@ function endValueOf(keyResult: KeyResult, { measure, knownDay, evaluation }: Jud
   const parts = partsForecast(queryOf(keyResult, frame, input), input, knownDay);
   if (parts === null) {
     const hasBegun = windowAt(window, knownDay, frame).start === windowAt(window, frame.end - 1, frame).start;
-    const end = measure.isAccumulating && hasBegun ? curveAtEnd(measure, knownDay) : wholeWindowsAtEnd(measure, knownDay);
-    return typeof end === 'string' ? end : withinFloor(end);
+    if (!measure.isAccumulating || !hasBegun) return checked(wholeWindowsAtEnd(measure, knownDay));
+    // One audience less another may fall as its window grows: its curve says nothing of that.
+    return onlyGrows(keyResult.expression) ? checked(curveAtEnd(measure, knownDay)) : 'window_only';
   }
   if (typeof parts === 'string') return parts;
   const { question, floor } = parts;
@@ -63,6 +64,10 @@ function endValueOf(keyResult: KeyResult, { measure, knownDay, evaluation }: Jud
   return end === null
     ? { daysNeeded: daysNeeded(question.ahead, question.isPlainSum ? 0 : question.knownDays) }
     : withinFloor({ ...end, floor });
+}
+
+function checked(end: EndValue | NoForecast): EndValue | NoForecast {
+  return typeof end === 'string' ? end : withinFloor(end);
 }
 
 /** Of standing where the target will be on the last day; null where that is not known yet. */

@@ -9,6 +9,7 @@ import type { Judged } from '../evaluate-key-result.ts';
 import { fractionText, toNumber } from '../exact.ts';
 import type { FrozenBaseline } from '../key-result.ts';
 import { completeDay } from '../measure.ts';
+import type { QualityFlag } from '../metric.ts';
 import { finalityOf, inOrder } from '../quality.ts';
 import { judgedFrame, windowAtReference } from '../window.ts';
 
@@ -35,15 +36,14 @@ function frozenOf({ keyResult, measure, knownDay }: Judged, input: EvaluationInp
     const basis: Basis[] = [];
     const value = numberOf(measure.read(span, { isReference: true, through: settled }, basis));
     if (value === null) return null;
-    const flags = new Set(finalityOf(basis, null).flags);
-    flags.delete('provisional');
+    const flags = flagsOf(basis);
     return {
       keyResult: keyResult.id,
       through: dateOfDayNumber(through),
       value: toNumber(value),
       fraction: fractionText(value),
       curve: [],
-      quality: inOrder(flags),
+      quality: Object.fromEntries(flags.map((flag) => [flag, 0])),
       observationIds: idsOf(basis),
       takenAt: null,
     };
@@ -52,16 +52,25 @@ function frozenOf({ keyResult, measure, knownDay }: Judged, input: EvaluationInp
   if (!likeForLike) return whole === null ? [] : [whole];
   const firstDays = (days: number): Span => ({ start: reference.start, end: reference.start + days });
   if (whole !== null) {
+    const quality: Partial<Record<QualityFlag, number>> = {};
     const curve = Array.from({ length: lengthOf(reference) - 1 }, (_, index) => {
-      const value = numberOf(measure.read(firstDays(index + 1), { isReference: true, through: settled }, []));
-      return value === null || fractionText(value) !== null ? null : toNumber(value);
+      const basis: Basis[] = [];
+      const value = numberOf(measure.read(firstDays(index + 1), { isReference: true, through: settled }, basis));
+      for (const flag of flagsOf(basis)) quality[flag] ??= index + 1;
+      return value === null ? null : (fractionText(value) ?? String(toNumber(value)));
     });
-    return [{ ...whole, curve }];
+    const wholly = Object.fromEntries(Object.keys(whole.quality).map((flag) => [flag, lengthOf(reference)]));
+    return [{ ...whole, curve, quality: { ...wholly, ...quality } }];
   }
   const days = daysInto(frame, knownDay);
   if (days <= 0 || days >= lengthOf(reference) || knownDay === frame.end - 1) return [];
   const first = recordOf(firstDays(days), reference.start + days - 1);
   return first === null ? [] : [first];
+}
+
+/** `provisional` ends with freezing. */
+function flagsOf(basis: readonly Basis[]): readonly QualityFlag[] {
+  return inOrder(finalityOf(basis, null).flags).filter((flag) => flag !== 'provisional');
 }
 
 /** Distinct, ascending. */

@@ -249,7 +249,7 @@ describe('oracle: baselines to freeze', () => {
         ...spec,
       }),
     ).map(({ through, value, curve, observationIds }) => ({ through, value, curve, rests: observationIds.length }));
-  const WHOLE = { through: '2026-09-30', value: 600, curve: Array.from({ length: 29 }, (_, index) => 20 * (index + 1)), rests: 30 };
+  const WHOLE = { through: '2026-09-30', value: 600, curve: Array.from({ length: 29 }, (_, index) => String(20 * (index + 1))), rests: 30 };
   const FIRST_TEN = { through: '2026-09-10', value: 200, curve: [], rests: 10 };
   const settled = (settledThrough: string) => ({ site: { settledThrough, metrics: { visits: {} } } });
 
@@ -307,7 +307,7 @@ describe('oracle: baselines to freeze', () => {
           window('2026-10-01', '2026-10-10', 40),
         ],
       },
-      is: [{ through: '2026-09-30', value: 70, curve: Array.from({ length: 29 }, (_, index) => (index === 9 ? 30 : null)), rests: 1 }],
+      is: [{ through: '2026-09-30', value: 70, curve: Array.from({ length: 29 }, (_, index) => (index === 9 ? '30' : null)), rests: 1 }],
     },
     {
       why: 'with a reference of which `starts` leaves nothing',
@@ -380,7 +380,42 @@ describe('oracle: baselines to freeze', () => {
       observations: [...flat('2026-09-01', 20, 10, 'visits', { quality: ['sampled', 'provisional'] }), ...flat('2026-10-01', 10, 10)],
     };
     const frozen = baselinesToFreeze(inputOf(spec));
-    expect(frozen).toMatchObject([{ quality: ['sampled', 'estimated'] }]);
+    expect(frozen).toMatchObject([{ quality: { sampled: 0, estimated: 0 } }]);
     expect(evaluate({ ...inputOf(spec), frozen }).keyResults.kr).toMatchObject({ baseline: 10, quality: ['sampled', 'estimated'] });
+  });
+
+  it('what is estimated is kept for every day, too, though it be no decimal', () => {
+    // 29 days at 10, the second one missing: the first three days are estimated as 20 × 3 ÷ 2, ten as 90 × 10 ÷ 9, seven as 60 × 7 ÷ 6.
+    const september = flat('2026-09-01', 30, 10).filter(({ day }) => day !== '2026-09-02');
+    const uneven = september.map((each) => (each.day === '2026-09-01' ? { ...each, value: 13 } : each));
+    const spec: ScenarioSpec = {
+      asOf: '2026-10-10',
+      keyResults: [change({ baseline: measured('previous_cycle'), target: by(0.5) })],
+      observations: [...uneven, ...flat('2026-10-01', 10, 10)],
+    };
+    const frozen = baselinesToFreeze(inputOf(spec));
+    // 93 in nine of ten days are 310 ÷ 3.
+    expect(frozen[0]?.curve[9]).toBe('930/9');
+    const late = { metric: 'visits', day: '2026-09-02', value: 500, observedAt: '2026-10-08T00:00:00Z' };
+    const later = { ...inputOf({ ...spec, observations: [...(spec.observations ?? []), late] }), frozen };
+    expect(evaluate(later).keyResults.kr?.baseline).toBe(310 / 3);
+    expect(baselinesToFreeze(later)).toEqual([]);
+  });
+
+  it('a flag of later days is none of the first ones', () => {
+    const spec: ScenarioSpec = {
+      asOf: '2026-10-03',
+      keyResults: [change({ baseline: measured('previous_cycle'), target: by(0.5) })],
+      observations: [
+        ...flat('2026-09-01', 24, 10),
+        ...flat('2026-09-25', 1, 10, 'visits', { quality: ['sampled'] }),
+        ...flat('2026-09-26', 5, 10),
+        ...flat('2026-10-01', 28, 10),
+      ],
+    };
+    const frozen = baselinesToFreeze(inputOf(spec));
+    expect(frozen[0]?.quality).toEqual({ sampled: 25 });
+    const qualityOn = (asOf: string) => evaluate({ ...inputOf({ ...spec, asOf }), frozen }).keyResults.kr?.quality;
+    expect([qualityOn('2026-10-03'), qualityOn('2026-10-24'), qualityOn('2026-10-25')]).toEqual([[], [], ['sampled']]);
   });
 });

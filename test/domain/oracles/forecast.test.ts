@@ -158,8 +158,9 @@ describe('oracle: intervals', () => {
     // −4 … 5, ten of them: places 0.9 and 8.1 → −3.1 and 4.1; × 1.25 × 1.2 = 1.5.
     const errors = repeat(10, (index) => 5 - index);
     expect(spreadOf(errors)).toEqual({ low: expect.closeTo(-4.65, 12), high: expect.closeTo(6.15, 12) });
-    expect(spreadOf([3, 4, 5, 6])).toMatchObject({ low: 0, high: expect.closeTo(5.7 * 1.875, 12) });
-    expect(spreadOf([-3, -4, -5, -6])).toMatchObject({ low: expect.closeTo(-5.7 * 1.875, 12), high: 0 });
+    // All on one side: the other is as wide as half of the mean error, 4.5.
+    expect(spreadOf([3, 4, 5, 6])).toEqual({ low: -2.25, high: expect.closeTo(5.7 * 1.875, 12) });
+    expect(spreadOf([-3, -4, -5, -6])).toEqual({ low: expect.closeTo(-5.7 * 1.875, 12), high: 2.25 });
   });
 
   it('the normal distribution, from its table', () => {

@@ -58,6 +58,50 @@ describe("a sum's measured baseline and its children's own days (§4, §8)", () 
   });
 });
 
+describe('a reference that is longer than the cycle (§4, §8)', () => {
+  it('is read to its end by a child that ends with its parent', () => {
+    // February of 28 days against January of 31, 10 a day: b = 310, as the child says.
+    const grown = { baseline: measured('previous_cycle'), target: by(0.5) };
+    const objectives = [
+      { id: 'top', keyResults: [rollup('sum', grown as never)] },
+      { id: 'x', parent: 'parent', keyResults: [change(grown)] },
+    ];
+    const spec = { starts: '2027-02-01', ends: '2027-02-28', asOf: '2027-02-28', objectives, observations: flat('2027-01-01', 59, 10) };
+    const [parent, child] = [runOne(spec, 'parent'), runOne(spec, 'kr')];
+    expect(parent).toMatchObject({ value: 280, baseline: 310, attained: false });
+    expect(parent.progress).toEqual(child.progress);
+  });
+
+  it('waits for the sources of a child that a person has set, which go on counting underneath', () => {
+    const site = { metrics: { visits: {} } };
+    const objectives = [
+      { id: 'top', keyResults: [rollup('sum', { target: to(700) } as never)] },
+      {
+        id: 'x',
+        parent: 'parent',
+        keyResults: [
+          change({ id: 'a' }),
+          change({
+            id: 'b',
+            inputs: [input('visits', { connection: 'late' })],
+            override: { value: 300, reason: 'counted', expires: null },
+          }),
+        ],
+      },
+    ];
+    const found = runOne(
+      {
+        asOf: '2026-11-05',
+        objectives,
+        sources: { site: { ...site, completeThrough: '2026-10-31' }, late: { ...site, completeThrough: '2026-10-20' } },
+        observations: [...flat('2026-10-01', 31, 10), ...flat('2026-10-01', 20, 10, 'visits', { connection: 'late' })],
+      },
+      'parent',
+    );
+    expect(found).toMatchObject({ status: 'closing', knownThrough: '2026-10-20', value: 500 });
+  });
+});
+
 describe("what was published since the cycle's first day, and a window or start of another length (§4, definition-format)", () => {
   const sources = {
     site: { answered: [{ from: '2026-09-01', to: '2026-10-31' }], metrics: { views: {} } },
@@ -125,6 +169,8 @@ describe('audiences and signs (§4)', () => {
     ['a − (−1 × b)', op(a, '-', op(num(-1), '*', b)), 1],
     ['a − b × −1', op(a, '-', op(b, '*', num(-1))), 1],
     ['a − (0 − b)', op(a, '-', op(num(0), '-', b)), 1],
+    ['a − b × (0 − 1)', op(a, '-', op(b, '*', op(num(0), '-', num(1)))), 1],
+    ['a − b × (1 − 2) ÷ −1', op(a, '-', op(op(b, '*', op(num(1), '-', num(2))), '/', num(-1))), 0],
     ['−1 × a − b', op(op(num(-1), '*', a), '-', b), 1],
     ['a − b', op(a, '-', b), 0],
     ['a + −1 × b', op(a, '+', op(num(-1), '*', b)), 0],

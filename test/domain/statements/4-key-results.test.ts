@@ -625,7 +625,7 @@ describe('semantics.md §4: baseline and target', () => {
     // With the whole every b(d) of it.
     expect(frozen(spec('2026-10-10', 10))).toEqual([['2026-09-30', 300]]);
     const [whole] = baselinesToFreeze(inputOf(spec('2026-10-10', 10)));
-    expect(whole?.curve).toEqual(Array.from({ length: 29 }, (_, index) => 10 * (index + 1)));
+    expect(whole?.curve).toEqual(Array.from({ length: 29 }, (_, index) => String(10 * (index + 1))));
     // From the reference's last day on, and on the cycle's last day, b(d) is the whole.
     expect(frozen(spec('2026-10-30', 30))).toEqual([['2026-09-30', 300]]);
     expect(frozen(spec('2026-10-31', 31))).toEqual([['2026-09-30', 300]]);

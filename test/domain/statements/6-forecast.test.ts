@@ -622,4 +622,61 @@ describe('the probability of attainment', () => {
     expect(set('2026-10-31').forecast).toBeNull();
     expect(set('2026-10-20')).toMatchObject({ value: 400, forecast: { value: 310, probability: 1 } });
   });
+
+  it('is never 1 or 0 of what the past was wrong about in one direction only', () => {
+    // One more each day: every forecast from the weeks before was too low.
+    const growing = STEADY.map((each, index) => ({ ...each, value: index }));
+    const found = forecast({ keyResults: [change()], observations: growing }).forecast;
+    expect(found?.low).toBeLessThan(found?.value ?? 0);
+    for (const bound of [(found?.value ?? 0) - 1, (found?.value ?? 0) + 1]) {
+      expect(chance(atLeast(bound), growing)).toBeGreaterThan(0);
+      expect(chance(atLeast(bound), growing)).toBeLessThan(1);
+    }
+  });
+
+  it('takes the last digits of the arithmetic for nothing', () => {
+    const tenths = flat('2026-03-25', 200, 0.3);
+    expect(forecast({ keyResults: [change({ target: to(9.3) })], observations: tenths }).forecast).toEqual({
+      ...certain(9.3),
+      method: 'weekly_rhythm',
+      probability: 1,
+    });
+  });
+
+  it('one audience less another may fall: no curve, and nothing certain', () => {
+    const sources = { site: { metrics: { a: { aggregation: DISTINCT }, b: { aggregation: DISTINCT } } } };
+    const windows = (metric: string, value: (day: number) => number) =>
+      Array.from({ length: 10 }, (_, index) => ({
+        metric,
+        from: '2026-10-01',
+        to: dayAfter('2026-10-01', index),
+        value: value(index + 1),
+      }));
+    const net = change({
+      inputs: [input('a', { name: 'a' }), input('b', { name: 'b' })],
+      expression: op(name('a'), '-', name('b')),
+      target: to(850),
+    });
+    const observations = [...windows('a', () => 1300), ...windows('b', (day) => 40 * day)];
+    expect(forecast({ sources, keyResults: [net], observations })).toMatchObject({ value: 900, attained: true, forecast: null });
+  });
+
+  it('nothing falls below 0 that never did: levels, and audiences of whole windows', () => {
+    const levels = Array.from({ length: 200 }, (_, index) => ({
+      metric: 'level',
+      day: dayAfter('2026-03-25', index),
+      value: 1010 - 5 * index,
+    }));
+    const sources = { site: { metrics: { level: { aggregation: LAST }, users: { aggregation: DISTINCT } } } };
+    const falling = forecast({ sources, keyResults: [atLeast(1, { metric: 'level', window: LATEST })], observations: levels }).forecast;
+    expect(falling).toMatchObject({ value: 0, low: 0, high: 0 });
+    const weeks = Array.from({ length: 20 }, (_, week) => ({
+      metric: 'users',
+      from: dayAfter('2026-10-04', -7 * (week + 1) + 1),
+      to: dayAfter('2026-10-04', -7 * week),
+      value: week % 2 === 0 ? 1 : 900,
+    }));
+    const whole = atLeast(1, { metric: 'users', window: calendar('week', 'last_complete') });
+    expect(forecast({ sources, keyResults: [whole], observations: weeks }).forecast?.low).toBe(0);
+  });
 });
