@@ -63,6 +63,9 @@ const POLL_MS = 15;
 const LOG_TAIL_CHARS = 4_000;
 const LOG_KEPT_BYTES = 1_000_000;
 const PORT_ATTEMPTS = 3;
+/** How long the processes of a server that was killed may take to end: five seconds. */
+const ENDING_ATTEMPTS = 25;
+const ENDING_PAUSE_MS = 200;
 
 /** What is written down about the server. */
 interface ServerFile {
@@ -306,8 +309,9 @@ async function startServer(
   await rm(join(place.data, 'postmaster.pid'), { force: true });
   if (existsSync(place.log) && statSync(place.log).size > LOG_KEPT_BYTES) truncateSync(place.log);
   let port = server.port;
-  for (let attempt = 1; ; attempt += 1) {
-    if (attempt > 1 || !(await isFree(port))) {
+  let isPortTaken = false;
+  for (let [attempt, waited] = [1, 0]; ; ) {
+    if (isPortTaken || !(await isFree(port))) {
       port = await freePort();
       await writeWhole(place.file, { ...server, port });
     }
@@ -323,8 +327,12 @@ async function startServer(
       await untilReady(place, pid, child, timeoutMs, signal);
       return { pid, port };
     } catch (error) {
-      const portTaken = logTail(place).split('\n').slice(-6).join('\n').includes('could not bind');
-      if (!portTaken || attempt === PORT_ATTEMPTS) throw error;
+      const said = logTail(place).split('\n').slice(-6).join('\n');
+      isPortTaken = said.includes('could not bind');
+      if (isPortTaken && attempt++ < PORT_ATTEMPTS) continue;
+      // Killed a moment ago: its other processes hold the memory until they have noticed.
+      if (!said.includes('pre-existing shared memory block') || waited++ >= ENDING_ATTEMPTS) throw error;
+      await pause(ENDING_PAUSE_MS);
     }
   }
 }
