@@ -51,7 +51,7 @@ export const frozenBaselines = pgTable(
     fraction: text(),
     /** b(1), b(2), … of a whole total. */
     curve: text().array().notNull().default([]),
-    /** Flag → of how many first days on. */
+    /** Flag → for how many first days. */
     quality: jsonb().notNull().default({}),
     observationIds: text('observation_ids').array().notNull(),
     takenAt: moment('taken_at').notNull(),

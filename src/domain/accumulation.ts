@@ -69,7 +69,7 @@ function audienceSigns(expression: Expression, inputs: readonly BoundInput[]): r
 }
 
 /** The value of an expression of numbers only; null where it names an input. Its sign is all that is asked of it. */
-function constantOf(expression: Expression): number | null {
+export function constantOf(expression: Expression): number | null {
   if (expression.kind !== 'binary') return expression.kind === 'number' ? expression.value : null;
   const [left, right] = [constantOf(expression.left), constantOf(expression.right)];
   if (left === null || right === null) return null;

@@ -96,15 +96,16 @@ function measured(question: EndsQuestion, reference: Span, span: Span, through: 
 /** What was frozen through a day of a reference: by its own record, or on the curve of the whole. */
 export function heldAt(frozen: readonly FrozenBaseline[], keyResult: string, reference: Span, through: number): HeldValue | null {
   const own = frozenAt(frozen, keyResult, through);
-  if (own !== null) return { value: ofText(own.fraction ?? String(own.value)), record: own, flags: flagsWithin(own, Infinity) };
+  const days = through - reference.start + 1;
+  if (own !== null) return { value: ofText(own.fraction ?? String(own.value)), record: own, flags: flagsOf(own, days) };
   const whole = frozenAt(frozen, keyResult, reference.end - 1);
   const share = whole?.curve[through - reference.start] ?? null;
   if (whole === null || share === null) return null;
-  return { value: ofText(share), record: whole, flags: flagsWithin(whole, through - reference.start + 1) };
+  return { value: ofText(share), record: whole, flags: flagsOf(whole, days) };
 }
 
-function flagsWithin({ quality }: FrozenBaseline, days: number): readonly QualityFlag[] {
-  return QUALITY_FLAGS.filter((flag) => (quality[flag] ?? Number.NaN) <= days);
+function flagsOf({ quality }: FrozenBaseline, days: number): readonly QualityFlag[] {
+  return QUALITY_FLAGS.filter((flag) => quality[flag]?.some((each) => each === 0 || each === days) === true);
 }
 
 /** A record of which nothing but the value is known: a scenario's. */

@@ -203,8 +203,8 @@ export interface FrozenBaseline {
   readonly fraction: string | null;
   /** Of a whole total: b(1), b(2), … before its last day, as they were then ("120", "383/3"); null where one was not known. */
   readonly curve: readonly (string | null)[];
-  /** What it rests on was flagged so, by how many of the reference's first days it takes; `provisional` ends with freezing. */
-  readonly quality: Readonly<Partial<Record<QualityFlag, number>>>;
+  /** What it rests on was flagged so: for how many first days of the reference (0: for all); `provisional` ends with freezing. */
+  readonly quality: Readonly<Partial<Record<QualityFlag, readonly number[]>>>;
   /** Ascending; none in a scenario. */
   readonly observationIds: readonly string[];
   /** null in a scenario, and before it is stored. */

@@ -122,6 +122,8 @@ function total(addends: readonly Addend[], frame: Frame, span: Span, mode: ReadM
     const own = mode.isReference
       ? ownPartOf(span, measure.frame, frame)
       : windowAt(measure.window, Math.min(span.end, measure.frame.end) - 1, measure.frame);
+    // Without a day of the reference a child is unknown there, and not 0.
+    if (lengthOf(own) === 0 && mode.isReference) return 'unknown';
     if (lengthOf(own) === 0) continue;
     const reading = override !== null && !mode.isReference ? override : measure.read(own, mode, basis);
     if (typeof reading === 'string') return reading;

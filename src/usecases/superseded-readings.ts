@@ -3,8 +3,8 @@
  * column) are of something else, however alike their names; a baseline frozen for another query is nobody's baseline.
  */
 
-import { inputsOf } from '../domain/inputs.ts';
-import type { ConnectionDefinition, Cycle, KeyResult, OkrDefinition } from '../domain/key-result.ts';
+import { inputsOf, isMeasured } from '../domain/inputs.ts';
+import type { ConnectionDefinition, Cycle, Input, KeyResult, OkrDefinition, Window } from '../domain/key-result.ts';
 import type { RetiredReadings, Superseded } from '../ports.ts';
 import { canonical } from './canonical-json.ts';
 
@@ -39,7 +39,7 @@ export function supersededBy(
       if (earlier === undefined) return [];
       const range = after.cycles.find(({ id }) => id === cycle)?.range;
       const asksOtherwise = questionOf(earlier.keyResult, earlier.cycle?.range, before.definition) !== questionOf(keyResult, range, after);
-      const readsOtherwise = inputsOf(keyResult).some(({ series }) => isRetired(series.connection, series.metric));
+      const readsOtherwise = inputsBelow(keyResult, after).some(({ series }) => isRetired(series.connection, series.metric));
       return asksOtherwise || readsOtherwise ? [keyResult.id] : [];
     }),
   );
@@ -63,8 +63,7 @@ function changedMetrics(before: ConnectionDefinition, after: ConnectionDefinitio
 function questionOf(keyResult: KeyResult, cycle: Cycle['range'] | undefined, definition: OkrDefinition): string {
   const { title, weight, ambition, override, checkIns, score, pace, ...question } = keyResult;
   const { target, stated, steps, ...measured } = question as typeof question & Readonly<Record<'target' | 'stated' | 'steps', unknown>>;
-  const { weekStart, fiscalYearStart } = definition.workspace;
-  const calendar = 'window' in keyResult && keyResult.window.kind === 'calendar' ? { weekStart, fiscalYearStart } : null;
+  const calendar = 'window' in keyResult ? calendarOf(keyResult.window, definition) : null;
   return canonical([measured, cycle ?? null, calendar, childrenOf(keyResult, definition)]);
 }
 
@@ -75,7 +74,24 @@ function childrenOf(keyResult: KeyResult, definition: OkrDefinition): readonly s
     .filter((objective) => objective.parent === keyResult.id)
     .flatMap((objective) => {
       const range = definition.cycles.find(({ id }) => id === objective.cycle)?.range;
-      return objective.keyResults.map((child) => questionOf(child, range, definition));
+      return objective.keyResults.map((child) => {
+        // A child's own baseline, bound and the like say nothing of what it adds.
+        const read = isMeasured(child) ? [child.inputs, child.expression, child.window, child.per, child.starts, child.fx] : [child.id];
+        return canonical([read, range ?? null, childrenOf(child, definition)]);
+      });
     })
     .sort();
+}
+
+/** What a week, or a quarter and a year, are, where the window is one. */
+function calendarOf(window: Window, { workspace }: OkrDefinition): number | null {
+  if (window.kind !== 'calendar' || window.unit === 'month') return null;
+  return window.unit === 'week' ? workspace.weekStart : workspace.fiscalYearStart;
+}
+
+/** Its own inputs, or those of all that a sum adds up. */
+function inputsBelow(keyResult: KeyResult, definition: OkrDefinition): readonly Input[] {
+  if (keyResult.kind !== 'change' || keyResult.rollup !== 'sum') return inputsOf(keyResult);
+  const below = definition.objectives.filter((objective) => objective.parent === keyResult.id);
+  return below.flatMap((objective) => objective.keyResults.flatMap((child) => inputsBelow(child, definition)));
 }

@@ -90,7 +90,7 @@ describe('ProgressStore', () => {
   test('a frozen baseline keeps its first value until it is released with a reason', async () => {
     const stores = await workbench.fresh();
     const given = givenBaseline('a', on('2026-09-30'), 5 / 6);
-    const quality = { sampled: 25, estimated: 3 };
+    const quality = { sampled: [30, 25], estimated: [0] };
     const record = { ...given, fraction: '5/6', curve: ['0.30000000000000004', null, '383/3'], quality, observationIds: ['1', '2'] };
     await stores.progress.freeze([record], night(1));
     await stores.progress.freeze([{ ...record, value: 99 }, givenBaseline('a', on('2026-09-29'), 7)], night(2));

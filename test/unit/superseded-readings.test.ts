@@ -35,6 +35,18 @@ describe('the baseline of a sum is let go', () => {
       released(tree(a), tree(change({ id: 'a', inputs: [input('visits', { filter: { page: { op: 'equals', value: '/' } } })] }))),
     ).toEqual(['whole', 'half', 'a']);
   });
+  test('and when a connection that a child reads becomes another one', () => {
+    const at = (property: string) => ({
+      ...tree(a),
+      connections: [{ id: 'site', source: 'ga4', settings: { property }, credential: null }],
+    });
+    const before = { ...known(at('1')), connections: new Map(at('1').connections.map((each) => [each.id, each])) };
+    expect(supersededBy(before, at('2'), () => true).baselines).toEqual(['whole', 'half', 'a']);
+  });
+  test("and kept when only a child's own baseline changes", () => {
+    const from = (value: number) => tree(change({ id: 'a', baseline: { kind: 'fixed', value } }));
+    expect(released(from(1), from(2))).toEqual(['a']);
+  });
   test('and kept when the children are written in another order, or have other words and targets', () => {
     expect(released(tree(a, b), tree(b, a))).toEqual([]);
     expect(released(tree(a), tree(change({ id: 'a', title: 'Renamed', target: { kind: 'value', value: 7 } })))).toEqual([]);
@@ -46,7 +58,7 @@ describe('what a week and a year are', () => {
     const weekly = change({ ...grown, id: 'weekly', window: calendar('week', 'current') });
     const spec = { keyResults: [weekly, change({ ...grown, id: 'cycle' })] };
     expect(released(definition(spec), definition({ ...spec, weekStart: 7 }))).toEqual(['weekly']);
-    expect(released(definition(spec), definition({ ...spec, fiscalYearStart: 7 }))).toEqual(['weekly']);
+    expect(released(definition(spec), definition({ ...spec, fiscalYearStart: 7 }))).toEqual([]);
     expect(released(definition(spec), definition(spec))).toEqual([]);
   });
 });

@@ -9,41 +9,42 @@ export interface EndValue {
   readonly high: number;
   /** What it cannot fall below any more; null where it can. */
   readonly floor: number | null;
+  /** How large the arithmetic's last digits are: what differs by no more is the same. */
+  readonly noise: number;
   readonly method: SeriesMethod | 'audience_curve';
   readonly backtestError: number;
 }
 
-/** With an interval that keeps to what is certain, and without the noise of the arithmetic's last digits. */
-export function withinFloor({ floor, ...end }: EndValue): EndValue {
-  const least = floor === null ? null : plain(floor);
-  const kept = (value: number) => (least === null ? plain(value) : Math.max(least, plain(value)));
-  const isNoise = end.backtestError < Math.abs(end.value) * 10 ** -DIGITS;
-  return {
-    ...end,
-    value: kept(end.value),
-    low: kept(end.low),
-    high: kept(end.high),
-    floor: least,
-    backtestError: isNoise ? 0 : plain(end.backtestError),
-  };
+const NOISE_PER_SIZE = 1e-13;
+/** @param size of what the value was put together from */
+export function noiseOf(...sizes: readonly number[]): number {
+  return NOISE_PER_SIZE * sizes.reduce((sum, size) => sum + Math.abs(size), 0);
 }
 
-const DIGITS = 12;
-function plain(value: number): number {
-  return Number(value.toPrecision(DIGITS));
+/** With an interval that keeps to what is certain, and without noise for spread. */
+export function withinFloor(end: EndValue): EndValue {
+  const { floor, noise } = end;
+  const kept = (value: number) => (floor === null ? value : Math.max(floor, value));
+  const value = kept(Math.abs(end.value) <= noise ? 0 : end.value);
+  const side = (bound: number) => (Math.abs(kept(bound) - value) <= noise ? value : kept(bound));
+  return { ...end, value, low: side(end.low), high: side(end.high), backtestError: end.backtestError <= noise ? 0 : end.backtestError };
+}
+
+const DIGITS_SHOWN = 15;
+export function shownValue(value: number): number {
+  return Number(value.toPrecision(DIGITS_SHOWN));
 }
 
 /** Probability that the end is at most the bound, inclusive: a tenth at `low`, a half at the value, nine tenths at `high`. */
-export function chanceAtMost({ value, low, high, floor }: EndValue, bound: number): number {
-  if (floor !== null && bound < floor) return 0;
+export function chanceAtMost({ value, low, high, floor, noise }: EndValue, bound: number): number {
+  if (floor !== null && bound < floor - noise) return 0;
   const deviation = (bound < value ? value - low : high - value) / Z_80;
-  return deviation > 0 ? normalShareBelow((bound - value) / deviation) : Number(bound >= value);
+  return deviation > 0 ? normalShareBelow((bound - value) / deviation) : Number(bound >= value - noise);
 }
 
 /** Probability that the end is at least the bound, inclusive. */
-export function chanceAtLeast(end: EndValue, bound: number): number {
-  const { value, low, high, floor } = end;
-  if (floor !== null && bound <= floor) return 1;
+export function chanceAtLeast({ value, low, high, floor, noise }: EndValue, bound: number): number {
+  if (floor !== null && bound <= floor + noise) return 1;
   const deviation = (bound > value ? high - value : value - low) / Z_80;
-  return deviation > 0 ? 1 - normalShareBelow((bound - value) / deviation) : Number(bound <= value);
+  return deviation > 0 ? 1 - normalShareBelow((bound - value) / deviation) : Number(bound <= value + noise);
 }

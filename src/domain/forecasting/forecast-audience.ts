@@ -3,7 +3,7 @@ import type { Span } from '../cycle.ts';
 import { toNumber } from '../exact.ts';
 import type { Measure } from '../measure.ts';
 import { windowAt } from '../window.ts';
-import type { EndValue } from './end-value.ts';
+import { type EndValue, noiseOf } from './end-value.ts';
 import { PAST_DAYS_MAX } from './forecast-parts.ts';
 import type { NoForecast } from './forecast-reasons.ts';
 import { CURVE_DAYS_MIN, CURVE_POINTS_MIN } from './forecast-reasons.ts';
@@ -39,7 +39,15 @@ export function curveAtEnd(measure: Measure, knownDay: number): EndValue | NoFor
   const reach = Math.exp(Z_80 * spread * Math.log(total / last.days));
   const backtestError = absolute / perLog.length;
   // An audience never shrinks as its window grows.
-  return { value, low: value / reach, high: value * reach, floor: last.value, method: 'audience_curve', backtestError };
+  return {
+    value,
+    low: value / reach,
+    high: value * reach,
+    floor: last.value,
+    noise: noiseOf(value),
+    method: 'audience_curve',
+    backtestError,
+  };
 }
 
 interface CurvePoint {
@@ -59,8 +67,9 @@ function slopeOf(points: readonly CurvePoint[]): number {
 /**
  * What is read by whole windows that do not grow into each other (the last 28 days, the last whole month, a month that has not
  * begun): the coming window reads like the latest, and is as uncertain as windows so far apart have been.
+ * @param isGrowing the value grows with each of its inputs, none of which is ever negative
  */
-export function wholeWindowsAtEnd(measure: Measure, knownDay: number): EndValue | NoForecast {
+export function wholeWindowsAtEnd(measure: Measure, knownDay: number, isGrowing: boolean): EndValue | NoForecast {
   const { window, frame } = measure;
   const before = windowBefore(measure);
   if (before === null) return 'window_only';
@@ -86,8 +95,8 @@ export function wholeWindowsAtEnd(measure: Measure, knownDay: number): EndValue 
   const { low, high } = spreadOf(errors);
   const backtestError = errors.reduce((sum, error) => sum + Math.abs(error), 0) / errors.length;
   // What was never negative does not become so.
-  const floor = values.every((each) => each === null || each >= 0) ? 0 : null;
-  return { value, low: value + low, high: value + high, floor, method: 'recent_windows', backtestError };
+  const floor = isGrowing && values.every((each) => each === null || each >= 0) ? 0 : null;
+  return { value, low: value + low, high: value + high, floor, noise: noiseOf(value), method: 'recent_windows', backtestError };
 }
 
 /** The latest whole window that ends at or before a day (which is not in it); null where windows grow into each other. */

@@ -2,7 +2,7 @@
  * What a measured value is made of, for its forecast: the sums and levels below its inputs, each with its own past, and how
  * the value comes from them. A ratio is its two sums, a weighted mean its products and weights.
  */
-import { structureOf } from '../accumulation.ts';
+import { constantOf, structureOf } from '../accumulation.ts';
 import { coverageOf, numberOf, type Reading, type ReadingsOf, readBound } from '../aggregate.ts';
 import { lengthOf, type Span } from '../cycle.ts';
 import { toNumber } from '../exact.ts';
@@ -27,6 +27,8 @@ export interface PartsForecast {
   readonly question: SeriesQuestion;
   /** What the value cannot fall below any more; null where it can fall. */
   readonly floor: number | null;
+  /** Of all that it is put together from, without signs. */
+  readonly size: number;
 }
 
 /**
@@ -75,8 +77,14 @@ function questionOf({ query, parts, sumFrom, units, ahead, knownDays }: Model): 
   const [first, ...rest] = parts;
   if (first === undefined) return null;
   // What only grows stays above what it is; what is never negative stays above 0.
+  // What stands in for missing days may still turn out less.
+  const isObserved = query.bounds.every((bound) => bound.missing !== 'estimate');
   const least =
-    sum !== null && onlyGrows(expression) ? perUnit(sumFrom(parts.map((part) => part.known))) : onlyGrows(expression) ? 0 : null;
+    sum !== null && isObserved && onlyGrows(expression)
+      ? perUnit(sumFrom(parts.map((part) => part.known)))
+      : onlyGrows(expression)
+        ? 0
+        : null;
   return {
     question: {
       components: sum === null ? [first, ...rest] : [sum.component],
@@ -86,6 +94,7 @@ function questionOf({ query, parts, sumFrom, units, ahead, knownDays }: Model): 
       isPlainSum: sum !== null,
     },
     floor: isNeverNegative ? least : null,
+    size: parts.reduce((total, { known, daily }) => total + Math.abs(known) + sizeOf(daily), 0) / units,
   };
 }
 
@@ -105,10 +114,15 @@ function oneSum(expression: Expression, parts: readonly Component[], sumFrom: Se
   return { component, constant };
 }
 
+function sizeOf(daily: Component['daily']): number {
+  return daily.slice(-28).reduce<number>((sum, value) => sum + Math.abs(value ?? 0), 0);
+}
+
 /** Whether the value grows with each of its inputs. */
 export function onlyGrows(expression: Expression): boolean {
-  if (expression.kind === 'number') return expression.value >= 0;
-  if (expression.kind === 'input') return true;
+  const constant = constantOf(expression);
+  if (constant !== null) return constant >= 0;
+  if (expression.kind !== 'binary') return true;
   return expression.operator !== '-' && onlyGrows(expression.left) && onlyGrows(expression.right);
 }
 

@@ -17,7 +17,7 @@ import type { KeyResult, Reference, WorkspaceSettings } from '../key-result.ts';
 import { completeDay } from '../measure.ts';
 import { queryOf } from '../query.ts';
 import { judgedFrame, windowAt } from '../window.ts';
-import { chanceAtLeast, chanceAtMost, type EndValue, withinFloor } from './end-value.ts';
+import { chanceAtLeast, chanceAtMost, type EndValue, noiseOf, shownValue, withinFloor } from './end-value.ts';
 import { curveAtEnd, wholeWindowsAtEnd } from './forecast-audience.ts';
 import { onlyGrows, PAST_DAYS_MAX, partsForecast } from './forecast-parts.ts';
 import { type NoForecast, reasonText } from './forecast-reasons.ts';
@@ -37,7 +37,9 @@ export function forecastOf(keyResult: KeyResult, judged: Judged, input: Evaluati
     return { value: null, low: null, high: null, probability: null, method: null, backtestError: null, reason };
   }
   const { value, low, high, method, backtestError } = found;
-  return { value, low, high, probability: probabilityOf(keyResult, judged, input, found), method, backtestError, reason: null };
+  const probability = probabilityOf(keyResult, judged, input, found);
+  const [shown, least, most, error] = [value, low, high, backtestError].map(shownValue) as [number, number, number, number];
+  return { value: shown, low: least, high: most, probability, method, backtestError: error, reason: null };
 }
 
 /** What is forecast is the value that the sources give; a person's value is what that person says it is. */
@@ -54,16 +56,16 @@ function endValueOf(keyResult: KeyResult, { measure, knownDay, evaluation }: Jud
   const parts = partsForecast(queryOf(keyResult, frame, input), input, knownDay);
   if (parts === null) {
     const hasBegun = windowAt(window, knownDay, frame).start === windowAt(window, frame.end - 1, frame).start;
-    if (!measure.isAccumulating || !hasBegun) return checked(wholeWindowsAtEnd(measure, knownDay));
+    if (!measure.isAccumulating || !hasBegun) return checked(wholeWindowsAtEnd(measure, knownDay, onlyGrows(keyResult.expression)));
     // One audience less another may fall as its window grows: its curve says nothing of that.
     return onlyGrows(keyResult.expression) ? checked(curveAtEnd(measure, knownDay)) : 'window_only';
   }
   if (typeof parts === 'string') return parts;
-  const { question, floor } = parts;
+  const { question, floor, size } = parts;
   const end = forecastSeries(question);
   return end === null
     ? { daysNeeded: daysNeeded(question.ahead, question.isPlainSum ? 0 : question.knownDays) }
-    : withinFloor({ ...end, floor });
+    : withinFloor({ ...end, floor, noise: noiseOf(end.value, size) });
 }
 
 function checked(end: EndValue | NoForecast): EndValue | NoForecast {

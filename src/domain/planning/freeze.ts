@@ -43,7 +43,7 @@ function frozenOf({ keyResult, measure, knownDay }: Judged, input: EvaluationInp
       value: toNumber(value),
       fraction: fractionText(value),
       curve: [],
-      quality: Object.fromEntries(flags.map((flag) => [flag, 0])),
+      quality: Object.fromEntries(flags.map((flag) => [flag, [0]])),
       observationIds: idsOf(basis),
       takenAt: null,
     };
@@ -52,15 +52,14 @@ function frozenOf({ keyResult, measure, knownDay }: Judged, input: EvaluationInp
   if (!likeForLike) return whole === null ? [] : [whole];
   const firstDays = (days: number): Span => ({ start: reference.start, end: reference.start + days });
   if (whole !== null) {
-    const quality: Partial<Record<QualityFlag, number>> = {};
+    const quality = new Map(Object.keys(whole.quality).map((flag) => [flag as QualityFlag, [lengthOf(reference)]]));
     const curve = Array.from({ length: lengthOf(reference) - 1 }, (_, index) => {
       const basis: Basis[] = [];
       const value = numberOf(measure.read(firstDays(index + 1), { isReference: true, through: settled }, basis));
-      for (const flag of flagsOf(basis)) quality[flag] ??= index + 1;
+      for (const flag of flagsOf(basis)) quality.set(flag, [...(quality.get(flag) ?? []), index + 1]);
       return value === null ? null : (fractionText(value) ?? String(toNumber(value)));
     });
-    const wholly = Object.fromEntries(Object.keys(whole.quality).map((flag) => [flag, lengthOf(reference)]));
-    return [{ ...whole, curve, quality: { ...wholly, ...quality } }];
+    return [{ ...whole, curve, quality: Object.fromEntries(quality) }];
   }
   const days = daysInto(frame, knownDay);
   if (days <= 0 || days >= lengthOf(reference) || knownDay === frame.end - 1) return [];

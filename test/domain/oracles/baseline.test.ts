@@ -380,7 +380,7 @@ describe('oracle: baselines to freeze', () => {
       observations: [...flat('2026-09-01', 20, 10, 'visits', { quality: ['sampled', 'provisional'] }), ...flat('2026-10-01', 10, 10)],
     };
     const frozen = baselinesToFreeze(inputOf(spec));
-    expect(frozen).toMatchObject([{ quality: { sampled: 0, estimated: 0 } }]);
+    expect(frozen).toMatchObject([{ quality: { sampled: [0], estimated: [0] } }]);
     expect(evaluate({ ...inputOf(spec), frozen }).keyResults.kr).toMatchObject({ baseline: 10, quality: ['sampled', 'estimated'] });
   });
 
@@ -414,8 +414,26 @@ describe('oracle: baselines to freeze', () => {
       ],
     };
     const frozen = baselinesToFreeze(inputOf(spec));
-    expect(frozen[0]?.quality).toEqual({ sampled: 25 });
+    expect(frozen[0]?.quality).toEqual({ sampled: [30, 25, 26, 27, 28, 29] });
     const qualityOn = (asOf: string) => evaluate({ ...inputOf({ ...spec, asOf }), frozen }).keyResults.kr?.quality;
     expect([qualityOn('2026-10-03'), qualityOn('2026-10-24'), qualityOn('2026-10-25')]).toEqual([[], [], ['sampled']]);
+  });
+
+  it('an exact window has the flags of itself, and not of shorter ones', () => {
+    const shorter = [1, 2, 3].map((days) => ({ ...window('2026-09-01', `2026-09-0${days}`, days), quality: ['thresholded' as const] }));
+    const spec: ScenarioSpec = {
+      asOf: '2026-10-10',
+      sources: users,
+      keyResults: [change({ baseline: measured('previous_cycle'), target: by(0.5) })],
+      observations: [
+        ...shorter,
+        window('2026-09-01', '2026-09-10', 30),
+        window('2026-09-01', '2026-09-30', 70),
+        window('2026-10-01', '2026-10-10', 40),
+      ],
+    };
+    const frozen = baselinesToFreeze(inputOf(spec));
+    expect(frozen[0]?.quality).toEqual({ thresholded: [1, 2, 3] });
+    expect(evaluate({ ...inputOf(spec), frozen }).keyResults.kr?.quality).toEqual([]);
   });
 });

@@ -102,6 +102,19 @@ describe('a reference that is longer than the cycle (§4, §8)', () => {
   });
 });
 
+describe('a child of which no day of the reference is known (§4, §8)', () => {
+  it('makes the baseline of its parent unknown, and is not 0', () => {
+    // The reference has ten days; the child starts on the twelfth.
+    const reference = { baseline: measured({ from: '2026-09-01', to: '2026-09-10' }), target: by(0.2) };
+    const objectives = [
+      { id: 'top', keyResults: [rollup('sum', reference as never)] },
+      { id: 'x', parent: 'parent', keyResults: [change({ id: 'late', starts: '2026-10-12' as never }), change({ id: 'b' })] },
+    ];
+    const found = runOne({ asOf: '2026-10-20', objectives, observations: flat('2026-09-01', 60, 1) }, 'parent');
+    expect(found).toMatchObject({ value: 29, baseline: null, state: 'awaiting_baseline', progress: null });
+  });
+});
+
 describe("what was published since the cycle's first day, and a window or start of another length (§4, definition-format)", () => {
   const sources = {
     site: { answered: [{ from: '2026-09-01', to: '2026-10-31' }], metrics: { views: {} } },

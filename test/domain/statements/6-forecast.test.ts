@@ -679,4 +679,52 @@ describe('the probability of attainment', () => {
     const whole = atLeast(1, { metric: 'users', window: calendar('week', 'last_complete') });
     expect(forecast({ sources, keyResults: [whole], observations: weeks }).forecast?.low).toBe(0);
   });
+
+  it('is compared exactly: a quotient that is reached, a large count that is not, and what cancels out', () => {
+    const ninths = [...flat('2024-01-01', 31, 1), ...flat('2026-03-25', 200, 3)];
+    const ninth = change({
+      expression: op(name('input'), '/', num(9)),
+      baseline: measured({ from: '2024-01-01', to: '2024-01-31' }),
+      target: { kind: 'factor', factor: 3 },
+    });
+    expect(forecast({ keyResults: [ninth], observations: ninths }).forecast?.probability).toBe(1);
+    const large = (keyResult: ReturnType<typeof change>, value: number) =>
+      forecast({
+        asOf: '2026-10-30',
+        keyResults: [keyResult],
+        observations: [...flat('2026-03-25', 190, 0), ...flat('2026-10-01', 1, value), ...flat('2026-10-02', 29, 0)],
+      }).forecast?.probability;
+    expect(large(atLeast(1_240_000_000_031), 1_240_000_000_031)).toBe(1);
+    expect(large(atMost(1_240_000_000_032), 1_240_000_000_034)).toBe(0);
+    const metrics = { p: {}, q: {}, s: {} };
+    const cancelled = atMost(0, {
+      inputs: ['p', 'q', 's'].map((each) => input(each, { name: each })),
+      expression: op(op(name('p'), '+', name('q')), '-', name('s')),
+    } as never);
+    const observations = [...flat('2026-03-25', 200, 0.1, 'p'), ...flat('2026-03-25', 200, 0.2, 'q'), ...flat('2026-03-25', 200, 0.3, 's')];
+    expect(forecast({ sources: { site: { metrics } }, keyResults: [cancelled], observations }).forecast).toMatchObject({
+      value: 0,
+      probability: 1,
+    });
+  });
+
+  it('nothing is sure of a difference, or of what stands in for missing days', () => {
+    const users = { site: { metrics: { users: { aggregation: DISTINCT } } } };
+    const rolling = Array.from({ length: 120 }, (_, index) => ({
+      metric: 'users',
+      from: dayAfter('2026-10-10', -index - 6),
+      to: dayAfter('2026-10-10', -index),
+      value: 1019 + 4 * index,
+    }));
+    const over = atLeast(0, { metric: 'users', window: trailing(7), expression: op(name('input'), '-', num(1000)) });
+    expect(forecast({ sources: users, keyResults: [over], observations: rolling }).forecast?.low).toBeLessThan(0);
+    const estimated = change({ target: to(900), inputs: [input('visits', { missing: 'estimate' })] });
+    const seen = [
+      ...without(STEADY, '2026-10-06', '2026-10-07'),
+      { metric: 'visits', day: '2026-10-01', value: 800, observedAt: '2026-10-11T00:00:00Z' },
+    ];
+    const found = forecast({ keyResults: [estimated], observations: seen });
+    expect(found.attained).toBe(true);
+    expect(found.forecast?.low).toBeLessThanOrEqual(found.forecast?.value ?? 0);
+  });
 });
