@@ -153,7 +153,7 @@ function sharedEnds(whole: MeasuredValue, first: MeasuredValue, target: Target):
     whole: { baseline: b, target: targetOf(b, target) },
     problem: problemOf(used, [at, b]),
     basis: used.flatMap((each) => each.basis),
-    frozen: [...new Set(used.flatMap((each) => each.frozen))],
+    frozen: used.flatMap((each) => each.frozen),
   };
 }
 

@@ -95,7 +95,7 @@ export function judgeKeyResult(
     warnings: measure.problem === null ? [] : [measure.problem],
   };
   const rests = [...basis, ...automated.ends.basis];
-  const frozen = automated.ends.frozen.map((held) => held.record);
+  const frozen = [...new Set(automated.ends.frozen.map((held) => held.record))];
   return { keyResult, evaluation, standing: shown.standing, value: shownValue, measure, knownDay, basis: rests, frozen };
 }
 

@@ -116,20 +116,20 @@ export function sumMeasure(addends: readonly Addend[], frame: Frame, unit: Unit 
   };
 }
 
+/** All children are read, also beside an unknown one: what they rest on is told of an unknown total, too. */
 function total(addends: readonly Addend[], frame: Frame, span: Span, mode: ReadMode, basis: Basis[]): Reading {
-  let sum = ZERO;
-  for (const { measure, override } of addends) {
+  const readings = addends.map(({ measure, override }): Reading => {
+    if (override !== null && !mode.isReference) return override;
     const own = mode.isReference
       ? ownPartOf(span, measure.frame, frame)
       : windowAt(measure.window, Math.min(span.end, measure.frame.end) - 1, measure.frame);
-    // Without a day of the reference a child is unknown there, and not 0.
-    if (lengthOf(own) === 0 && mode.isReference) return 'unknown';
-    if (lengthOf(own) === 0) continue;
-    const reading = override !== null && !mode.isReference ? override : measure.read(own, mode, basis);
-    if (typeof reading === 'string') return reading;
-    sum = add(sum, reading);
-  }
-  return sum;
+    // Without a day a child is unknown, and not 0.
+    return lengthOf(own) === 0 ? 'unknown' : measure.read(own, mode, basis);
+  });
+  return readings.reduce<Reading>((sum, each) => {
+    if (typeof sum === 'string') return sum;
+    return typeof each === 'string' ? each : add(sum, each);
+  }, ZERO);
 }
 
 /**

@@ -195,6 +195,9 @@ describe('explain', () => {
       observations: [...flat('2026-09-01', 30, 10), ...flat('2026-10-01', 10, 10)],
     };
     const frozen = baselinesToFreeze(inputOf(spec)).map((record) => ({ ...record, takenAt: instant('2026-10-02T03:00:00Z') }));
+    // An absolute target rests on the whole and on its first days: one record, told once.
+    const absolute = inputOf({ ...spec, keyResults: [change({ baseline: measured('previous_cycle'), target: to(600) })] });
+    expect(explainKeyResult('kr', { ...absolute, frozen })?.frozenBaselines).toHaveLength(1);
     const found = explainKeyResult('kr', { ...inputOf(spec), frozen });
     expect(found?.frozenBaselines).toMatchObject([{ through: '2026-09-30', value: 300, takenAt: '2026-10-02T03:00:00.000Z' }]);
     expect(

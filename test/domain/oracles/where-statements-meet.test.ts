@@ -113,6 +113,21 @@ describe('a child of which no day of the reference is known (§4, §8)', () => {
     const found = runOne({ asOf: '2026-10-20', objectives, observations: flat('2026-09-01', 60, 1) }, 'parent');
     expect(found).toMatchObject({ value: 29, baseline: null, state: 'awaiting_baseline', progress: null });
   });
+
+  it('hides no flag of the children that are known', () => {
+    // Nothing of a in September, five of the ten days of b: estimated, as of a + b in one key result.
+    const reference = { baseline: measured('previous_cycle'), target: by(0.2) };
+    const objectives = [
+      { id: 'top', keyResults: [rollup('sum', reference as never)] },
+      { id: 'x', parent: 'parent', keyResults: [change({ id: 'a', metric: 'a' }), change({ id: 'b', metric: 'b' })] },
+    ];
+    const observations = [...flat('2026-10-01', 10, 1, 'a'), ...flat('2026-09-01', 5, 1, 'b'), ...flat('2026-10-01', 10, 1, 'b')];
+    const sources = { site: { metrics: { a: {}, b: {} } } };
+    expect(runOne({ asOf: '2026-10-10', objectives, sources, observations }, 'parent')).toMatchObject({
+      baseline: null,
+      quality: ['estimated'],
+    });
+  });
 });
 
 describe("what was published since the cycle's first day, and a window or start of another length (§4, definition-format)", () => {
