@@ -49,7 +49,7 @@ export const frozenBaselines = pgTable(
     value: doublePrecision().notNull(),
     /** "5/6" where the value is only the nearest number. */
     fraction: text(),
-    /** b(1), b(2), … of a whole total. */
+    /** b(d) of the days before `throughOn`, the last of them the day before it. */
     curve: text().array().notNull().default([]),
     /** Flag → for how many first days. */
     quality: jsonb().notNull().default({}),

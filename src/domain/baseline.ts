@@ -1,7 +1,7 @@
 /** Baseline and target on the day that is judged: frozen, fixed or measured, like for like where both ends are totals (semantics.md §4). */
 import { isLikeForLike } from './accumulation.ts';
 import { type Basis, numberOf, type Reading } from './aggregate.ts';
-import { dateOfDayNumber, type LocalDate } from './calendar.ts';
+import { dayNumber, type LocalDate } from './calendar.ts';
 import { daysInto, type Frame, lengthOf, referenceSpan, type Span } from './cycle.ts';
 import { add, divide, type Exact, exact, fraction, isPositive, isZero, multiply, ONE, ofText, ZERO } from './exact.ts';
 import type { Baseline, FrozenBaseline, Target } from './key-result.ts';
@@ -93,15 +93,15 @@ function measured(question: EndsQuestion, reference: Span, span: Span, through: 
   return { reading, basis, frozen: [] };
 }
 
-/** What was frozen through a day of a reference: by its own record, or on the curve of the whole. */
+/** What was frozen through a day of a reference, as the last day of a record or on its curve. */
 export function heldAt(frozen: readonly FrozenBaseline[], keyResult: string, reference: Span, through: number): HeldValue | null {
-  const own = frozenAt(frozen, keyResult, through);
-  const days = through - reference.start + 1;
-  if (own !== null) return { value: ofText(own.fraction ?? String(own.value)), record: own, flags: flagsOf(own, days) };
-  const whole = frozenAt(frozen, keyResult, reference.end - 1);
-  const share = whole?.curve[through - reference.start] ?? null;
-  if (whole === null || share === null) return null;
-  return { value: ofText(share), record: whole, flags: flagsOf(whole, days) };
+  for (const { record, last } of recordsOf(frozen, keyResult)) {
+    const place = record.curve.length - (last - through);
+    if (last >= reference.end || last - record.curve.length < reference.start || place < 0 || last < through) continue;
+    const value = last === through ? (record.fraction ?? String(record.value)) : (record.curve[place] ?? null);
+    if (value !== null) return { value: ofText(value), record, flags: flagsOf(record, through - reference.start + 1) };
+  }
+  return null;
 }
 
 function flagsOf({ quality }: FrozenBaseline, days: number): readonly QualityFlag[] {
@@ -113,16 +113,20 @@ export function givenBaseline(keyResult: string, through: LocalDate, value: numb
   return { keyResult, through, value, fraction: null, curve: [], quality: {}, observationIds: [], takenAt: null };
 }
 
-const recordsOf = new WeakMap<readonly FrozenBaseline[], ReadonlyMap<string, FrozenBaseline>>();
-/** The record of one key result through one day, of several the first; one a day is held, so they are found by their names. */
-export function frozenAt(frozen: readonly FrozenBaseline[], keyResult: string, through: number): FrozenBaseline | null {
-  const nameOf = (id: string, date: LocalDate) => `${date} ${id}`;
-  const records = remember(
-    recordsOf,
-    frozen,
-    () => new Map(frozen.toReversed().map((each) => [nameOf(each.keyResult, each.through), each])),
-  );
-  return records.get(nameOf(keyResult, dateOfDayNumber(through))) ?? null;
+const records = new WeakMap<readonly FrozenBaseline[], ReadonlyMap<string, readonly DatedRecord[]>>();
+interface DatedRecord {
+  readonly record: FrozenBaseline;
+  /** Day number of `through`. */
+  readonly last: number;
+}
+
+/** The records of one key result, the earliest first; of several through one day they keep their order. */
+function recordsOf(frozen: readonly FrozenBaseline[], keyResult: string): readonly DatedRecord[] {
+  const byKeyResult = remember(records, frozen, () => {
+    const dated = frozen.map((record) => ({ record, last: dayNumber(record.through) })).sort((a, b) => a.last - b.last);
+    return Map.groupBy(dated, ({ record }) => record.keyResult);
+  });
+  return byKeyResult.get(keyResult) ?? [];
 }
 
 function pointEnds(whole: MeasuredValue, target: Target): Ends {

@@ -194,14 +194,14 @@ export interface OkrDefinition {
   readonly objectives: readonly Objective[];
 }
 
-/** A frozen baseline, whole (`through` the reference's last day) or b(d) for the first days of the reference. */
+/** A frozen baseline: what a reference, or its first days, made `through` a day of it, and on days before. */
 export interface FrozenBaseline {
   readonly keyResult: string;
   readonly through: LocalDate;
   readonly value: number;
   /** "5/6" where the value is only the nearest number to what was read; null where it is that itself. */
   readonly fraction: string | null;
-  /** Of a whole total: b(1), b(2), … before its last day, as they were then ("120", "383/3"); null where one was not known. */
+  /** b(d) of the days that end on the one before `through` ("120", "383/3"); null where another record has it, or it was not known. */
   readonly curve: readonly (string | null)[];
   /** What it rests on was flagged so: for how many first days of the reference (0: for all); `provisional` ends with freezing. */
   readonly quality: Readonly<Partial<Record<QualityFlag, readonly number[]>>>;

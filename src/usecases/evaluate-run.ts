@@ -4,7 +4,7 @@
  */
 import type { Instant, LocalDate } from '../domain/calendar.ts';
 import { evaluate } from '../domain/evaluate.ts';
-import { baselinesToFreeze } from '../domain/planning/freeze.ts';
+import { recordsOf, settledBaselines } from '../domain/planning/freeze.ts';
 import { type CallRecord, ConflictError, NotFoundError, type SyncRun } from '../ports.ts';
 import { makeNoteApart } from './apart-metrics.ts';
 import { batchesOf, keyResultsOf, keyResultsUnder, partAround } from './definition-parts.ts';
@@ -12,6 +12,7 @@ import type { UseCaseDependencies } from './dependencies.ts';
 import { followed } from './followed-cycles.ts';
 import { makeLoadEvaluation } from './load-evaluation.ts';
 import { makeNoteOutcomes } from './note-outcomes.ts';
+import { makeSettledReads } from './settled-reads.ts';
 
 const KEY_RESULTS_AT_ONCE = 500;
 /** Others that write the same day's progress at once are few; who never gets through is tried again by the queue. */
@@ -65,6 +66,7 @@ export function makeEvaluateRun(deps: UseCaseDependencies) {
 export function makeEvaluateNow(deps: UseCaseDependencies) {
   const { stores } = deps;
   const loadEvaluation = makeLoadEvaluation(deps);
+  const settledReads = makeSettledReads(deps);
   return async (request: EvaluateRequest): Promise<{ readonly written: number }> => {
     const counts = { written: 0 };
     for (let attempt = 1; ; attempt += 1) {
@@ -87,8 +89,9 @@ export function makeEvaluateNow(deps: UseCaseDependencies) {
     for (const batch of batchesOf(followed(part, asOf, version, latest), KEY_RESULTS_AT_ONCE)) {
       const ids = keyResultsOf(batch).map(({ id }) => id);
       const basedOn = await stores.progress.position(asOf, { keyResults: ids, objectives: batch.objectives.map(({ id }) => id) });
-      const input = await loadEvaluation({ definition: batch, asOf, knownAt: at });
-      const settled = baselinesToFreeze(input);
+      const { loaded, ...input } = await loadEvaluation({ definition: batch, asOf, knownAt: at });
+      const baselines = settledBaselines(input);
+      const settled = baselines.length > 0 ? recordsOf(baselines, await settledReads(input, loaded)) : [];
       if (settled.length > 0) await stores.progress.freeze(settled, at);
       // Read again: another evaluation may have frozen other values first, and those hold.
       const frozen = settled.length > 0 ? await stores.progress.frozen(ids, null) : input.frozen;

@@ -10,7 +10,7 @@ import { chunks } from '../domain/planning/query-packing.ts';
 import type { SourceState } from '../domain/source.ts';
 import { keyResultsOf } from './definition-parts.ts';
 import type { UseCaseDependencies } from './dependencies.ts';
-import { judgedSources, makeLoadSources } from './load-sources.ts';
+import { judgedSources, makeLoadSources, type Source } from './load-sources.ts';
 
 export interface EvaluationQuestion {
   readonly definition: OkrDefinition;
@@ -22,6 +22,10 @@ export interface EvaluationQuestion {
   /** A key result whose past is loaded too, as far as its forecast looks back; left out: none's. */
   readonly forecastOf?: string | null;
 }
+export interface LoadedEvaluation extends EvaluationInput {
+  /** What `sources` was made of, by connection. */
+  readonly loaded: ReadonlyMap<string, Source>;
+}
 /** Series per question to the store. */
 const SERIES_AT_ONCE = 5_000;
 /** A rolling window, or a level's last reading, may begin before what a sync would ask. */
@@ -30,7 +34,7 @@ const MARGIN_DAYS = 40;
 export function makeLoadEvaluation(deps: UseCaseDependencies) {
   const { stores } = deps;
   const loadSources = makeLoadSources(deps);
-  return async ({ definition, asOf, since = asOf, knownAt, forecastOf = null }: EvaluationQuestion): Promise<EvaluationInput> => {
+  return async ({ definition, asOf, since = asOf, knownAt, forecastOf = null }: EvaluationQuestion): Promise<LoadedEvaluation> => {
     const loaded = await loadSources(withUsedConnections(definition), { knownAt, purpose: 'judge' });
     const sources = judgedSources(loaded);
     const isUnderstood = ({ connection, metric }: SeriesRef) => loaded.get(connection)?.unknownMetrics.has(metric) !== true;
@@ -57,6 +61,7 @@ export function makeLoadEvaluation(deps: UseCaseDependencies) {
       sources,
       histories: new Map([...levelHistories, ...histories, ...pastHistories]),
       frozen,
+      loaded,
     };
   };
 

@@ -46,9 +46,9 @@ const definition = (keyResult: KeyResult): OkrDefinition => ({
   connections: [{ id: 'site', source: 'push', settings: {}, credential: null }],
 });
 
-function depsOf(stores: Stores, clock: ReturnType<typeof setClock>): UseCaseDependencies {
+function depsOf(stores: Stores, clock: ReturnType<typeof setClock>, source = manifest): UseCaseDependencies {
   const unused = null as never;
-  const catalogue = { manifestOf: () => manifest };
+  const catalogue = { manifestOf: () => source };
   const rest = { randomness: unused, gateway: unused, secrets: unused, queue: unused, turns: unused, pause: unused };
   return { clock, stores, catalogue, logger: SILENT, keepDays: KEEP_DAYS, ...rest };
 }
@@ -56,6 +56,55 @@ async function push(stores: Stores, from: string, values: readonly number[], at:
   const observations = values.map((value, index) => dayValue(VISITS, dayAfter(from, index), value));
   await stores.observations.push(observations, [answer(VISITS, from, dayAfter(from, values.length - 1))], instant(at));
 }
+
+describe('what is frozen of a reference was read when its source would no longer change it', () => {
+  const twice = change({ baseline: measured('previous_cycle'), target: { kind: 'factor', factor: 2 } });
+  const fetched = { ...manifest, arrives: 'fetched', settledAfterDays: 3, limits: { historyMonths: null } as never } as const;
+  const tens = (days: number) => Array.from({ length: days }, () => 10);
+  async function night(source: SourceManifest) {
+    const stores = await workbench.fresh();
+    const clock = setClock('2026-10-01T06:00:00Z');
+    const evaluate = makeEvaluateNow(depsOf(stores, clock, source));
+    await stores.definitions.apply(definition(twice), instant('2026-09-01T00:00:00Z'), 0);
+    const frozenOn = async (moment: string) => {
+      clock.set(moment);
+      await evaluate({ asOf: localDate(moment.slice(0, 10)), at: clock.now(), runId: null, keyResults: null });
+      return (await stores.progress.frozen(['kr'], null)).map(({ through, value, curve }) => [through, value, curve.length]);
+    };
+    return { stores, frozenOn };
+  }
+
+  test('days that were last read while they could change are read again first', async () => {
+    const { stores, frozenOn } = await night(fetched);
+    await push(stores, '2026-09-01', tens(30), '2026-10-01T03:00:00Z');
+    expect(await frozenOn('2026-10-01T06:00:00Z')).toEqual([['2026-09-28', 280, 27]]);
+    // Three nights without an answer: the last two days have settled in the meantime, and nobody has seen at what.
+    expect(await frozenOn('2026-10-04T06:00:00Z')).toEqual([['2026-09-28', 280, 27]]);
+    await push(stores, '2026-09-29', [20, 20], '2026-10-04T12:00:00Z');
+    expect(await frozenOn('2026-10-04T13:00:00Z')).toEqual([
+      ['2026-09-28', 280, 27],
+      ['2026-09-30', 320, 1],
+    ]);
+  });
+
+  test('days that were not answered are not filled in for ever', async () => {
+    const { stores, frozenOn } = await night(fetched);
+    await push(stores, '2026-09-01', tens(10), '2026-10-06T03:00:00Z');
+    await push(stores, '2026-09-21', tens(10), '2026-10-06T03:00:00Z');
+    expect(await frozenOn('2026-10-06T06:00:00Z')).toEqual([['2026-09-10', 100, 9]]);
+    await push(stores, '2026-09-11', tens(10), '2026-10-07T03:00:00Z');
+    expect(await frozenOn('2026-10-07T06:00:00Z')).toEqual([
+      ['2026-09-10', 100, 9],
+      ['2026-09-30', 300, 19],
+    ]);
+  });
+
+  test('what is pushed is as final as it will be', async () => {
+    const { stores, frozenOn } = await night(manifest);
+    await push(stores, '2026-09-01', tens(20), '2026-09-20T03:00:00Z');
+    expect(await frozenOn('2026-10-06T06:00:00Z')).toEqual([['2026-09-30', 300, 29]]);
+  });
+});
 
 describe('a baseline that was let go and frozen anew', () => {
   const twice = change({ baseline: measured('previous_cycle'), target: { kind: 'factor', factor: 2 } });

@@ -3,10 +3,10 @@ import { instant, localDate } from '../../src/domain/calendar.ts';
 import { explainKeyResult } from '../../src/domain/explaining/explain.ts';
 import { explanationText } from '../../src/domain/explaining/explain-text.ts';
 import type { KeyResult } from '../../src/domain/key-result.ts';
-import { baselinesToFreeze } from '../../src/domain/planning/freeze.ts';
 import {
   atLeast,
   atMost,
+  baselinesToFreeze,
   by,
   change,
   DISTINCT,

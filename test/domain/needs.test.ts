@@ -4,10 +4,10 @@ import { addDays, localDate } from '../../src/domain/calendar.ts';
 import { evaluate } from '../../src/domain/evaluate.ts';
 import { provenanceOf } from '../../src/domain/explaining/provenance.ts';
 import type { KeyResult, Window } from '../../src/domain/key-result.ts';
-import { baselinesToFreeze } from '../../src/domain/planning/freeze.ts';
 import { needsOf } from '../../src/domain/planning/needs.ts';
 import {
   atMost,
+  baselinesToFreeze,
   by,
   calendar,
   change,
@@ -259,8 +259,8 @@ describe('freezing and provenance', () => {
     ...more,
   });
   it('"frozen as a record when settled-through reaches its last day"; b(d) likewise', () => {
-    expect(baselinesToFreeze(inputOf(spec('2026-09-09')))).toEqual([]);
-    expect(baselinesToFreeze(inputOf(spec('2026-09-10'))).map(({ through, value }) => [through, value])).toEqual([['2026-09-10', 100]]);
+    expect(baselinesToFreeze(inputOf(spec('2026-08-31')))).toEqual([]);
+    expect(baselinesToFreeze(inputOf(spec('2026-09-03')))).toMatchObject([{ through: '2026-09-03', value: 30, curve: ['10', '20'] }]);
     const whole = baselinesToFreeze(inputOf(spec('2026-09-30')));
     expect(whole.map(({ through, value }) => [through, value])).toEqual([['2026-09-30', 300]]);
     // With b(1) … b(29).

@@ -24,6 +24,7 @@ import {
   type SeriesRef,
   seriesKey,
 } from '../../src/domain/observation.ts';
+import { recordsOf, settledBaselines } from '../../src/domain/planning/freeze.ts';
 import type { SourceFailure, SourceState } from '../../src/domain/source.ts';
 
 export interface ObservationSpec {
@@ -318,4 +319,9 @@ export function flat(from: string, days: number, value: number, metric = 'visits
 }
 export function dayAfter(from: string, days: number): LocalDate {
   return addDays(localDate(from), days);
+}
+
+/** What a run would freeze, were all that is held read when it was settled. */
+export function baselinesToFreeze(input: EvaluationInput): readonly FrozenBaseline[] {
+  return recordsOf(settledBaselines(input), () => true);
 }

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { givenBaseline } from '../../../src/domain/baseline.ts';
 import { localDate } from '../../../src/domain/calendar.ts';
 import { evaluate } from '../../../src/domain/evaluate.ts';
-import type { Target } from '../../../src/domain/key-result.ts';
-import { baselinesToFreeze } from '../../../src/domain/planning/freeze.ts';
+import type { FrozenBaseline, Target } from '../../../src/domain/key-result.ts';
 import {
+  baselinesToFreeze,
   by,
   change,
   DISTINCT,
@@ -250,18 +250,23 @@ describe('oracle: baselines to freeze', () => {
       }),
     ).map(({ through, value, curve, observationIds }) => ({ through, value, curve, rests: observationIds.length }));
   const WHOLE = { through: '2026-09-30', value: 600, curve: Array.from({ length: 29 }, (_, index) => String(20 * (index + 1))), rests: 30 };
-  const FIRST_TEN = { through: '2026-09-10', value: 200, curve: [], rests: 10 };
+  const BUT_THE_LAST = { through: '2026-09-29', value: 580, curve: WHOLE.curve.slice(0, 28), rests: 29 };
   const settled = (settledThrough: string) => ({ site: { settledThrough, metrics: { visits: {} } } });
 
   it.each([
     { why: 'the whole of it, with what each of its first days made', spec: {}, is: [WHOLE] },
-    { why: 'what is settled: ten days', spec: { sources: settled('2026-09-29') }, is: [FIRST_TEN] },
+    { why: 'what is settled: all but its last day', spec: { sources: settled('2026-09-29') }, is: [BUT_THE_LAST] },
+    {
+      why: 'what is settled: its first day',
+      spec: { sources: settled('2026-09-01') },
+      is: [{ through: '2026-09-01', value: 20, curve: [], rests: 1 }],
+    },
     {
       why: 'settled on the last day of it',
       spec: { sources: settled('2026-09-30') },
       is: [WHOLE],
     },
-    { why: 'nothing is settled', spec: { sources: settled('2026-09-09') }, is: [] },
+    { why: 'nothing is settled', spec: { sources: settled('2026-08-31') }, is: [] },
     { why: 'no day of the cycle is known: the whole', spec: { observations: flat('2026-09-01', 30, 20) }, is: [WHOLE] },
     {
       why: 'on the day that the reference is as long as: the whole, once',
@@ -269,9 +274,20 @@ describe('oracle: baselines to freeze', () => {
       is: [WHOLE],
     },
     {
-      why: 'a record without its curve is held: the first ten days',
+      why: 'a record without its curve is held: the days before',
       spec: { frozen: [{ keyResult: 'kr', through: '2026-09-30', value: 1 }] },
-      is: [FIRST_TEN],
+      is: [BUT_THE_LAST],
+    },
+    {
+      why: 'what is on record is not frozen again: the days between',
+      spec: {
+        frozen: [
+          { keyResult: 'kr', through: '2026-09-30', value: 1 },
+          { keyResult: 'kr', through: '2026-09-02', value: 2 },
+          { keyResult: 'kr', through: '2026-09-28', value: 3 },
+        ],
+      },
+      is: [{ ...BUT_THE_LAST, curve: BUT_THE_LAST.curve.map((each, index) => (index === 1 || index === 27 ? null : each)) }],
     },
     {
       why: "another key result's record changes nothing",
@@ -307,7 +323,7 @@ describe('oracle: baselines to freeze', () => {
           window('2026-10-01', '2026-10-10', 40),
         ],
       },
-      is: [{ through: '2026-09-30', value: 70, curve: Array.from({ length: 29 }, (_, index) => (index === 9 ? '30' : null)), rests: 1 }],
+      is: [{ through: '2026-09-30', value: 70, curve: ['30', ...new Array(19).fill(null)], rests: 2 }],
     },
     {
       why: 'with a reference of which `starts` leaves nothing',
@@ -373,6 +389,54 @@ describe('oracle: baselines to freeze', () => {
     expect(baselinesToFreeze(later)).toEqual([]);
   });
 
+  it('night after night: every b(d) stays as it was on the night on which its last day was settled', () => {
+    // 10 a day; each night all days of September that have passed are restated to one more than the night before.
+    const restated = (night: number) =>
+      Array.from({ length: 30 }, (_, index) => ({
+        metric: 'visits',
+        day: `2026-09-${String(index + 1).padStart(2, '0')}`,
+        value: 10 + night,
+        observedAt: `2026-10-${String(night).padStart(2, '0')}T03:00:00Z`,
+      }));
+    const spec = (night: number, settledThrough: string): ScenarioSpec => ({
+      asOf: `2026-10-${String(night).padStart(2, '0')}`,
+      sources: settled(settledThrough),
+      keyResults: [change({ baseline: measured('previous_cycle'), target: by(0.5) })],
+      observations: [...Array.from({ length: night }, (_, index) => restated(index + 1)).flat(), ...flat('2026-10-01', 31, 10)],
+    });
+    let frozen: readonly FrozenBaseline[] = [];
+    for (const [night, day] of [
+      [1, '2026-09-08'],
+      [2, '2026-09-09'],
+      [3, '2026-09-09'],
+      [4, '2026-09-30'],
+      [5, '2026-09-30'],
+    ] as const) {
+      frozen = [...frozen, ...baselinesToFreeze({ ...inputOf(spec(night, day)), frozen })];
+    }
+    // Eight days at 11, then nine at 12, and ten to thirty at 14: three records, whichever nights lie between.
+    expect(frozen.map(({ through, value, curve }) => [through, value, curve.length])).toEqual([
+      ['2026-09-08', 88, 7],
+      ['2026-09-09', 108, 0],
+      ['2026-09-30', 420, 20],
+    ]);
+    const baselineOn = (night: number) => evaluate({ ...inputOf(spec(night, '2026-09-30')), frozen }).keyResults.kr?.baseline;
+    expect([1, 7, 8, 9, 10, 29, 30].map(baselineOn)).toEqual([11, 77, 88, 108, 140, 406, 420]);
+  });
+
+  it('a record of another reference says nothing of this one', () => {
+    const september = inputOf({
+      asOf: '2026-10-10',
+      keyResults: [change({ baseline: measured('previous_cycle'), target: by(0.5) })],
+      observations: [...flat('2026-09-01', 30, 10), ...flat('2026-10-01', 10, 10)],
+    });
+    const record = (through: string, days: number) => ({ ...givenBaseline('kr', localDate(through), 1), curve: new Array(days).fill('1') });
+    for (const other of [record('2026-09-30', 30), record('2026-10-01', 30), record('2026-10-05', 3), record('2026-08-31', 5)]) {
+      expect(evaluate({ ...september, frozen: [other] }).keyResults.kr).toMatchObject({ baseline: 100, wholeWindow: { baseline: 300 } });
+    }
+    expect(evaluate({ ...september, frozen: [record('2026-09-30', 29)] }).keyResults.kr).toMatchObject({ baseline: 1 });
+  });
+
   it('keeps the flags of what it rests on, and ends its being provisional', () => {
     const spec: ScenarioSpec = {
       asOf: '2026-10-10',
@@ -380,7 +444,7 @@ describe('oracle: baselines to freeze', () => {
       observations: [...flat('2026-09-01', 20, 10, 'visits', { quality: ['sampled', 'provisional'] }), ...flat('2026-10-01', 10, 10)],
     };
     const frozen = baselinesToFreeze(inputOf(spec));
-    expect(frozen).toMatchObject([{ quality: { sampled: [0], estimated: [0] } }]);
+    expect(frozen).toMatchObject([{ quality: { sampled: [30], estimated: [30] } }]);
     expect(evaluate({ ...inputOf(spec), frozen }).keyResults.kr).toMatchObject({ baseline: 10, quality: ['sampled', 'estimated'] });
   });
 
@@ -414,7 +478,7 @@ describe('oracle: baselines to freeze', () => {
       ],
     };
     const frozen = baselinesToFreeze(inputOf(spec));
-    expect(frozen[0]?.quality).toEqual({ sampled: [30, 25, 26, 27, 28, 29] });
+    expect(frozen[0]?.quality).toEqual({ sampled: [25, 26, 27, 28, 29, 30] });
     const qualityOn = (asOf: string) => evaluate({ ...inputOf({ ...spec, asOf }), frozen }).keyResults.kr?.quality;
     expect([qualityOn('2026-10-03'), qualityOn('2026-10-24'), qualityOn('2026-10-25')]).toEqual([[], [], ['sampled']]);
   });

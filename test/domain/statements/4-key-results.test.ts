@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { givenBaseline } from '../../../src/domain/baseline.ts';
 import { localDate } from '../../../src/domain/calendar.ts';
 import type { KeyResult, Window } from '../../../src/domain/key-result.ts';
-import { baselinesToFreeze } from '../../../src/domain/planning/freeze.ts';
 import {
   atLeast,
   atMost,
+  baselinesToFreeze,
   by,
   calendar,
   change,
@@ -611,7 +611,7 @@ describe('semantics.md §4: baseline and target', () => {
     expect(frozen('2026-09-30', '2026-09-30')).toEqual([['2026-09-30', 15]]);
   });
 
-  it('"Each b(d) freezes when settled-through reaches its last day", those of days gone by and of unknown references not', () => {
+  it('"Each b(d) freezes when settled-through reaches its last day", whichever day is judged; those of unknown references do not', () => {
     const spec = (settledThrough: string, days: number, more: Partial<ScenarioSpec> = {}): ScenarioSpec => ({
       asOf: `2026-10-${String(days).padStart(2, '0')}`,
       keyResults: [change({ baseline: measured('previous_cycle'), target: by(0.3) })],
@@ -620,8 +620,13 @@ describe('semantics.md §4: baseline and target', () => {
       ...more,
     });
     const frozen = (each: ScenarioSpec) => baselinesToFreeze(inputOf(each)).map(({ through, value }) => [through, value]);
-    expect(frozen(spec('2026-09-09', 10))).toEqual([]);
-    expect(frozen(spec('2026-09-10', 10))).toEqual([['2026-09-10', 100]]);
+    expect(frozen(spec('2026-08-31', 10))).toEqual([]);
+    expect(frozen(spec('2026-09-01', 10))).toEqual([['2026-09-01', 10]]);
+    expect(baselinesToFreeze(inputOf(spec('2026-09-12', 10)))).toMatchObject([
+      { through: '2026-09-12', value: 120, curve: Array.from({ length: 11 }, (_, index) => String(10 * (index + 1))) },
+    ]);
+    // Also before the cycle has begun.
+    expect(frozen({ ...spec('2026-09-10', 1), asOf: '2026-09-12' })).toEqual([['2026-09-10', 100]]);
     // With the whole every b(d) of it.
     expect(frozen(spec('2026-10-10', 10))).toEqual([['2026-09-30', 300]]);
     const [whole] = baselinesToFreeze(inputOf(spec('2026-10-10', 10)));
@@ -630,7 +635,7 @@ describe('semantics.md §4: baseline and target', () => {
     expect(frozen(spec('2026-10-30', 30))).toEqual([['2026-09-30', 300]]);
     expect(frozen(spec('2026-10-31', 31))).toEqual([['2026-09-30', 300]]);
     expect(frozen(spec('2026-10-10', 10, { frozen: [{ keyResult: 'kr', through: '2026-09-30', value: 300 }] }))).toEqual([
-      ['2026-09-10', 100],
+      ['2026-09-29', 290],
     ]);
     // Nothing known of the reference, or no day known yet; a fixed baseline and other kinds have nothing to freeze.
     expect(frozen(spec('2026-10-10', 10, { observations: flat('2026-10-01', 10, 10) }))).toEqual([]);

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { localDate } from '../../../src/domain/calendar.ts';
 import { InputError } from '../../../src/domain/input-error.ts';
 import type { KeyResult } from '../../../src/domain/key-result.ts';
-import { baselinesToFreeze } from '../../../src/domain/planning/freeze.ts';
 import {
+  baselinesToFreeze,
   by,
   change,
   DISTINCT,
@@ -226,9 +226,10 @@ describe('semantics.md §8: roll-up', () => {
           observations,
         }),
       ).map(({ keyResult, through, value }) => [keyResult, through, value]);
-    // Three children at 10 a day: 300 in the first ten days of September, 900 in all thirty.
-    expect(frozen('2026-09-09')).toEqual([]);
-    expect(frozen('2026-09-29')).toEqual([['parent', '2026-09-10', 300]]);
+    // Three children at 10 a day: 30 on the first day of September, 870 through the 29th, 900 in all thirty.
+    expect(frozen('2026-08-31')).toEqual([]);
+    expect(frozen('2026-09-01')).toEqual([['parent', '2026-09-01', 30]]);
+    expect(frozen('2026-09-29')).toEqual([['parent', '2026-09-29', 870]]);
     expect(frozen('2026-09-30')).toContainEqual(['parent', '2026-09-30', 900]);
   });
 
