@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { evaluate } from '../../src/domain/evaluate.ts';
+import { type EvaluationInput, evaluate } from '../../src/domain/evaluate.ts';
+import type { KeyResultEvaluation } from '../../src/domain/evaluation.ts';
 import { add, compare, divide, exact, isZero, multiply, subtract, toNumber } from '../../src/domain/exact.ts';
+import type { FrozenBaseline } from '../../src/domain/key-result.ts';
 import {
+  baselinesToFreeze,
   by,
   CYCLE,
   calendar,
@@ -299,6 +302,68 @@ describe('laws of knowledge', () => {
         expect((then.knownThrough ?? '') <= (runOne(spec(observations)).knownThrough ?? '')).toBe(true);
       }),
       RUNS,
+    );
+  });
+});
+
+describe('laws of freezing', () => {
+  it('where nothing is restated it changes no answer but that it is provisional, on whichever nights the days settled', () => {
+    const metrics = {
+      visits: {},
+      shown: {},
+      rate: { aggregation: ratio('visits', 'shown') },
+      length: { aggregation: meanBy('shown') },
+      level: { aggregation: LAST },
+    };
+    const windows = [CYCLE, LATEST, trailing(7), calendar('week', 'current'), calendar('month', 'last_complete')];
+    const references = [measured('previous_cycle'), measured('same_period_last_year'), measured({ from: '2026-09-07', to: '2026-09-20' })];
+    const targets = [to(500), by(0.3), by(-0.3), { kind: 'factor', factor: 2 } as const];
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...(Object.keys(metrics) as (keyof typeof metrics)[])),
+        fc.constantFrom(...windows),
+        fc.constantFrom(...references),
+        fc.constantFrom(...targets),
+        fc.constantFrom('stop', 'zero', 'estimate'),
+        fc.array(fc.integer({ min: -4, max: 31 }), { minLength: 1, maxLength: 4 }),
+        fc.integer({ min: 1, max: 31 }),
+        fc.array(fc.record({ metric: fc.nat(4), day: fc.nat(60), value: amount, flag: fc.boolean() }), { minLength: 20, maxLength: 300 }),
+        (metric, window, baseline, target, missing, nights, judged, read) => {
+          fc.pre(metric === 'level' || window.kind !== 'latest');
+          const of = new Map(read.map((each) => [`${each.metric} ${each.day}`, each]));
+          const observations = [...of.values()].flatMap((each): ObservationSpec[] => {
+            const name = Object.keys(metrics)[each.metric] ?? '';
+            const more: Partial<ObservationSpec> = each.flag ? { quality: ['sampled'] } : {};
+            const there = { metric: name, value: each.value, ...more };
+            const lastYear = { ...there, day: dayAfter('2025-10-01', each.day % 31), observedAt: '2025-12-01T00:00:00Z' };
+            return [
+              { ...there, day: dayAfter('2026-09-01', each.day), observedAt: '2026-12-01T00:00:00Z' },
+              ...(each.day < 31 ? [lastYear] : []),
+            ];
+          });
+          const keyResult = change({ inputs: [input(metric, { missing })], window, baseline, target });
+          const at = (day: number, settled: number): ScenarioSpec => ({
+            asOf: dayAfter('2026-10-01', day - 1),
+            sources: { site: { settledThrough: dayAfter('2026-10-01', settled - 1), metrics } },
+            keyResults: [keyResult],
+            observations,
+          });
+          let frozen: readonly FrozenBaseline[] = [];
+          for (const night of [...nights, judged]) {
+            // The source settles up to four weeks late.
+            const own = { ...inputOf(at(Math.max(night, 1), night - (read.length % 28))), frozen };
+            frozen = [...frozen, ...baselinesToFreeze(own)];
+            expect(baselinesToFreeze({ ...own, frozen })).toEqual([]);
+          }
+          const plain = inputOf(at(judged, judged - 5));
+          const shown = (input: EvaluationInput) => {
+            const { quality, provisional: _, ...rest } = evaluate(input).keyResults.kr as KeyResultEvaluation;
+            return { ...rest, quality: quality.filter((each) => each !== 'provisional') };
+          };
+          expect(shown({ ...plain, frozen })).toEqual(shown(plain));
+        },
+      ),
+      { numRuns: 300 },
     );
   });
 });
