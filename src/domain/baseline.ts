@@ -93,13 +93,13 @@ function measured(question: EndsQuestion, reference: Span, span: Span, through: 
   return { reading, basis, frozen: [] };
 }
 
-/** What was frozen through a day of a reference, as the last day of a record or on its curve. */
+/** What was frozen through a day of a reference, as the last day of a record or on its curve; of several records the first has it. */
 export function heldAt(frozen: readonly FrozenBaseline[], keyResult: string, reference: Span, through: number): HeldValue | null {
   for (const { record, last } of recordsOf(frozen, keyResult)) {
-    const place = record.curve.length - (last - through);
-    if (last >= reference.end || last - record.curve.length < reference.start || place < 0 || last < through) continue;
-    const value = last === through ? (record.fraction ?? String(record.value)) : (record.curve[place] ?? null);
-    if (value !== null) return { value: ofText(value), record, flags: flagsOf(record, through - reference.start + 1) };
+    const first = last - record.curve.length;
+    if (last >= reference.end || first < reference.start) continue;
+    const value = last === through ? (record.fraction ?? String(record.value)) : record.curve[through - first];
+    if (value != null) return { value: ofText(value), record, flags: flagsOf(record, through - reference.start + 1) };
   }
   return null;
 }
@@ -120,10 +120,10 @@ interface DatedRecord {
   readonly last: number;
 }
 
-/** The records of one key result, the earliest first; of several through one day they keep their order. */
+/** The records of one key result, in their order. */
 function recordsOf(frozen: readonly FrozenBaseline[], keyResult: string): readonly DatedRecord[] {
   const byKeyResult = remember(records, frozen, () => {
-    const dated = frozen.map((record) => ({ record, last: dayNumber(record.through) })).sort((a, b) => a.last - b.last);
+    const dated = frozen.map((record) => ({ record, last: dayNumber(record.through) }));
     return Map.groupBy(dated, ({ record }) => record.keyResult);
   });
   return byKeyResult.get(keyResult) ?? [];

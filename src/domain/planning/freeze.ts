@@ -52,7 +52,7 @@ function settledOf({ keyResult, measure, knownDay }: Judged, input: EvaluationIn
     const value = numberOf(measure.read(span, { isReference: true, through: settled }, basis));
     if (value !== null) through.push({ day, value, basis });
   }
-  return through.length === 0 ? [] : [{ keyResult: keyResult.id, reference, through }];
+  return through.length > 0 ? [{ keyResult: keyResult.id, reference, through }] : [];
 }
 
 /** Whether what was read for a value was read when its source would no longer change it. */
@@ -62,12 +62,13 @@ export type IsFinal = (basis: Basis) => boolean;
 export function recordsOf(settled: readonly SettledBaseline[], isFinal: IsFinal): readonly FrozenBaseline[] {
   return settled.flatMap(({ keyResult, reference, through }) => {
     const final = through.filter(({ basis }) => basis.every(isFinal));
-    const [first, last] = [final[0], final.at(-1)];
-    if (first === undefined || last === undefined) return [];
-    const curve: (string | null)[] = new Array(last.day - first.day).fill(null);
+    const last = final.at(-1);
+    if (last === undefined) return [];
+    const { day: firstDay } = final[0] ?? last;
+    const curve: (string | null)[] = new Array(last.day - firstDay).fill(null);
     const quality: Partial<Record<QualityFlag, number[]>> = {};
     for (const { day, value, basis } of final) {
-      if (day < last.day) curve[day - first.day] = fractionText(value) ?? String(toNumber(value));
+      if (day < last.day) curve[day - firstDay] = fractionText(value) ?? String(toNumber(value));
       for (const flag of flagsOf(basis)) quality[flag] = [...(quality[flag] ?? []), day - reference.start + 1];
     }
     return {

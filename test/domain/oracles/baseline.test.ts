@@ -1,9 +1,11 @@
 /** Baselines by hand (semantics.md §4): which readings of the reference count, and what progress is where they do not suffice. */
 import { describe, expect, it } from 'vitest';
+import type { Basis } from '../../../src/domain/aggregate.ts';
 import { givenBaseline } from '../../../src/domain/baseline.ts';
-import { localDate } from '../../../src/domain/calendar.ts';
+import { dateOfDayNumber, localDate } from '../../../src/domain/calendar.ts';
 import { evaluate } from '../../../src/domain/evaluate.ts';
 import type { FrozenBaseline, Target } from '../../../src/domain/key-result.ts';
+import { type IsFinal, recordsOf, settledBaselines } from '../../../src/domain/planning/freeze.ts';
 import {
   baselinesToFreeze,
   by,
@@ -12,12 +14,15 @@ import {
   daily,
   fixed,
   flat,
+  input,
   inputOf,
   LAST,
   LATEST,
   meanBy,
   measured,
+  name,
   type ObservationSpec,
+  op,
   ratio,
   runOne,
   type ScenarioSpec,
@@ -387,6 +392,36 @@ describe('oracle: baselines to freeze', () => {
     // b(10) is 10 × 10, as it was settled, and not 150.
     expect(evaluate(later).keyResults.kr).toMatchObject({ baseline: 100, wholeWindow: { baseline: 300 }, progress: { raw: 0 } });
     expect(baselinesToFreeze(later)).toEqual([]);
+  });
+
+  it('only days of which everything was read when it was settled', () => {
+    const baselines = settledBaselines(
+      inputOf({
+        asOf: '2026-10-10',
+        sources: { site: { metrics: { visits: {}, shown: {} } } },
+        keyResults: [
+          change({
+            expression: op(name('a'), '+', name('b')),
+            inputs: [input('visits', { name: 'a' }), input('shown', { name: 'b' })],
+            baseline: measured('previous_cycle'),
+            target: by(0.5),
+          }),
+        ],
+        observations: [
+          ...flat('2026-09-01', 30, 5),
+          ...flat('2026-09-01', 30, 6, 'shown'),
+          ...flat('2026-10-01', 10, 6),
+          ...flat('2026-10-01', 10, 6, 'shown'),
+        ],
+      }),
+    );
+    const frozen = (isFinal: IsFinal) => recordsOf(baselines, isFinal).map(({ through, value, curve }) => [through, value, curve]);
+    const isEarly = ({ lastDay }: Basis) => dateOfDayNumber(lastDay) <= '2026-09-03';
+    expect(frozen(isEarly)).toEqual([['2026-09-03', 33, ['11', '22']]]);
+    expect(frozen((basis) => isEarly(basis) || basis.part.series.metric === 'visits')).toEqual([['2026-09-03', 33, ['11', '22']]]);
+    const isLate = (basis: Basis) => dateOfDayNumber(basis.lastDay) === '2026-09-05' || isEarly(basis);
+    expect(frozen(isLate)).toEqual([['2026-09-05', 55, ['11', '22', '33', null]]]);
+    expect(frozen(() => false)).toEqual([]);
   });
 
   it('night after night: every b(d) stays as it was on the night on which its last day was settled', () => {

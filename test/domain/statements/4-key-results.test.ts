@@ -656,6 +656,10 @@ describe('semantics.md §4: baseline and target', () => {
     // The days count on from 1 September: the last three of it are 28 + 29 + 30; the week of Monday 5 October is 35 … 41.
     expect(frozen(trailing(3))).toEqual([['2026-09-30', 87]]);
     expect(frozen(calendar('week', 'current'))).toEqual([['2026-10-11', 266]]);
+    // Known to Sunday 11 October, the week before is that of 28 September, 28 … 34.
+    const known = spec(calendar('week', 'current'));
+    const toSunday = baselinesToFreeze(inputOf({ ...known, observations: known.observations?.slice(0, 41) ?? [] }));
+    expect(toSunday.map(({ through, value }) => [through, value])).toEqual([['2026-10-04', 217]]);
   });
 
   it('"A `change` with no baseline given starts at 0 when its series is accumulating"', () => {
