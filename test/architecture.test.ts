@@ -31,6 +31,7 @@ const VENDOR_PACKAGES: Readonly<Record<string, readonly string[]>> = {
 
 const ROWS: readonly Row[] = [
   { from: /^src\/domain\/calendar\.ts$/, files: [DOMAIN], packages: ['temporal-polyfill'] },
+  { from: /^src\/domain\/filter\.ts$/, files: [CORE], packages: ['re2js'] },
   // The seam of the whole: it adds the warnings and forecasts of two rooms to what the core has judged.
   { from: /^src\/domain\/evaluate\.ts$/, files: [DOMAIN], packages: [] },
   { from: CORE, files: [], packages: [] },

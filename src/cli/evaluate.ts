@@ -4,7 +4,7 @@ import { evaluateScenario } from '../usecases/evaluate-scenario.ts';
 import { type CliDependencies, CliError } from './dependencies.ts';
 import { evaluationTable } from './evaluation-table.ts';
 import { problemList, problemsJson } from './problem-list.ts';
-import { readFiles } from './read-files.ts';
+import { readFiles, readFilesForJson } from './read-files.ts';
 
 export function register(program: Command, deps: Pick<CliDependencies, 'cwd' | 'output' | 'readInput'>): void {
   program
@@ -13,7 +13,7 @@ export function register(program: Command, deps: Pick<CliDependencies, 'cwd' | '
     .argument('<file>', 'scenario file, YAML or JSON; - is standard input')
     .option('--json', 'print the whole evaluation as JSON, numbers unrounded')
     .action(async (name: string, options: { readonly json?: boolean }) => {
-      const [file] = await readFiles([name], deps);
+      const [file] = await (options.json === true ? readFilesForJson : readFiles)([name], deps);
       if (file === undefined) throw new CliError('Name a scenario file.', 2);
       const outcome = evaluateScenario(file);
       if (outcome.kind === 'refused') {

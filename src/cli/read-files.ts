@@ -3,9 +3,36 @@ import { open } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { DefinitionText } from '../definitions/report.ts';
 import { type CliDependencies, CliError } from './dependencies.ts';
+import { problemsJson } from './problem-list.ts';
 
 /** Beyond what the parser takes, so that its own message names the size. */
 const BYTES_MAX = 3_000_000;
+
+/** A file that is not there, or is no text. */
+class UnreadableFile extends CliError {
+  readonly file: string;
+  constructor(file: string, reason: string) {
+    super(`Cannot read ${file}: ${reason}.`, 2);
+    this.file = file;
+  }
+}
+
+/** As readFiles; what cannot be read is printed as errors in JSON, as what cannot be understood is. */
+export async function readFilesForJson(
+  names: readonly string[],
+  deps: Pick<CliDependencies, 'cwd' | 'readInput' | 'output'>,
+): Promise<readonly DefinitionText[]> {
+  try {
+    return await readFiles(names, deps);
+  } catch (error) {
+    if (!(error instanceof UnreadableFile)) throw error;
+    const { file, message } = error;
+    deps.output.print(
+      problemsJson([{ path: '', received: JSON.stringify(file), allowed: 'a file of UTF-8 text', message, file, line: 1, column: 1 }]),
+    );
+    throw new CliError('', 2);
+  }
+}
 
 /** @throws CliError (exit code 2) when a file cannot be read */
 export async function readFiles(
@@ -38,7 +65,7 @@ async function readFile(name: string, cwd: string): Promise<DefinitionText> {
     return { fileName: name, text: textOf(buffer.subarray(0, length), name), folder: dirname(resolve(cwd, name)) };
   } catch (error) {
     if (error instanceof CliError || !(error instanceof Error && 'code' in error)) throw error;
-    throw new CliError(`Cannot read ${name}: ${REASONS[String(error.code)] ?? String(error.code)}.`, 2);
+    throw new UnreadableFile(name, REASONS[String(error.code)] ?? String(error.code));
   }
 }
 
@@ -47,6 +74,6 @@ function textOf(bytes: Uint8Array, name: string): string {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    throw new CliError(`Cannot read ${name}: it is not UTF-8 text. Save it as UTF-8.`, 2);
+    throw new UnreadableFile(name, 'it is not UTF-8 text; save it as UTF-8');
   }
 }

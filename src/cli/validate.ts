@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { parseDefinitions, type SourceKnowledge } from '../definitions/parse-definition.ts';
 import { type CliDependencies, CliError } from './dependencies.ts';
 import { problemList, problemsJson } from './problem-list.ts';
-import { readFiles } from './read-files.ts';
+import { readFiles, readFilesForJson } from './read-files.ts';
 
 export interface ValidateDependencies extends Pick<CliDependencies, 'cwd' | 'output' | 'readInput'> {
   /** What the catalogue of connectors knows; left out: sources, settings and metrics are not checked. */
@@ -17,7 +17,7 @@ export function register(program: Command, deps: ValidateDependencies): void {
     .argument('<files...>', 'definition files, YAML or JSON, that together make one definition; - is standard input')
     .option('--json', 'print errors or warnings as JSON')
     .action(async (names: readonly string[], options: { readonly json?: boolean }) => {
-      const files = await readFiles(names, deps);
+      const files = await (options.json === true ? readFilesForJson : readFiles)(names, deps);
       const parsed = parseDefinitions(files, (await deps.sourceKnowledge?.()) ?? {});
       if (parsed.kind === 'refused') {
         if (options.json === true) deps.output.print(problemsJson(parsed.errors));

@@ -4,7 +4,7 @@ import { unitOf } from '../domain/expression-unit.ts';
 import type { InputProblem } from '../domain/input-error.ts';
 import { inputsOf, isMeasured } from '../domain/inputs.ts';
 import type { KeyResult } from '../domain/key-result.ts';
-import type { Unit } from '../domain/metric.ts';
+import { metricOf, type Unit } from '../domain/metric.ts';
 import type { Assembled, Origin } from './assemble.ts';
 import { listed, nearestOf, type Path } from './problem.ts';
 
@@ -108,7 +108,9 @@ function refusePercentLevels(
 
 function measuredUnit(keyResult: KeyResult, metricsOf: (connection: string) => ReturnType<MetricsOf> | null): Unit | null {
   if (keyResult.kind === 'count_items' || !isMeasured(keyResult)) return keyResult.kind === 'count_items' ? 'count' : null;
-  const inputs = inputsOf(keyResult).map((input) => [input.name, metricsOf(input.series.connection)?.[input.series.metric]] as const);
+  const inputs = inputsOf(keyResult).map(
+    (input) => [input.name, metricOf(metricsOf(input.series.connection) ?? {}, input.series.metric)] as const,
+  );
   const known = inputs.flatMap(([name, metric]) =>
     metric === undefined ? [] : [[name, { unit: metric.unit, currency: metric.currency, aggregation: metric.aggregation.kind }] as const],
   );

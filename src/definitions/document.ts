@@ -56,7 +56,7 @@ export function readDocument(text: string, format: FileFormat): SourceDocument {
     return unreadable({
       path: [],
       position: start,
-      received: `${bytes} bytes`,
+      received: `more than ${FILE_BYTES_MAX} bytes`,
       allowed: `at most ${FILE_BYTES_MAX} bytes`,
       message: 'the file is too large; split it, or send observations through the API',
     });

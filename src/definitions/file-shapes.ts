@@ -80,7 +80,7 @@ export const scenarioTop = mapping(
     asOf: date,
     knownAt: moment.optional(),
     sources: z.record(z.string(), z.unknown(), { error: 'a mapping of connection to { zone, metrics, … }' }).optional(),
-    observations: list(z.unknown(), 200_000, 'a list of observations').optional(),
+    observations: list(z.unknown(), 50_000, 'a list of observations').optional(),
     frozen: list(z.unknown(), 10_000, 'a list of { keyResult, through, value }').optional(),
   },
   'a mapping with asOf, cycles, objectives, sources, observations',

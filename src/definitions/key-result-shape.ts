@@ -6,6 +6,7 @@ import {
   change,
   currency,
   date,
+  expression,
   id,
   LEVEL_ALLOWED,
   level,
@@ -149,7 +150,7 @@ export function keyResultShape(hasTitle: boolean) {
   const measurement = {
     input: input.optional(),
     inputs: z.record(z.string(), input, { error: 'a mapping of name to { connection, metric }' }).optional(),
-    value: name.optional(),
+    value: expression.optional(),
     window: window.optional(),
     per: oneOf(['day', 'week', 'month']).optional(),
     starts: date.optional(),

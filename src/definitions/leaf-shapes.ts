@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { isZone, parseInstant, parseLocalDate } from '../domain/calendar.ts';
 import { isCleanText } from '../domain/checking/clean-text.ts';
+import { EXPRESSION_LENGTH_MAX } from '../domain/notation/parse-expression.ts';
 
 /** Begins the error text of a strict mapping for an unknown key; the valid keys follow. */
 export const KEYS_MARK = 'keys: ';
@@ -33,6 +34,7 @@ function text(allowed: string, maxLength: number) {
 export const title = text('a text', 500).refine((value) => value.trim() !== '', { error: 'a text that is not blank' });
 export const note = text('a text', 4_000);
 export const name = text('a text', 300);
+export const expression = text('an expression over the inputs', EXPRESSION_LENGTH_MAX);
 
 const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const ID_ALLOWED = 'a text of letters a–z, digits, "-", "_" and ".", beginning with a letter or digit, at most 64 characters';

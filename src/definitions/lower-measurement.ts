@@ -1,6 +1,7 @@
 /** Inputs, expression, window and baseline of a key result: from the file's spellings to the domain's one. */
 import { inclusiveRange, localDate } from '../domain/calendar.ts';
 import { type Expression, inputNamesOf } from '../domain/expression.ts';
+import { compilePattern } from '../domain/filter.ts';
 import type { Baseline, ExchangeRate, Input, Measured, Pace, Reference, StatedTarget, Target, Window } from '../domain/key-result.ts';
 import { EXPRESSION_LENGTH_MAX, isInputName, parseExpression } from '../domain/notation/parse-expression.ts';
 import type { Condition, Filter } from '../domain/observation.ts';
@@ -60,16 +61,15 @@ function lowerCondition(shape: ConditionShape, path: Path, lowering: Lowering): 
 function checkPattern(pattern: string, path: Path, lowering: Lowering): void {
   let complaint: string | null = pattern.length > PATTERN_LENGTH_MAX ? `longer than ${PATTERN_LENGTH_MAX} characters` : null;
   try {
-    new RegExp(pattern, 'u');
+    compilePattern(pattern);
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    complaint = 'not a regular expression';
+    complaint = `not a regular expression that sources understand: ${error instanceof Error ? error.message : String(error)}`;
   }
   if (complaint === null) return;
   lowering.report({
     path,
     received: shorten(JSON.stringify(pattern)),
-    allowed: 'a regular expression',
+    allowed: "a regular expression in RE2's syntax (no lookaround, no backreferences)",
     message: `the pattern is ${complaint}`,
   });
 }
@@ -154,7 +154,10 @@ function lowerExpression(text: string, inputs: readonly Input[], path: Path, low
   const names = inputs.map((input) => input.name);
   const used = inputNamesOf(parsed.expression);
   const unknown = used.filter((each) => !names.includes(each));
-  for (const each of unknown) lowering.report(unknownName('input', each, names, path));
+  for (const each of unknown) {
+    const { message, ...problem } = unknownName('input', each, names, path);
+    lowering.report({ ...problem, message: `${message} (character ${(parsed.places.get(each) ?? 0) + 1} of the expression)` });
+  }
   if (unknown.length > 0) return null;
   // Content inputs say which items are new; they need not stand in the expression.
   for (const input of inputs.filter((each) => !used.includes(each.name) && each.publishedSince === null)) {

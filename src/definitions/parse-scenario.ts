@@ -1,10 +1,10 @@
 /** A scenario file (definition-format.md): definitions with what the sources had said, as the evaluation wants them. */
 
-import { givenBaseline } from '../domain/baseline.ts';
 import { daysBetween, inclusiveRange, instant, type LocalDate, localDate } from '../domain/calendar.ts';
 import type { EvaluationInput } from '../domain/evaluate.ts';
 import type { FrozenBaseline } from '../domain/key-result.ts';
 import type { MetricDefinition } from '../domain/metric.ts';
+import { givenBaseline } from '../domain/planning/freeze.ts';
 import type { SourceFailure, SourceState } from '../domain/source.ts';
 import { assemble } from './assemble.ts';
 import { checkMeaning, type DefinitionNote } from './check-meaning.ts';

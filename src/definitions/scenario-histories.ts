@@ -12,7 +12,7 @@ import {
 } from '../domain/calendar.ts';
 import { inputsOf } from '../domain/inputs.ts';
 import type { Input, OkrDefinition } from '../domain/key-result.ts';
-import type { QualityFlag } from '../domain/metric.ts';
+import { metricOf, type QualityFlag } from '../domain/metric.ts';
 import {
   type AnsweredRange,
   canonicalFilter,
@@ -212,7 +212,7 @@ function isOfList(filter: Filter, { filter: wanted, itemDimension }: SeriesRef):
 
 /** The series that an input reads: its metric's own, or those of a ratio's or mean's parts. */
 function seriesOf({ series }: Input, sources: ReadonlyMap<string, SourceState>): readonly SeriesRef[] {
-  const aggregation = sources.get(series.connection)?.metrics[series.metric]?.aggregation;
+  const aggregation = metricOf(sources.get(series.connection)?.metrics ?? {}, series.metric)?.aggregation;
   if (aggregation?.kind === 'ratio') return [aggregation.numerator, aggregation.denominator].map((metric) => ({ ...series, metric }));
   if (aggregation?.kind === 'weighted_mean') return [series, { ...series, metric: aggregation.weight }];
   return [series];

@@ -66,7 +66,7 @@ const KINDS_OF: Readonly<Record<string, string>> = {
 
 function unknownKey(key: string, valid: readonly string[], path: Path, holder: unknown): LocalProblem {
   const problem = unknownName('key', key, valid, [...path, key], true);
-  const kind = isMapping(holder) && 'kind' in holder ? String(holder.kind) : null;
+  const kind = isMapping(holder) && 'kind' in holder && typeof holder.kind === 'string' ? holder.kind : null;
   const kinds = KINDS_OF[key];
   if (kind !== null && kinds !== undefined) {
     const { nearest: _unused, ...rest } = problem;

@@ -1,7 +1,7 @@
 /** Baseline and target on the day that is judged: frozen, fixed or measured, like for like where both ends are totals (semantics.md §4). */
 import { isLikeForLike } from './accumulation.ts';
 import { type Basis, numberOf, type Reading } from './aggregate.ts';
-import { dayNumber, type LocalDate } from './calendar.ts';
+import { dayNumber } from './calendar.ts';
 import { daysInto, type Frame, lengthOf, referenceSpan, type Span } from './cycle.ts';
 import { add, divide, type Exact, exact, fraction, isPositive, isZero, multiply, ONE, ofText, ZERO } from './exact.ts';
 import type { Baseline, FrozenBaseline, Target } from './key-result.ts';
@@ -106,11 +106,6 @@ export function heldAt(frozen: readonly FrozenBaseline[], keyResult: string, ref
 
 function flagsOf({ quality }: FrozenBaseline, days: number): readonly QualityFlag[] {
   return QUALITY_FLAGS.filter((flag) => quality[flag]?.some((each) => each === 0 || each === days) === true);
-}
-
-/** A record of which nothing but the value is known: a scenario's. */
-export function givenBaseline(keyResult: string, through: LocalDate, value: number): FrozenBaseline {
-  return { keyResult, through, value, fraction: null, curve: [], quality: {}, observationIds: [], takenAt: null };
 }
 
 const records = new WeakMap<readonly FrozenBaseline[], ReadonlyMap<string, readonly DatedRecord[]>>();

@@ -33,10 +33,10 @@ type Base = (typeof BASES)[number];
 interface Quantity {
   readonly powers: Readonly<Record<Base, number>>;
   readonly currency: string | null;
-  /** A bare number takes the unit of what it is added to. */
-  readonly isNumber: boolean;
-  /** Rests on values that are already means or ratios; these may not be added. */
-  readonly isMean: boolean;
+  /** A bare number, which takes the unit of what it is added to; null: not one. */
+  readonly number: number | null;
+  /** Rests on values that are already means or ratios, added (1) or taken away (-1); two of one sign may not come together. */
+  readonly means: readonly (1 | -1)[];
 }
 type Measured = Quantity | UnitProblem;
 const NONE: Quantity['powers'] = { count: 0, currency: 0, duration: 0, position: 0, score: 0 };
@@ -69,7 +69,7 @@ function refused(received: string, allowed: string, message: string): UnitOutcom
 }
 
 function measure(expression: Expression, inputs: ReadonlyMap<string, UnitInput>, rates: ReadonlyMap<string, string>): Measured {
-  if (expression.kind === 'number') return { powers: NONE, currency: null, isNumber: true, isMean: false };
+  if (expression.kind === 'number') return { powers: NONE, currency: null, number: expression.value, means: [] };
   if (expression.kind === 'input') {
     const input = inputs.get(expression.name);
     if (input === undefined) {
@@ -78,12 +78,10 @@ function measure(expression: Expression, inputs: ReadonlyMap<string, UnitInput>,
     }
     return quantityOf(input, rates);
   }
-  const left = measure(expression.left, inputs, rates);
+  const [left, right] = [measure(expression.left, inputs, rates), measure(expression.right, inputs, rates)];
   if ('message' in left) return left;
-  const right = measure(expression.right, inputs, rates);
   if ('message' in right) return right;
-  const differing = left.currency !== null && right.currency !== null && left.currency !== right.currency;
-  if (differing) {
+  if (left.currency !== null && right.currency !== null && left.currency !== right.currency) {
     return {
       received: `${left.currency} and ${right.currency}`,
       allowed: 'one currency, or fx',
@@ -98,38 +96,47 @@ function measure(expression: Expression, inputs: ReadonlyMap<string, UnitInput>,
 /** A mean of money or time is money or time per count: cost per click is not cost. */
 function quantityOf(input: UnitInput, rates: ReadonlyMap<string, string>): Quantity {
   const isMean = input.aggregation === 'ratio' || input.aggregation === 'weighted_mean';
+  const rest = { number: null, means: isMean ? ([1] as const) : [] };
   const currency = input.unit === 'currency' && input.currency !== null ? (rates.get(input.currency) ?? input.currency) : null;
-  if (input.unit === 'ratio') return { powers: NONE, currency, isNumber: false, isMean };
+  if (input.unit === 'ratio') return { powers: NONE, currency, ...rest };
   const isPerCount = isMean && (input.unit === 'currency' || input.unit === 'duration');
-  return { powers: { ...NONE, [input.unit]: 1, ...(isPerCount ? { count: -1 } : {}) }, currency, isNumber: false, isMean };
+  return { powers: { ...NONE, [input.unit]: 1, ...(isPerCount ? { count: -1 } : {}) }, currency, ...rest };
 }
 
 function added(operator: '+' | '-', left: Quantity, right: Quantity): Measured {
-  if (left.isNumber || right.isNumber) return { ...(left.isNumber ? right : left), isNumber: left.isNumber && right.isNumber };
+  const sign = operator === '+' ? 1 : -1;
+  const taken = signed(sign, right.means);
+  const means = [...left.means, ...taken];
+  if (left.number !== null) return { ...right, number: right.number === null ? null : left.number + sign * right.number, means };
+  if (right.number !== null) return { ...left, means };
   if (BASES.some((base) => left.powers[base] !== right.powers[base])) {
     const [a, b] = [describe(left), describe(right)];
-    const sign = operator === '+' ? 'added to' : 'taken from';
     const message =
       operator === '+'
-        ? `${a} cannot be ${sign} ${b}; add only what is counted in the same unit, or divide for one per the other`
-        : `${b} cannot be ${sign} ${a}; subtract only what is counted in the same unit`;
+        ? `${a} cannot be added to ${b}; add only what is counted in the same unit, or divide for one per the other`
+        : `${b} cannot be taken from ${a}; subtract only what is counted in the same unit`;
     return { received: `${a} ${operator} ${b}`, allowed: 'the same unit on both sides', message };
   }
-  if (operator === '+' && left.isMean && right.isMean) {
+  if (left.means.length > 0 && taken.some((each) => operator === '+' || left.means.includes(each))) {
     return {
       received: 'ratio + ratio',
       allowed: 'a ratio of sums',
       message: 'ratios and means cannot be added; build it from the parts: (spend_a + spend_b) / (leads_a + leads_b)',
     };
   }
-  return { powers: left.powers, currency: left.currency ?? right.currency, isNumber: false, isMean: left.isMean || right.isMean };
+  return { powers: left.powers, currency: left.currency ?? right.currency, number: null, means };
 }
 
 function combined(operator: '*' | '/', left: Quantity, right: Quantity): Measured {
   const sign = operator === '*' ? 1 : -1;
   const powers = Object.fromEntries(BASES.map((base) => [base, left.powers[base] + sign * right.powers[base]])) as Quantity['powers'];
-  const currency = left.currency ?? right.currency;
-  return { powers, currency, isNumber: left.isNumber && right.isNumber, isMean: left.isMean || right.isMean };
+  const number = left.number === null || right.number === null ? null : left.number * right.number ** sign;
+  const means = signed((left.number ?? 1) * (right.number ?? 1), [...left.means, ...right.means]);
+  return { powers, currency: left.currency ?? right.currency, number, means };
+}
+
+function signed(factor: number, signs: Quantity['means']): Quantity['means'] {
+  return factor < 0 ? signs.map((sign) => (sign === 1 ? -1 : 1)) : signs;
 }
 
 function unitOfPowers(powers: Quantity['powers']): Unit | null {

@@ -56,6 +56,7 @@ export function measureOf(query: Query, known: Known): Measure {
   const read: Measure['read'] = isCount
     ? (span, mode, basis) => readCount(query, keyResult.bound, known, span, mode, basis)
     : (span, mode, basis) => readValue(query, byPart, span, mode, basis);
+  const unit = isCount ? 'count' : unitOfValue(keyResult, bounds);
   return {
     window,
     frame,
@@ -65,8 +66,8 @@ export function measureOf(query: Query, known: Known): Measure {
     isGrowing: isGrowing(keyResult, bounds),
     isSumOfSums: !isCount && isSumOfSums(keyResult, bounds),
     isEstimate: keyResult.overlapAcknowledged && addsAudiences(keyResult.expression, bounds),
-    unit: isCount ? 'count' : unitOfValue(keyResult, bounds),
-    currency: isCount ? null : money.currency,
+    unit,
+    currency: unit === 'currency' ? money.currency : null,
     problem: money.problem,
     read: money.problem === null ? read : () => 'insufficient',
   };

@@ -31,6 +31,8 @@ function betweenCheckpoints(points: Extract<Pace, { kind: 'checkpoints' }>['poin
   let [fromDay, from] = [0, ZERO];
   for (const point of [...points].sort((a, b) => (a.date < b.date ? -1 : 1))) {
     const toDay = daysInto(frame, dayNumber(point.date));
+    // Of an earlier running unit, or before the key result starts.
+    if (toDay <= 0) continue;
     const to = exact(point.progress);
     if (days < toDay) {
       const share = fraction(Math.max(0, days - fromDay), toDay - fromDay);

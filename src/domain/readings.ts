@@ -73,7 +73,7 @@ export function itemReadingsOf(history: SeriesHistory, knownAt: Instant | null):
   const known = listed.get(history);
   if (known !== undefined && known.knownAt === knownAt) return known.readings;
   const { itemDimension, filter } = history.series;
-  const condition = itemDimension === null ? undefined : filter[itemDimension];
+  const condition = itemDimension === null || !Object.hasOwn(filter, itemDimension) ? undefined : filter[itemDimension];
   const observations = history.observations.filter((each) => each.item !== null && isKnown(each.observedAt, knownAt));
   const byItem = new Map<string, Observation[]>();
   for (const each of latest(observations, history)) {

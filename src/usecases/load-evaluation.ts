@@ -1,9 +1,10 @@
 /** Everything that the core needs to judge a part of a definition, loaded in bulk. */
-import { addDays, type DateRange, type Instant, type LocalDate, minDate, range } from '../domain/calendar.ts';
-import type { EvaluationInput } from '../domain/evaluate.ts';
+import { addDays, type DateRange, type Instant, type LocalDate, lastDay, minDate, range } from '../domain/calendar.ts';
+import { type EvaluationInput, judgeDefinition } from '../domain/evaluate.ts';
 import { FORECAST_REACH_DAYS } from '../domain/forecasting/forecast.ts';
-import { bindInput, inputsOf, keyOf, partsOf } from '../domain/inputs.ts';
-import type { Objective, OkrDefinition } from '../domain/key-result.ts';
+import { bindInput, inputsOf, isMeasured, keyOf, partsOf } from '../domain/inputs.ts';
+import type { KeyResult, Objective, OkrDefinition } from '../domain/key-result.ts';
+import { completeDay } from '../domain/measure.ts';
 import type { SeriesHistory, SeriesRef } from '../domain/observation.ts';
 import { needsOf } from '../domain/planning/needs.ts';
 import { chunks } from '../domain/planning/query-packing.ts';
@@ -28,7 +29,7 @@ export interface LoadedEvaluation extends EvaluationInput {
 }
 /** Series per question to the store. */
 const SERIES_AT_ONCE = 5_000;
-/** A rolling window, or a level's last reading, may begin before what a sync would ask. */
+/** A window that exact windows answer, or an item of a list, may begin before what a sync would ask. */
 const MARGIN_DAYS = 40;
 
 export function makeLoadEvaluation(deps: UseCaseDependencies) {
@@ -40,8 +41,15 @@ export function makeLoadEvaluation(deps: UseCaseDependencies) {
     const isUnderstood = ({ connection, metric }: SeriesRef) => loaded.get(connection)?.unknownMetrics.has(metric) !== true;
     const all = seriesOf(definition, sources);
     const [levels, others] = [all.levels.filter(isUnderstood), all.others.filter(isUnderstood)];
-    const within = extent(definition, [since, asOf], sources);
-    const past = forecastOf === null ? new Map<string, SeriesRef>() : othersOf(only(definition, forecastOf), sources);
+    const judgedFrom = [since, ...lastDaysOfParents(definition, since)];
+    const within = extent(definition, [...judgedFrom, asOf], sources);
+    const past =
+      forecastOf === null
+        ? new Map<string, SeriesRef>()
+        : othersOf(
+            withKeyResults(definition, ({ id }) => id === forecastOf),
+            sources,
+          );
     const recent = others.filter((series) => !past.has(keyOf(series)));
     const [levelHistories, histories, pastHistories, frozen] = await Promise.all([
       historiesOf(levels, null, knownAt),
@@ -54,15 +62,10 @@ export function makeLoadEvaluation(deps: UseCaseDependencies) {
         knownAt,
       ),
     ]);
-    return {
-      definition,
-      asOf,
-      knownAt,
-      sources,
-      histories: new Map([...levelHistories, ...histories, ...pastHistories]),
-      frozen,
-      loaded,
-    };
+    const near = new Map([...levelHistories, ...histories, ...pastHistories]);
+    const input = { definition, asOf, knownAt, sources, histories: near, frozen, loaded };
+    const stopped = judgedFrom.flatMap((day) => stoppedAt({ ...input, asOf: day })).filter(isUnderstood);
+    return { ...input, histories: new Map([...near, ...(await historiesOf(stopped, null, knownAt))]) };
   };
 
   async function historiesOf(series: readonly SeriesRef[], within: DateRange | null, knownAt: Instant | null) {
@@ -99,10 +102,38 @@ function othersOf(definition: OkrDefinition, sources: ReadonlyMap<string, Source
   return new Map(seriesOf(definition, sources).others.map((series) => [keyOf(series), series]));
 }
 
-/** The definition with one key result alone. */
-function only(definition: OkrDefinition, id: string): OkrDefinition {
-  const alone = ({ keyResults, ...objective }: Objective) => ({ ...objective, keyResults: keyResults.filter((each) => each.id === id) });
-  return { ...definition, objectives: definition.objectives.map(alone) };
+/** The definition with some of its key results alone. */
+function withKeyResults(definition: OkrDefinition, isWanted: (keyResult: KeyResult) => boolean): OkrDefinition {
+  const chosen = ({ keyResults, ...objective }: Objective) => ({ ...objective, keyResults: keyResults.filter(isWanted) });
+  return { ...definition, objectives: definition.objectives.map(chosen) };
+}
+
+/** Days before `since` on which parents ended whose children's cycles go on: these are judged as they stood then. */
+function lastDaysOfParents({ cycles, objectives }: OkrDefinition, since: LocalDate): readonly LocalDate[] {
+  const cycleOf = new Map(objectives.flatMap((each) => each.keyResults.map(({ id }) => [id, each.cycle] as const)));
+  const ended = new Set(
+    objectives.map(({ parent, cycle }) => (parent === null || cycleOf.get(parent) === cycle ? null : cycleOf.get(parent))),
+  );
+  return cycles
+    .filter(({ id }) => ended.has(id))
+    .map(({ range: of }) => lastDay(of))
+    .filter((day) => day < since);
+}
+
+/**
+ * Series of rolling windows that a gap has stopped: what is shown then is a window before the gap, and its reference, however long
+ * ago. On later days no earlier window is shown than on this one.
+ */
+function stoppedAt(input: EvaluationInput): readonly SeriesRef[] {
+  const isRolling = (each: KeyResult) => isMeasured(each) && (each.window.kind === 'trailing' || each.window.kind === 'calendar');
+  const stopped = [...judgeDefinition({ ...input, definition: withKeyResults(input.definition, isRolling) }).keyResults.values()].filter(
+    ({ measure, knownDay }) => knownDay !== completeDay(measure.sources, measure.frame, input.asOf),
+  );
+  const ids = new Set(stopped.map(({ keyResult }) => keyResult.id));
+  return seriesOf(
+    withKeyResults(input.definition, ({ id }) => ids.has(id)),
+    input.sources,
+  ).others;
 }
 
 /** Of one key result's few series; for all of a workspace it would be two years of everything. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { givenBaseline } from '../../src/domain/baseline.ts';
+import { givenBaseline } from '../../src/domain/planning/freeze.ts';
 import { ConflictError, type ProgressPosition, type Stores } from '../../src/ports.ts';
 import { useDeployment } from '../support/database.ts';
 import { at, definitionOf, evaluationOf, on } from './samples.ts';

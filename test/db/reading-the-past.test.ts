@@ -12,7 +12,7 @@ import { makeReadChanges, makeReadRestatements } from '../../src/usecases/read-c
 import { makeReadHistory, makeReadProgress } from '../../src/usecases/read-progress.ts';
 import { makeRebaseline } from '../../src/usecases/rebaseline.ts';
 import { answer, dayValue, seriesOf } from '../contracts/samples.ts';
-import { change, dayAfter, definitionOf, measured } from '../domain/scenario.ts';
+import { change, dayAfter, definitionOf, measured, rollup } from '../domain/scenario.ts';
 import { SILENT, setClock } from '../jobs/harness.ts';
 import { useDeployment } from '../support/database.ts';
 import { KEEP_DAYS } from '../support/keep-days.ts';
@@ -267,5 +267,95 @@ describe('a key result that came or went between two moments', () => {
     const restatements = makeReadRestatements(deps);
     expect(await restatements('young', { from: before, to: during })).toHaveLength(1);
     expect(await restatements('old', { from: before, to: after })).toHaveLength(1);
+  });
+});
+
+describe('a value that a gap has stopped long ago is read as it was, however little is read every night', () => {
+  const tens = (days: number) => Array.from({ length: days }, () => 10);
+  async function started(keyResult: KeyResult, cycle = { starts: '2026-10-01', ends: '2026-12-31' }, source = manifest) {
+    const stores = await workbench.fresh();
+    const clock = setClock('2026-01-01T06:00:00Z');
+    const deps = depsOf(stores, clock, source);
+    const spec = { asOf: cycle.starts, ...cycle, keyResults: [keyResult] };
+    const applied = { ...definitionOf(spec), connections: definition(keyResult).connections };
+    await stores.definitions.apply(applied, instant('2026-01-01T00:00:00Z'), 0);
+    const shownOn = async (day: string) => {
+      clock.set(`${day}T08:00:00Z`);
+      await makeEvaluateNow(deps)({ asOf: localDate(day), at: clock.now(), runId: null, keyResults: null });
+      const { value, state, knownThrough, baseline, wholeWindow } = (
+        await makeReadProgress(deps)('kr', { asOf: localDate(day), knownAt: null })
+      ).evaluation;
+      return { value, state, knownThrough, baseline, whole: wholeWindow?.baseline };
+    };
+    return { stores, shownOn };
+  }
+
+  test.each([
+    ['trailing', { kind: 'trailing', days: 7 } as const, 70],
+    ['the running week', { kind: 'calendar', unit: 'week', which: 'current' } as const, 60],
+    ['the last whole month', { kind: 'calendar', unit: 'month', which: 'last_complete' } as const, 300],
+  ])('%s', async (_, window, value) => {
+    const { stores, shownOn } = await started(change({ window, baseline: { kind: 'fixed', value: 1 } }));
+    await push(stores, '2026-09-01', tens(40), '2026-10-11T03:00:00Z');
+    for (const day of ['2026-11-20', '2026-11-28', '2026-12-30']) {
+      expect(await shownOn(day)).toMatchObject({ value, state: 'stale' });
+    }
+  });
+
+  test('one missing day of ninety', async () => {
+    const { stores, shownOn } = await started(change({ window: { kind: 'trailing', days: 90 }, baseline: { kind: 'fixed', value: 1 } }));
+    await push(stores, '2026-04-01', tens(153), '2026-09-01T03:00:00Z');
+    await push(stores, '2026-09-02', tens(120), '2026-12-31T03:00:00Z');
+    for (const day of ['2026-10-11', '2026-10-20', '2026-11-29']) {
+      expect(await shownOn(day)).toMatchObject({ value: 900, state: 'stale', knownThrough: '2026-08-31' });
+    }
+    expect(await shownOn('2026-12-01')).toMatchObject({ value: 900, state: 'ok' });
+  });
+
+  test('and its reference is read whole, before it is shown or frozen', async () => {
+    const keyResult = change({
+      window: { kind: 'calendar', unit: 'quarter', which: 'current' },
+      baseline: measured('previous_cycle'),
+      target: { kind: 'factor', factor: 2 },
+    });
+    const { stores, shownOn } = await started(keyResult, { starts: '2026-01-01', ends: '2026-12-31' });
+    // 50 days at 100 and 40 at 10 make the first quarter; the second is known to 29 June.
+    await push(
+      stores,
+      '2026-01-01',
+      Array.from({ length: 180 }, (_, day) => (day < 50 ? 100 : 10)),
+      '2026-06-30T03:00:00Z',
+    );
+    expect(await shownOn('2026-07-20')).toMatchObject({ knownThrough: '2026-06-29', whole: 5400 });
+    expect(await stores.progress.frozen(['kr'], null)).toMatchObject([{ through: '2026-03-31', value: 5400 }]);
+  });
+
+  test('also of a child whose parent ended before', async () => {
+    const stores = await workbench.fresh();
+    const clock = setClock('2026-12-20T08:00:00Z');
+    const deps = depsOf(stores, clock);
+    const base = definitionOf({
+      asOf: '2026-12-20',
+      cycles: [
+        { id: 'q3', starts: '2026-07-01', ends: '2026-09-30' },
+        { id: 'h2', starts: '2026-07-01', ends: '2026-12-31' },
+      ],
+      objectives: [
+        { id: 'above', cycle: 'q3', keyResults: [rollup('mean', { id: 'parent' })] },
+        {
+          id: 'below',
+          cycle: 'h2',
+          parent: 'parent',
+          keyResults: [change({ window: { kind: 'trailing', days: 7 }, baseline: { kind: 'fixed', value: 0 } })],
+        },
+      ],
+    });
+    await stores.definitions.apply({ ...base, connections: definition(change()).connections }, instant('2026-07-01T00:00:00Z'), 0);
+    await push(stores, '2026-09-01', [...tens(30), ...Array.from({ length: 80 }, () => 1)], '2026-12-20T03:00:00Z');
+    await makeEvaluateNow(deps)({ asOf: localDate('2026-12-20'), at: clock.now(), runId: null, keyResults: null });
+    // On 30 September the child stood at 70 of 100.
+    expect((await makeReadProgress(deps)('parent', { asOf: localDate('2026-12-20'), knownAt: null })).evaluation).toMatchObject({
+      value: 0.7,
+    });
   });
 });

@@ -231,10 +231,82 @@ describe('nyckel evaluate', () => {
       errors: [{ path: 'observations[0].value', received: '"many"', allowed: expect.any(String), message: expect.any(String) }],
     });
     expect((await run(broken, 's.yaml')).noted).toMatch(/^s\.yaml:21:\d+ {2}observations\[0\]\.value/);
+    const absent = await run(EXAMPLE, 'other.yaml', '--json');
+    expect(absent.error).toMatchObject({ name: 'CliError', exitCode: 2 });
+    expect(JSON.parse(absent.printed)).toEqual({
+      errors: [
+        {
+          path: '',
+          received: '"other.yaml"',
+          allowed: 'a file of UTF-8 text',
+          message: 'Cannot read other.yaml: there is no such file.',
+          file: 'other.yaml',
+          line: 1,
+          column: 1,
+        },
+      ],
+    });
     expect((await run(EXAMPLE, 'other.yaml')).error).toMatchObject({
       name: 'CliError',
       exitCode: 2,
       message: 'Cannot read other.yaml: there is no such file.',
     });
+  });
+});
+
+describe('a name that every object of the language has is a name as any other', () => {
+  const scenario = (keyResults: string, more = '') => `
+cycles: [{ id: c, starts: 2026-10-01, ends: 2026-10-31 }]
+objectives:
+  - { id: o, title: t, cycle: c, keyResults: [${keyResults}] }
+${more}asOf: 2026-10-10
+sources: { s: { metrics: { rate: { unit: ratio, aggregation: last }, views: { unit: count, aggregation: sum } } } }
+observations: [{ connection: s, metric: views, day: 2026-10-10, value: 30, item: a }]
+`;
+  const unknown = (metric: string) => expect.objectContaining({ message: expect.stringContaining(`has no metric "${metric}"`) });
+  test.each([
+    ['a level', scenario('{ id: k, title: k, kind: limit, input: { connection: s, metric: toString }, at_least: 5% }')],
+    [
+      'a child of a sum',
+      scenario(
+        '{ id: q, title: q, kind: change, rollup: sum, target: 5 }',
+        '  - { id: p, title: p, cycle: c, parent: q, keyResults: [{ id: k, title: k, kind: change, input: { connection: s, metric: toString }, target: 5 }] }\n',
+      ),
+    ],
+  ])('a metric: %s', (_name, text) => {
+    expect(evaluateScenario({ fileName: 's.yaml', text })).toMatchObject({
+      kind: 'refused',
+      errors: expect.arrayContaining([unknown('toString')]),
+    });
+  });
+  test('a dimension', () => {
+    const counted =
+      '{ id: k, title: k, kind: count_items, input: { connection: s, metric: views, item: constructor }, window: { trailing: { days: 1 } }, at_least: 1, target: 1 }';
+    expect(evaluateScenario({ fileName: 's.yaml', text: scenario(counted) })).toMatchObject({
+      evaluation: { keyResults: { k: { value: 1 } } },
+    });
+  });
+});
+
+test('a pattern that no source would understand is refused, with what stands there', () => {
+  const text = EXAMPLE.replace('metric: users }', 'metric: users, filter: { page: { regex: "(?!x)" } } }');
+  const parsed = parseScenario(text, { fileName: 's.yaml' });
+  expect(parsed).toMatchObject({
+    kind: 'refused',
+    errors: [{ path: 'objectives[0].keyResults[0].input.filter.page.regex', received: '"(?!x)"', allowed: expect.stringContaining('RE2') }],
+  });
+});
+
+test('an expression may be as long as it may be, and an unknown name in it is pointed at', () => {
+  const long = (end: string) =>
+    EXAMPLE.replace(
+      'input: { connection: site, metric: users }, baseline: { measured: previous_cycle }, target: { change: +30% }',
+      `inputs: { views: { connection: site, metric: pageViews } }, value: "${'views + '.repeat(60)}${end}", target: 9`,
+    );
+  expect(pathsOf(long('views'))).toEqual([]);
+  const parsed = parseScenario(long('veiws'), { fileName: 's.yaml' });
+  expect(parsed).toMatchObject({
+    kind: 'refused',
+    errors: [{ message: 'unknown input "veiws"; did you mean "views"? (character 481 of the expression)' }],
   });
 });

@@ -439,7 +439,17 @@ describe('warnings', () => {
     ['a start of what is measured', change({ baseline: measured('previous_cycle'), target: to(20), stated: stated(null, 10, null) }), []],
     ['a change of what is measured', change({ baseline: measured('previous_cycle'), target: to(20), stated: stated(0.4, null, null) }), []],
     ['a change from nothing', change({ target: to(20), stated: stated(0.4, null, null) }), []],
-    ['a change from 0', change({ baseline: fixed(0), target: to(20), stated: stated(0.4, null, null) }), []],
+    [
+      'a change from 0',
+      change({ baseline: fixed(0), target: to(20), stated: stated(0.4, null, null) }),
+      ['the text says +40 %, and there is no percentage of a start at 0'],
+    ],
+    ['a third, rounded as the text does', change({ baseline: fixed(3), target: to(4), stated: stated(0.3333, null, null) }), []],
+    [
+      'a third, rounded to whole points',
+      change({ baseline: fixed(3), target: to(4), stated: stated(0.33, null, null) }),
+      ['3 → 4 is +33.33 %, not +33 %'],
+    ],
     ['a start where none is defined', change({ target: to(20), stated: stated(null, 5, null) }), []],
     ['only an end that is the target', change({ target: to(20), stated: stated(null, null, 20) }), []],
     // −10 → 20 is 30 upwards from a size of 10.

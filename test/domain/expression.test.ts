@@ -44,8 +44,14 @@ const TOKENS = 'input names, numbers, + - * / and parentheses';
 const OPERATORS = '+ - * /';
 describe('a wrong expression says where, what stands there, and what may', () => {
   test.each([
-    ['', 0, 'the end', 'an input name or a number', 'the expression ends where an input name or a number should follow'],
-    ['spend /', 7, 'the end', 'an input name or a number', 'the expression ends where an input name or a number should follow'],
+    ['', 0, 'the end', 'an input name or a number', 'the expression ends at character 0, where an input name or a number should follow'],
+    [
+      'spend /',
+      7,
+      'the end',
+      'an input name or a number',
+      'the expression ends at character 7, where an input name or a number should follow',
+    ],
     ['spend leads', 6, 'leads', OPERATORS, 'write + - * or / before "leads" at character 7'],
     ['(a + b', 6, 'the end', ')', 'the "(" at character 1 is not closed; add ")"'],
     ['a + b)', 5, ')', 'one ")" for every "("', 'the ")" at character 6 closes nothing'],
@@ -59,7 +65,7 @@ describe('a wrong expression says where, what stands there, and what may', () =>
     ['()', 1, ')', TOKENS, '")" at character 2 stands where a name or number should'],
     ['2a', 1, 'a', OPERATORS, 'write + - * or / before "a" at character 2'],
     ['a 😀', 2, '😀', TOKENS, '"😀" at character 3 is not part of an expression'],
-    ['(a b)', 3, 'b', '+ - * / or )', 'write + - * or / before "b"'],
+    ['(a b)', 3, 'b', '+ - * / or )', 'write + - * or / before "b" at character 4'],
     ['a'.repeat(1001), 1000, '1001 characters', 'at most 1000 characters', 'the expression is too long (1001 characters)'],
     [`${'('.repeat(33)}a${')'.repeat(33)}`, 32, 'more than 32 levels', '32 levels', 'the expression is nested too deeply'],
     [`1 + ${'9'.repeat(400)}`, 4, '9'.repeat(400), 'a finite number', 'the number at character 5 is too large'],

@@ -20,6 +20,9 @@ describe('a member meets a condition as it is written, letter case included', ()
     [{ op: 'regex', value: '^/p/\\d+$' }, '/p/x', false],
     [{ op: 'regex', value: '^.$' }, '😀', true],
     [{ op: 'regex', value: '^\\p{Lu}' }, 'Åre', true],
+    [{ op: 'regex', value: 'p/\\d' }, '/p/17', true],
+    // In time that grows with the text, not with its ways to match.
+    [{ op: 'regex', value: '^(a+)+$' }, `${'a'.repeat(5_000)}!`, false],
     [{ op: 'not', condition: { op: 'equals', value: 'SE' } }, 'SE', false],
     [{ op: 'not', condition: { op: 'equals', value: 'SE' } }, 'NO', true],
     [{ op: 'not', condition: { op: 'not', condition: { op: 'prefix', value: 'a' } } }, 'ab', true],

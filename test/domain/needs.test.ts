@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { givenBaseline } from '../../src/domain/baseline.ts';
 import { addDays, localDate } from '../../src/domain/calendar.ts';
 import { evaluate } from '../../src/domain/evaluate.ts';
 import { provenanceOf } from '../../src/domain/explaining/provenance.ts';
 import type { KeyResult, Window } from '../../src/domain/key-result.ts';
+import { givenBaseline } from '../../src/domain/planning/freeze.ts';
 import { needsOf } from '../../src/domain/planning/needs.ts';
 import {
   atMost,

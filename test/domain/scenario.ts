@@ -1,5 +1,4 @@
 /** Builds evaluation inputs in a few words: what a scenario file says, without the file. Dates are inclusive at both ends. */
-import { givenBaseline } from '../../src/domain/baseline.ts';
 import { addDays, inclusiveRange, instant, type LocalDate, lastDay, localDate, startOfDay } from '../../src/domain/calendar.ts';
 import { type EvaluationInput, evaluate } from '../../src/domain/evaluate.ts';
 import type { Evaluation, KeyResultEvaluation } from '../../src/domain/evaluation.ts';
@@ -24,7 +23,7 @@ import {
   type SeriesRef,
   seriesKey,
 } from '../../src/domain/observation.ts';
-import { recordsOf, settledBaselines } from '../../src/domain/planning/freeze.ts';
+import { givenBaseline, recordsOf, settledBaselines } from '../../src/domain/planning/freeze.ts';
 import type { SourceFailure, SourceState } from '../../src/domain/source.ts';
 
 export interface ObservationSpec {

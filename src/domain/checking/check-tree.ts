@@ -3,7 +3,7 @@ import { isSumOfSums } from '../accumulation.ts';
 import type { InputProblem } from '../input-error.ts';
 import { isMeasured } from '../inputs.ts';
 import type { KeyResult, Objective, OkrDefinition, Rollup } from '../key-result.ts';
-import type { MetricDefinition, Unit } from '../metric.ts';
+import { metricOf, type Unit } from '../metric.ts';
 import type { MetricsOf } from './check-definition.ts';
 
 export function treeProblems(definition: OkrDefinition, metricsOf: MetricsOf): readonly InputProblem[] {
@@ -92,7 +92,7 @@ function amountOf(keyResult: KeyResult, objectives: readonly Objective[], metric
   }
   if (!isMeasured(keyResult) || keyResult.kind === 'count_items') return null;
   if (keyResult.window.kind !== 'cycle' || keyResult.per !== null) return null;
-  const metrics = keyResult.inputs.map((input): MetricDefinition | undefined => metricsOf(input.series.connection)?.[input.series.metric]);
+  const metrics = keyResult.inputs.map(({ series }) => metricOf(metricsOf(series.connection) ?? {}, series.metric));
   const [first] = metrics;
   if (first === undefined || !metrics.every((metric) => metric?.aggregation.kind === 'sum') || !isSumOfSums(keyResult, [])) return null;
   const converted = keyResult.fx.find((rate) => rate.from === first.currency)?.to;

@@ -1,5 +1,5 @@
 /** What a definition probably does not mean: reported with the arithmetic shown, never refused (semantics.md §4). */
-import { compare, divide, type Exact, exact, multiply, subtract, toNumber } from '../exact.ts';
+import { divide, type Exact, exact, multiply, subtract, toNumber } from '../exact.ts';
 import { inputsOf } from '../inputs.ts';
 import type { Input, KeyResult, OkrDefinition } from '../key-result.ts';
 import { type MetricDefinition, metricOf } from '../metric.ts';
@@ -75,13 +75,16 @@ export function sumsByHand(
   );
 }
 
-/** A rank ("number 1", "topp 3") or a date's name ("2026", "Q3", "H1") is no measure. */
+/** A rank ("number 1", "topp 3"), a date's name ("2026", "Q3", "H1") or a number in a name ("24/7", "Windows 11-…") is no measure. */
 const NO_MEASURE =
-  /\b(?:(?:nummer|number|nr|no|top|topp)\.?\s*\d+|[QKH]\s?[1-4]|(?:19|20|21)\d{2}|\d+\s?\.?\s?(?:kvartal\w*|quarters?|halvår\w*))(?!\d)/giu;
+  /\b(?:(?:nummer|number|nr|no|top|topp)\.?\s*\d+|[QKH]\s?[1-4]|(?:19|20|21)\d{2}|\d+\s?\.?\s?(?:kvartal\w*|quarters?|halvår\w*)|\d+(?:\/\d+|-(?=\p{L})))(?!\d)/giu;
+/** What is as much of a number without a digit: "double sales", "trettio procent fler", "ti ganger så mange". */
+const IN_WORDS =
+  /(?<!\p{L})(?:(?:för|for)?(?:dubbl|tredubbl|fyrdubbl|dobl|tredobl|firdobl|halver)\p{L}*|(?:double|triple|quadruple|halve)[sd]?|(?:procent|prosent|percent|per cent)|\p{L}+\s+(?:gånger|ganger|gange|times)\s+(?:så|fler|flere|mer|mere|more|as|the))(?!\p{L})/iu;
 
-/** Whether it holds a percentage or a count of something: a number that is no part of a word. */
+/** Whether it holds a percentage or a count of something: in words, or as a number that is no part of a word. */
 function isMeasurable(title: string): boolean {
-  return /(?<![\p{L}\p{N}])\d/u.test(title.replace(NO_MEASURE, ' '));
+  return IN_WORDS.test(title) || /(?<![\p{L}\p{N}])\d/u.test(title.replace(NO_MEASURE, ' '));
 }
 
 /** Compares what the text claims with the numbers that are measured. */
@@ -94,10 +97,15 @@ function statedProblems(keyResult: KeyResult): readonly string[] {
   const messages: string[] = [];
   if (from !== null && to !== null && from !== 0 && change !== null) {
     const actual = divide(subtract(exact(to), exact(from)), exact(Math.abs(from)));
-    if (compare(actual, change) !== 0) messages.push(`${grouped(from)} → ${grouped(to)} is ${percent(actual)}, not ${percent(change)}`);
+    // A text rounds: 3 → 4 is +33.33 %.
+    if (percent(actual) !== percent(change))
+      messages.push(`${grouped(from)} → ${grouped(to)} is ${percent(actual)}, not ${percent(change)}`);
+  }
+  if (from === 0 && stated.change !== null && stated.change !== 0) {
+    messages.push(`the text says ${percent(exact(stated.change))}, and there is no percentage of a start at 0`);
   }
   const defined = changeOf(target);
-  if (stated.change !== null && defined !== null && compare(defined, exact(stated.change)) !== 0) {
+  if (stated.change !== null && defined !== null && percent(defined) !== percent(exact(stated.change))) {
     messages.push(`the text says ${percent(exact(stated.change))}, the target is ${percent(defined)}`);
   }
   if (stated.from !== null && baseline?.kind === 'fixed' && baseline.value !== stated.from) {

@@ -14,7 +14,12 @@ export interface ExpressionProblem {
   readonly message: string;
 }
 export type ParsedExpression =
-  | { readonly kind: 'parsed'; readonly expression: Expression }
+  | {
+      readonly kind: 'parsed';
+      readonly expression: Expression;
+      /** Where each name stands first, counted from 0. */
+      readonly places: ReadonlyMap<string, number>;
+    }
   | { readonly kind: 'refused'; readonly problem: ExpressionProblem };
 
 export const EXPRESSION_LENGTH_MAX = 1_000;
@@ -48,7 +53,9 @@ export function parseExpression(text: string): ParsedExpression {
       const received = `${text.length} characters`;
       refuse(EXPRESSION_LENGTH_MAX, received, `at most ${EXPRESSION_LENGTH_MAX} characters`, `the expression is too long (${received})`);
     }
-    return { kind: 'parsed', expression: new Parser(tokensOf(text)).whole() };
+    const tokens = tokensOf(text);
+    const names = tokens.filter(({ kind }) => kind === 'name').map(({ text: name, at }) => [name, at] as const);
+    return { kind: 'parsed', expression: new Parser(tokens).whole(), places: new Map(names.toReversed()) };
   } catch (error) {
     if (error instanceof Refusal) return { kind: 'refused', problem: error.problem };
     throw error;
@@ -144,7 +151,8 @@ class Parser {
           const inner = this.#sum();
           const close = this.#peek();
           if (close.kind === 'end') refuse(close.at, 'the end', ')', `the "(" at character ${token.at + 1} is not closed; add ")"`);
-          if (close.kind !== ')') refuse(close.at, close.text, '+ - * / or )', `write + - * or / before "${close.text}"`);
+          if (close.kind !== ')')
+            refuse(close.at, close.text, '+ - * / or )', `write + - * or / before "${close.text}" at character ${close.at + 1}`);
           this.#next++;
           return inner;
         });
@@ -153,7 +161,7 @@ class Parser {
           token.at,
           'the end',
           'an input name or a number',
-          'the expression ends where an input name or a number should follow',
+          `the expression ends at character ${token.at}, where an input name or a number should follow`,
         );
       default:
         return refuse(token.at, token.text, ALLOWED, `"${token.text}" at character ${token.at + 1} stands where a name or number should`);

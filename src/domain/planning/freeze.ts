@@ -2,7 +2,7 @@
 import { baselineOf, isLikeForLike } from '../accumulation.ts';
 import { type Basis, numberOf, observationsOf } from '../aggregate.ts';
 import { heldAt } from '../baseline.ts';
-import { dateOfDayNumber, dayNumber } from '../calendar.ts';
+import { dateOfDayNumber, dayNumber, type LocalDate } from '../calendar.ts';
 import { referenceSpan, type Span } from '../cycle.ts';
 import { type EvaluationInput, judgeDefinition } from '../evaluate.ts';
 import type { Judged } from '../evaluate-key-result.ts';
@@ -93,4 +93,9 @@ function flagsOf(basis: readonly Basis[]): readonly QualityFlag[] {
 export function idsOf(basis: readonly Basis[]): readonly string[] {
   const ids = new Set(basis.flatMap((each) => observationsOf(each).map((observation) => observation.id)));
   return [...ids].sort();
+}
+
+/** A record of which nothing but the value is known: a scenario's. */
+export function givenBaseline(keyResult: string, through: LocalDate, value: number): FrozenBaseline {
+  return { keyResult, through, value, fraction: null, curve: [], quality: {}, observationIds: [], takenAt: null };
 }

@@ -1,11 +1,10 @@
 /** Baselines by hand (semantics.md §4): which readings of the reference count, and what progress is where they do not suffice. */
 import { describe, expect, it } from 'vitest';
 import type { Basis } from '../../../src/domain/aggregate.ts';
-import { givenBaseline } from '../../../src/domain/baseline.ts';
 import { dateOfDayNumber, localDate } from '../../../src/domain/calendar.ts';
 import { evaluate } from '../../../src/domain/evaluate.ts';
 import type { FrozenBaseline, Target } from '../../../src/domain/key-result.ts';
-import { type IsFinal, recordsOf, settledBaselines } from '../../../src/domain/planning/freeze.ts';
+import { givenBaseline, type IsFinal, recordsOf, settledBaselines } from '../../../src/domain/planning/freeze.ts';
 import {
   baselinesToFreeze,
   by,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { givenBaseline } from '../../../src/domain/baseline.ts';
 import { localDate } from '../../../src/domain/calendar.ts';
 import type { KeyResult, Window } from '../../../src/domain/key-result.ts';
+import { givenBaseline } from '../../../src/domain/planning/freeze.ts';
 import {
   atLeast,
   atMost,

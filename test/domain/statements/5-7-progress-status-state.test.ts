@@ -233,6 +233,31 @@ describe('semantics.md §6: pace and status', () => {
     expect(expected('2026-10-10')).toBe(0.5);
     expect(expected('2026-10-15')).toBe(0.65);
     expect(expected('2026-10-28')).toBe(0.8);
+    // Those that lie before day 0 of what is judged, a running unit's or one that starts late, are no part of the line.
+    const from = (more: object, dates: readonly (readonly [string, number])[], asOf: string) =>
+      runOne({
+        asOf,
+        ends: '2026-12-31',
+        keyResults: [
+          change({
+            ...more,
+            pace: { kind: 'checkpoints', points: dates.map(([date, progress]) => ({ date: localDate(date), progress })) },
+          }),
+        ],
+        observations: flat('2026-10-01', 92, 1),
+      }).pace.expected;
+    const halves = [
+      ['2026-10-15', 0.5],
+      ['2026-10-31', 0.5],
+      ['2026-11-15', 0.5],
+      ['2026-12-15', 0.5],
+    ] as const;
+    expect(from({ window: calendar('month', 'current'), baseline: fixed(0) }, halves, '2026-11-10')).toBe(1 / 3);
+    const late = [
+      ['2026-10-15', 0.2],
+      ['2026-12-31', 1],
+    ] as const;
+    expect(from({ starts: localDate('2026-11-01') }, late, '2026-11-10')).toBe(10 / 61);
   });
 
   it('`reference_shape`: "the cumulative share of the reference\'s first min(d, length) days"', () => {
