@@ -126,7 +126,7 @@ export function clamp(a: Exact, least: Exact, most: Exact): Exact {
   return compare(a, most) > 0 ? most : a;
 }
 
-/** The nearest double, ties to even. */
+/** The nearest double, ties to even; below 2^-1022, where doubles lose digits, it may be its neighbour. */
 export function toNumber(a: Exact): number {
   // Both parts are exact doubles, and one IEEE division of exact operands is correctly rounded.
   if (isSmall(a)) return a.numerator / a.denominator + 0;
