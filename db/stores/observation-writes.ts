@@ -7,13 +7,13 @@
  */
 import { dateInZone, type Instant, lengthInDays } from '../../src/domain/calendar.ts';
 import { InputError } from '../../src/domain/input-error.ts';
-import type { Grain, SeriesRef } from '../../src/domain/observation.ts';
+import type { SeriesRef } from '../../src/domain/observation.ts';
 import { type CommitCounts, ConflictError, type NewAnswer, type NewObservation, type WorkspaceId } from '../../src/ports.ts';
 import type { Transaction } from '../client.ts';
 import { qualityBits } from './quality-bits.ts';
-import { keyReader, lockSeries } from './series-rows.ts';
+import { GRAIN_NUMBER, keyReader, lockSeries } from './series-rows.ts';
+import { silentZeros } from './silent-zeros.ts';
 
-export const GRAIN_NUMBER: Readonly<Record<Grain, number>> = { day: 0, range: 1 };
 const BATCH_ROWS = 5_000;
 /** An index entry holds at most about 2 700 bytes. */
 const ITEM_BYTES_MAX = 2_000;
@@ -40,8 +40,9 @@ export async function writeObservations(t: Transaction, workspace: WorkspaceId, 
   const idOf = (ref: SeriesRef) => ids.get(keyOf(ref)) as string;
   const isSuperseded = await newerAnswers(t, [...ids.values()], write.observedAt);
   let counts: CommitCounts = { added: 0, restated: 0, confirmed: 0 };
-  for (let from = 0; from < write.observations.length; from += BATCH_ROWS) {
-    const batch = batchOf(write.observations.slice(from, from + BATCH_ROWS), idOf, isSuperseded);
+  const observations = [...write.observations, ...(await silentZeros(t, write, idOf))];
+  for (let from = 0; from < observations.length; from += BATCH_ROWS) {
+    const batch = batchOf(observations.slice(from, from + BATCH_ROWS), idOf, isSuperseded);
     const written = await writeBatch(t, workspace, write, batch);
     counts = {
       added: counts.added + written.added,

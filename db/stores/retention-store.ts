@@ -8,7 +8,7 @@ import type { AnsweredRange, Grain, SeriesRef } from '../../src/domain/observati
 import { ConflictError, type CrowdedSeries, type Prunable, type RetentionStore } from '../../src/ports.ts';
 import type { Transaction } from '../client.ts';
 import type { Statement } from '../sql.ts';
-import { GRAIN_NUMBER } from './observation-writes.ts';
+import { GRAIN_NUMBER } from './series-rows.ts';
 import type { StoreContext } from './store-context.ts';
 
 /** A series is worth a merge from so many old answers on. */

@@ -1,10 +1,13 @@
 /** Series and their short ids in the bulk tables. */
 import { createHash } from 'node:crypto';
 import type { Instant } from '../../src/domain/calendar.ts';
-import { type SeriesRef, seriesKey } from '../../src/domain/observation.ts';
+import { type Grain, type SeriesRef, seriesKey } from '../../src/domain/observation.ts';
 import type { RetiredReadings, WorkspaceId } from '../../src/ports.ts';
 import type { Transaction } from '../client.ts';
 import { json } from './store-context.ts';
+
+/** How a grain stands in the bulk tables. */
+export const GRAIN_NUMBER: Readonly<Record<Grain, number>> = { day: 0, range: 1 };
 
 /** Series → key, computed once per object: readings of one series mostly share it. */
 export function keyReader(): (series: SeriesRef) => string {

@@ -6,6 +6,7 @@ import { dateInZone, type Instant, msOfInstant } from '../domain/calendar.ts';
 import { InputError } from '../domain/input-error.ts';
 import type { ConnectionDefinition } from '../domain/key-result.ts';
 import { metricOf } from '../domain/metric.ts';
+import { seriesKey } from '../domain/observation.ts';
 import { type Failure, type FailureScope, SourceError } from '../domain/planning/failure.ts';
 import { callOn, type PlannedCall, seriesOfQuery } from '../domain/planning/fetch-plan.ts';
 import {
@@ -14,6 +15,8 @@ import {
   ConflictError,
   type ConnectionState,
   type FetchCommit,
+  type NewAnswer,
+  type NewObservation,
   type QuotaReading,
   type SourceManifest,
 } from '../ports.ts';
@@ -213,7 +216,8 @@ export function makeRunCall(deps: UseCaseDependencies) {
 
 function commitOf(held: Begun, reading: CallReading, outcome: CallOutcome, asked: boolean): FetchCommit {
   const { runId, key, fence, call, manifest, observedAt, notes, definitionVersion } = held;
-  const { observations, answered, exchanges, quotas } = reading;
+  const { observations, exchanges, quotas } = reading;
+  const answered = reading.answered.map((answer) => ({ ...answer, absentIsZero: isAbsentZero(answer, reading, manifest) }));
   const parkedBindings = refusalsOf(call, reading, outcome).map(({ series, ...refusal }) =>
     noteParked(series, { definitionVersion, at: observedAt, ...refusal }),
   );
@@ -223,6 +227,15 @@ function commitOf(held: Begun, reading: CallReading, outcome: CallOutcome, asked
   const spent = asked && quotas.length === 0 ? countedBy(call, manifest, observedAt) : null;
   const commit = { runId, callKey: key, fence, observedAt, observations, answered, exchanges, memory, quotas: ledger, outcome };
   return spent === null ? commit : { ...commit, spent };
+}
+
+/** Of a list that was cut off, what is left out may lie behind the cut. */
+function isAbsentZero({ series }: NewAnswer, { observations }: CallReading, { metrics }: SourceManifest): boolean {
+  if (metricOf(metrics, series.metric)?.absentMeansZero !== true) return false;
+  if (series.itemDimension === null) return true;
+  const key = seriesKey(series);
+  const isCut = (quality: NewObservation['quality']) => quality.includes('truncated') || quality.includes('other_row');
+  return !observations.some((each) => isCut(each.quality) && seriesKey(each.series) === key);
 }
 
 /** Bindings that the source refused: named by the connector, or all that a refused call asked for. */

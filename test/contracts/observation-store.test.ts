@@ -287,3 +287,65 @@ describe('ObservationStore', () => {
     expect(answered.get(seriesKey(unseen))).toEqual([]);
   });
 });
+
+describe('what an answer leaves out where absence means zero', () => {
+  const series = seriesOf('sales');
+  const silent = (from: string, to: string) => ({ ...answer(series, from, to), absentIsZero: true });
+  const valuesOf = async (stores: Stores, of = series, knownAt: ReturnType<typeof at> | null = null) =>
+    inOrder((await historyOf(stores, of, knownAt)).observations).map(({ range, item, value }) => [range.start, item, value]);
+
+  test('is 0 since that answer, where it had a value; nothing is said of the rest, nor twice', async () => {
+    const stores = await workbench.fresh();
+    const held = ['2026-10-01', '2026-10-02', '2026-10-03', '2026-10-09'].map((day) => dayValue(series, day, 5));
+    await stores.observations.push(held, [silent('2026-10-01', '2026-10-03')], first);
+    const later = [[dayValue(series, '2026-10-02', 5)], [silent('2026-10-01', '2026-10-04')]] as const;
+    expect(await stores.observations.push(...later, second)).toEqual({ added: 0, restated: 2, confirmed: 1 });
+    expect(await stores.observations.push(...later, third)).toEqual({ added: 0, restated: 0, confirmed: 1 });
+    expect((await valuesOf(stores)).slice(4)).toEqual([
+      ['2026-10-01', null, 0],
+      ['2026-10-03', null, 0],
+    ]);
+    expect(await valuesOf(stores, series, first)).toHaveLength(4);
+  });
+
+  test('keeps its value where absence does not mean zero', async () => {
+    const stores = await workbench.fresh();
+    await stores.observations.push([dayValue(series, '2026-10-01', 5)], [], first);
+    expect(await stores.observations.push([], [answer(series, '2026-10-01', '2026-10-03')], second)).toEqual({
+      added: 0,
+      restated: 0,
+      confirmed: 0,
+    });
+  });
+
+  test('keeps what was observed later than the answer', async () => {
+    const stores = await workbench.fresh();
+    await stores.observations.push([dayValue(series, '2026-10-01', 5)], [], second);
+    await stores.observations.push([], [silent('2026-10-01', '2026-10-03')], first);
+    expect(await valuesOf(stores)).toEqual([['2026-10-01', null, 5]]);
+  });
+
+  test('an exact window, and no other', async () => {
+    const stores = await workbench.fresh();
+    const windows = [days('2026-10-01', '2026-10-07'), days('2026-10-01', '2026-10-14')];
+    const read = windows.map((range) => ({ series, grain: 'range', range, item: null, value: 7, quality: [] }) as const);
+    await stores.observations.push(read, [], first);
+    const [asked = days('2026-10-01', '2026-10-07')] = windows;
+    await stores.observations.push([], [{ series, grain: 'range', range: asked, absentIsZero: true }], second);
+    expect((await valuesOf(stores)).slice(2)).toEqual([['2026-10-01', null, 0]]);
+  });
+
+  test('an item that its day no longer lists', async () => {
+    const stores = await workbench.fresh();
+    const pages = seriesOf('sales', { itemDimension: 'page' });
+    const listed = (item: string, value: number) => ({ ...dayValue(pages, '2026-10-01', value), item });
+    await stores.observations.push([listed('/a', 3), listed('/b', 4), listed('/c', 0)], [], first);
+    const counts = await stores.observations.push(
+      [listed('/a', 3)],
+      [{ ...answer(pages, '2026-10-01', '2026-10-01'), absentIsZero: true }],
+      second,
+    );
+    expect(counts).toEqual({ added: 0, restated: 1, confirmed: 1 });
+    expect((await valuesOf(stores, pages)).slice(3)).toEqual([['2026-10-01', '/b', 0]]);
+  });
+});

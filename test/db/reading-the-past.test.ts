@@ -25,7 +25,7 @@ const manifest: SourceManifest = {
   arrives: 'pushed',
   completeAfterDays: 1,
   settledAfterDays: 1,
-  limits: {} as never,
+  limits: { historyMonths: null } as never,
   separateMetrics: [],
   quota: {} as never,
   metrics: {
@@ -59,7 +59,7 @@ async function push(stores: Stores, from: string, values: readonly number[], at:
 
 describe('what is frozen of a reference was read when its source would no longer change it', () => {
   const twice = change({ baseline: measured('previous_cycle'), target: { kind: 'factor', factor: 2 } });
-  const fetched = { ...manifest, arrives: 'fetched', settledAfterDays: 3, limits: { historyMonths: null } as never } as const;
+  const fetched = { ...manifest, arrives: 'fetched', settledAfterDays: 3 } as const;
   const tens = (days: number) => Array.from({ length: days }, () => 10);
   async function night(source: SourceManifest) {
     const stores = await workbench.fresh();
@@ -99,10 +99,12 @@ describe('what is frozen of a reference was read when its source would no longer
     ]);
   });
 
-  test('what is pushed is as final as it will be', async () => {
+  test('what is pushed in two requests is not taken for the whole after the first', async () => {
     const { stores, frozenOn } = await night(manifest);
-    await push(stores, '2026-09-01', tens(20), '2026-09-20T03:00:00Z');
-    expect(await frozenOn('2026-10-06T06:00:00Z')).toEqual([['2026-09-30', 300, 29]]);
+    await push(stores, '2026-09-21', tens(10), '2026-10-06T03:00:00Z');
+    expect(await frozenOn('2026-10-06T06:00:00Z')).toEqual([]);
+    await push(stores, '2026-09-01', tens(20), '2026-10-06T07:00:00Z');
+    expect(await frozenOn('2026-10-06T08:00:00Z')).toEqual([['2026-09-30', 300, 29]]);
   });
 });
 

@@ -163,6 +163,7 @@ const metric = (key: string, aggregation: Aggregation): MetricDefinition => ({
 const SUMS = ['visits', 'leads', 'clicks', 'impressions', 'orders', 'signups', 'downloads'];
 const METRICS: Readonly<Record<string, MetricDefinition>> = Object.fromEntries<MetricDefinition>([
   ...SUMS.map((key) => [key, metric(key, { kind: 'sum' })] as const),
+  ['sales', { ...metric('sales', { kind: 'sum' }), absentMeansZero: true }],
   ['users', metric('users', { kind: 'source_only', because: 'distinct' })],
   ['ctr', { ...metric('ctr', { kind: 'ratio', numerator: 'clicks', denominator: 'impressions' }), unit: 'ratio' as const }],
   ['followers', metric('followers', { kind: 'last' })],

@@ -122,6 +122,20 @@ describe.each<BackendKind>(['postgres', 'redis'])('with the queue in %s', (kind)
     expect(source.requests).toHaveLength(1);
   });
 
+  test('a day that the source corrects to nothing is 0 where that is what nothing means, and stands where it is not', async () => {
+    const sold = (metric: string) => change({ id: metric, target: to(10_000), inputs: [input(metric)] });
+    await define(stores, okrs([sold('sales'), sold('visits')]));
+    work();
+    source.valueOf = () => 5;
+    await untilEnded(harness, (await sync(harness)).id);
+    clock.set('2026-10-21T03:15:00Z');
+    source.valueOf = (_connection, _metric, day) => (day === '2026-10-18' ? undefined : 5);
+    const run = await untilEnded(harness, (await sync(harness)).id);
+    expect(run.counts).toMatchObject({ added: 2, restated: 1 });
+    const shown = async (id: string) => (await stores.progress.latestOf(id))?.evaluation.value;
+    expect([await shown('sales'), await shown('visits')]).toEqual([95, 100]);
+  });
+
   test('a number that the source corrects is restated, and nothing else is written', async () => {
     await define(stores, okrs([visits]));
     work();

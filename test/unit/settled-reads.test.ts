@@ -4,7 +4,7 @@ import type { Basis } from '../../src/domain/aggregate.ts';
 import { instant, localDate } from '../../src/domain/calendar.ts';
 import { spanOf } from '../../src/domain/cycle.ts';
 import { keyOf } from '../../src/domain/inputs.ts';
-import type { SeriesRef } from '../../src/domain/observation.ts';
+import type { Observation, SeriesRef } from '../../src/domain/observation.ts';
 import type { Source } from '../../src/usecases/load-sources.ts';
 import { makeSettledReads } from '../../src/usecases/settled-reads.ts';
 import { days, seriesOf } from '../contracts/samples.ts';
@@ -21,24 +21,46 @@ interface Case {
   readonly series?: Partial<SeriesRef>;
   readonly snapshotOnly?: boolean;
   readonly historyMonths?: number;
+  /** Days pushed. */
+  readonly pushed?: readonly string[];
+  readonly isLevel?: boolean;
 }
 /** The source settles three days after; asOf is 10 October. */
-async function judge({ answers, from, to, through = to, grain = 'day', series: more = {}, snapshotOnly, historyMonths }: Case) {
+async function judge({
+  answers,
+  from,
+  to,
+  through = to,
+  grain = 'day',
+  series: more = {},
+  snapshotOnly,
+  historyMonths,
+  pushed,
+  isLevel = false,
+}: Case) {
   const series = seriesOf('visits', more);
   const answered = answers.map(([of, start, end, on]) => ({ grain: of, range: days(start, end), answeredAt: instant(`${on}T10:00:00Z`) }));
   const source = {
     connection: { id: 'site' },
     state: { settledThrough: null },
     judged: { zone: 'Europe/Stockholm' },
-    manifest: { arrives: 'fetched', settledAfterDays: 3, limits: { historyMonths: historyMonths ?? null } },
+    manifest: {
+      arrives: pushed === undefined ? 'fetched' : 'pushed',
+      settledAfterDays: 3,
+      limits: { historyMonths: historyMonths ?? null },
+    },
   } as unknown as Source;
   const settledReads = makeSettledReads({ stores: { connections: {} } as never });
-  const histories = new Map([[keyOf(series), { series, observations: [], answered }]]);
+  const histories = new Map([[keyOf(series), { series, observations: (pushed ?? []).map(pushedOn), answered }]]);
   const isFinal = await settledReads({ histories, asOf: localDate('2026-10-10') }, new Map([['site', source]]));
   const span = spanOf(days(from, to));
   const read = grain === 'day' ? { days: { series: {}, span }, window: null } : { days: null, window: { span, observation: null } };
-  const metric = { ...(snapshotOnly === undefined ? {} : { snapshotOnly }) };
+  const metric = { aggregation: { kind: isLevel ? 'last' : 'sum' }, ...(snapshotOnly === undefined ? {} : { snapshotOnly }) };
   return isFinal({ part: { series, metric }, lastDay: spanOf(days(from, through)).end - 1, ...read } as unknown as Basis);
+}
+
+function pushedOn(day: string): Observation {
+  return { id: day, grain: 'day', range: days(day, day), item: null, value: 1, observedAt: instant(`${day}T10:00:00Z`), quality: [] };
 }
 
 const SEPTEMBER = { from: '2026-09-01', to: '2026-09-30' };
@@ -140,6 +162,43 @@ describe('a reading is final', () => {
       through: '2026-09-30',
       snapshotOnly: true,
       answers: [['day', '2026-09-28', '2026-09-28', '2026-09-28']],
+    },
+    { why: 'pushed, every day', isFinal: true, from: '2026-09-29', to: '2026-09-30', pushed: ['2026-09-29', '2026-09-30'], answers: [] },
+    {
+      why: 'pushed, a day is missing',
+      isFinal: false,
+      from: '2026-09-28',
+      to: '2026-09-30',
+      pushed: ['2026-09-28', '2026-09-30'],
+      answers: [],
+    },
+    {
+      why: 'pushed, where absent means zero',
+      isFinal: true,
+      from: '2026-09-28',
+      to: '2026-09-30',
+      pushed: ['2026-09-28', '2026-09-30'],
+      answers: [['day', '2026-09-28', '2026-09-30', '2026-09-30']],
+    },
+    {
+      why: 'a pushed level, and none after it yet',
+      isFinal: false,
+      from: '2026-09-28',
+      to: '2026-09-28',
+      through: '2026-09-30',
+      isLevel: true,
+      pushed: ['2026-09-28'],
+      answers: [],
+    },
+    {
+      why: 'a pushed level, and a later one',
+      isFinal: true,
+      from: '2026-09-28',
+      to: '2026-09-28',
+      through: '2026-09-30',
+      isLevel: true,
+      pushed: ['2026-09-28', '2026-10-05'],
+      answers: [],
     },
   ])('$why: $isFinal', async (given) => expect(await judge(given)).toBe(given.isFinal));
 });
