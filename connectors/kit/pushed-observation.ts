@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { addDays, type DateRange, inclusiveRange, type LocalDate, maxDate, minDate, parseLocalDate } from '../../src/domain/calendar.ts';
 import { InputError, type InputProblem } from '../../src/domain/input-error.ts';
-import { type MetricDefinition, QUALITY_FLAGS, type QualityFlag } from '../../src/domain/metric.ts';
+import { type MetricDefinition, QUALITY_FLAGS } from '../../src/domain/metric.ts';
 import { type Condition, type Filter, type SeriesRef, seriesKey } from '../../src/domain/observation.ts';
 import type { FetchedAnswer, FetchedReading } from './define-connector.ts';
 import { nearestName } from './nearest-name.ts';

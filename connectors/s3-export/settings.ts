@@ -107,6 +107,7 @@ export function metricsOf(settings: Settings): Readonly<Record<string, MetricDef
         aggregation: combined,
         // Only of a total is nothing zero: an absent level, rate or distinct count is unknown.
         absentMeansZero: settings.absentMeansZero && combined.kind === 'sum',
+        ...(combined.kind === 'source_only' ? { singleDayOnly: true } : {}),
       };
       return [key, definition];
     }),

@@ -17,6 +17,7 @@ import {
   number,
   oneOf,
   positive,
+  reason,
   reference,
   share,
   title,
@@ -122,7 +123,7 @@ const pace = z.union(
 );
 export type PaceShape = z.output<typeof pace>;
 
-const override = mapping({ value: number, reason: note, expires: date.optional() }, '{ value, reason, expires }');
+const override = mapping({ value: number, reason, expires: date.optional() }, '{ value, reason, expires }');
 const confidence = number.min(0, { error: 'a number from 0 to 10' }).max(10, { error: 'a number from 0 to 10' });
 const checkIn = mapping(
   { date, confidence: confidence.optional(), note: note.optional(), value: number.optional() },
@@ -144,7 +145,7 @@ export function keyResultShape(hasTitle: boolean) {
     unit: oneOf(UNITS).optional(),
     override: override.optional(),
     checkIns: list(checkIn, 1_000, 'a list of check-ins').optional(),
-    score: mapping({ value: share, reason: note }, '{ value: 0.7, reason: … }').optional(),
+    score: mapping({ value: share, reason }, '{ value: 0.7, reason: … }').optional(),
     pace: pace.optional(),
   };
   const measurement = {

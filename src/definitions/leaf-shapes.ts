@@ -33,6 +33,7 @@ function text(allowed: string, maxLength: number) {
 }
 export const title = text('a text', 500).refine((value) => value.trim() !== '', { error: 'a text that is not blank' });
 export const note = text('a text', 4_000);
+export const reason = text('a reason', 4_000).refine((value) => value.trim() !== '', { error: 'a reason that is not blank' });
 export const name = text('a text', 300);
 export const expression = text('an expression over the inputs', EXPRESSION_LENGTH_MAX);
 

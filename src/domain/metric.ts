@@ -28,11 +28,10 @@ export interface MetricDefinition {
   readonly aggregation: Aggregation;
   /** Whether a day that the source answered for, and left out, is 0. */
   readonly absentMeansZero: boolean;
-  /**
-   * A level of which the source tells the present value only: it is read as a daily snapshot, for the day it is read on, and a day
-   * without one stays a gap. Left out: past days can be asked.
-   */
+  /** A level of which the source tells the present value only: read as a snapshot of the day; a day without one stays a gap. */
   readonly snapshotOnly?: boolean;
+  /** `source_only`, and told of single days only: no longer window can be asked for. */
+  readonly singleDayOnly?: boolean;
 }
 
 /** A metric by its key. Keys come from outside: "constructor" is a key like any other, and no metric unless it is declared. */

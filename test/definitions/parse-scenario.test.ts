@@ -310,3 +310,14 @@ test('an expression may be as long as it may be, and an unknown name in it is po
     errors: [{ message: 'unknown input "veiws"; did you mean "views"? (character 481 of the expression)' }],
   });
 });
+
+test.each([
+  ['override', "override: { value: 3, reason: ' ' }"],
+  ['score', "score: { value: 0.7, reason: '\t' }"],
+])('%s: a person gives a reason, and blanks are none', (at, given) => {
+  const parsed = parseScenario(EXAMPLE.replace('target: { change: +30% } }', `target: { change: +30% }, ${given} }`), {
+    fileName: 's.yaml',
+  });
+  const path = `objectives[0].keyResults[0].${at}.reason`;
+  expect(parsed).toMatchObject({ kind: 'refused', errors: [{ path, allowed: expect.stringContaining('a reason that is not blank') }] });
+});

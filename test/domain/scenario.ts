@@ -58,6 +58,7 @@ export interface MetricSpec {
   currency?: string;
   absentMeansZero?: boolean;
   snapshotOnly?: boolean;
+  singleDayOnly?: boolean;
 }
 export interface ScenarioSpec {
   asOf: string;
@@ -228,9 +229,9 @@ export function sourcesOf(spec: ScenarioSpec): Map<string, SourceState> {
 }
 function metricOf(
   key: string,
-  { aggregation = SUM, unit = 'count', currency, absentMeansZero = false, snapshotOnly = false }: MetricSpec,
+  { aggregation = SUM, unit = 'count', currency, absentMeansZero = false, snapshotOnly = false, singleDayOnly = false }: MetricSpec,
 ): MetricDefinition {
-  return { key, title: key, unit, currency: currency ?? null, precision: 0, aggregation, absentMeansZero, snapshotOnly };
+  return { key, title: key, unit, currency: currency ?? null, precision: 0, aggregation, absentMeansZero, snapshotOnly, singleDayOnly };
 }
 
 export function historiesOf(spec: ScenarioSpec, sources: ReadonlyMap<string, SourceState>): Map<string, SeriesHistory> {

@@ -3,7 +3,7 @@ import { addsAudiences, isAccumulating, isSumOfSums } from '../accumulation.ts';
 import { contains, type DateRange, lastDay } from '../calendar.ts';
 import { type UnitInput, unitOf } from '../expression-unit.ts';
 import type { InputProblem } from '../input-error.ts';
-import { type BoundInput, bindInput, inputsOf, isMeasured } from '../inputs.ts';
+import { type BoundInput, bindInput, inputsOf, isMeasured, partsOf } from '../inputs.ts';
 import type { Baseline, Input, KeyResult, Measured, Target } from '../key-result.ts';
 import { type MetricDefinition, metricOf } from '../metric.ts';
 import type { SourceState } from '../source.ts';
@@ -121,6 +121,13 @@ function checkWindow(keyResult: KeyResult & Measured, bounds: readonly BoundInpu
   const { starts, window } = keyResult;
   if (starts !== null && !contains(cycle, starts)) {
     refuse('starts', starts, `${cycle.start} to ${lastDay(cycle)}`, 'starts lies outside the cycle');
+  }
+  const daily = bounds.flatMap(partsOf).find(({ metric }) => metric.singleDayOnly === true)?.metric;
+  if (daily !== undefined && !(window.kind === 'trailing' && window.days === 1)) {
+    const message =
+      `"${daily.key}" is ${described(daily)}, and its source tells each day by itself: days of it cannot be added to a longer window. ` +
+      'Take it from a source that answers whole windows, or push the window as one value';
+    refuse('window', window.kind, '{ trailing: { days: 1 } }', message);
   }
   if (window.kind !== 'latest') return;
   for (const { metric } of bounds) {

@@ -6,6 +6,7 @@ import {
   atLeast,
   atMost,
   by,
+  CYCLE,
   calendar,
   change,
   countItems,
@@ -35,6 +36,9 @@ const metrics = {
   clicks: {},
   users: { aggregation: DISTINCT },
   members: { aggregation: DISTINCT },
+  dailyUsers: { aggregation: DISTINCT, singleDayOnly: true },
+  dailyShare: { unit: 'ratio' as const, aggregation: ratio('dailyUsers', 'dailyMembers') },
+  dailyMembers: { aggregation: DISTINCT, singleDayOnly: true },
   level: { aggregation: LAST },
   ctr: { unit: 'ratio' as const, aggregation: ratio('clicks', 'visits') },
   broken: { unit: 'ratio' as const, aggregation: ratio('clicks', 'users') },
@@ -127,6 +131,13 @@ describe('refused at definition, with what to write instead (semantics.md §1–
   });
   it('"a window that the source cannot answer (say why)": only a level has a latest value', () => {
     refused(change({ window: LATEST, baseline: fixed(1) }), 'window', /no level to read at one moment/);
+  });
+  it('"a window that the source cannot answer (say why)": of what only the source can add, and tells by the day, there is no other', () => {
+    const why = /its source tells each day by itself: days of it cannot be added to a longer window/;
+    for (const window of [CYCLE, trailing(2), calendar('week', 'last_complete')])
+      refused(change({ metric: 'dailyUsers', window, baseline: fixed(1) }), 'window', why);
+    refused(atLeast(0.5, { metric: 'dailyShare' }), 'window', why);
+    expect(errorsOf(change({ metric: 'dailyUsers', window: trailing(1), baseline: fixed(1) }))).toEqual([]);
   });
   it('`starts` "outside the cycle it is refused"', () => {
     refused(change({ starts: localDate('2026-11-01') }), 'starts', /outside the cycle/);
