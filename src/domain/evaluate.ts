@@ -147,7 +147,7 @@ function baselineHeld({ keyResult, as }: HeldBaseline): Parameters<typeof judgeK
 }
 
 /** A parent's children as they stood on its last day, where it is over: their own cycles may go on. */
-function byLastDay(
+export function byLastDay(
   parent: string,
   lastDay: LocalDate,
   input: EvaluationInput,

@@ -136,7 +136,7 @@ function total(addends: readonly Addend[], frame: Frame, span: Span, mode: ReadM
  * Of a reference's days those that lie in it as the child's days lie in its parent's: a child that starts later, or is over sooner.
  * One that ends with its parent, or after it, has all the days to the reference's end.
  */
-function ownPartOf(span: Span, child: Frame, parent: Frame): Span {
+export function ownPartOf(span: Span, child: Frame, parent: Frame): Span {
   const start = span.start + Math.max(0, child.first - parent.first);
   return { start, end: child.end >= parent.end ? span.end : Math.min(span.end, span.start + child.end - parent.first) };
 }

@@ -30,6 +30,7 @@ function bareWith(evaluation: Partial<KeyResultEvaluation>, more: Partial<Explan
   return { ...bare, ...more, evaluation: { ...bare.evaluation, state: 'ok', value: 10, target: null, window: null, ...evaluation } };
 }
 const BARE: Texts = { sv: 'It står på 10.', nb: 'It står på 10.', da: 'It står på 10.', en: 'It stands at 10.' };
+const SHARED = { kind: 'fixed', value: 31, formula: '31 × 10 ÷ 31', share: { days: 10, total: 31 } } as const;
 const forecast = { method: 'drift', backtestError: 4, reason: null } as const;
 
 const SAID: readonly (readonly [name: string, evaluation: Partial<KeyResultEvaluation>, texts: Texts])[] = [
@@ -176,17 +177,19 @@ describe('nothing is said', () => {
       { baseline: null, target: 60 },
       { baseline: 30, target: null },
     ])
-      expect(english({ baseline: 10, target: 20, wholeWindow })).toBe(
-        'It stands at 10. Over the same number of days the baseline is 10 and the target 20.',
+      expect(english({ baseline: 10, target: 20, wholeWindow }, { baseline: SHARED })).toBe(
+        'It stands at 10. Over the same number of days (10 of 31) the baseline is 10 and the target 20.',
       );
   });
   it('of the coverage of objectives that are all known', () => {
     const definition = { ...bare?.definition, rollup: 'mean' } as Explanation['definition'];
+    const child = { kind: 'objective', id: 'o', title: 'Be seen', objective: null, weight: 1, value: 0.5, leftOut: null } as const;
+    const more = { definition, children: [{ ...child, isOverridden: false }] };
     for (const coverage of [1, null])
-      expect(english({ coverage }, { definition })).toBe(
-        'It stands at 10. It is the weighted mean of the progress of the objectives below it.',
+      expect(english({ coverage }, more)).toBe(
+        'It stands at 10. It is the weighted mean of the progress of the objectives below it: Be seen (50%, weight 1).',
       );
-    expect(english({ coverage: 0.5 }, { definition })).toContain('50% of their weight is known.');
+    expect(english({ coverage: 0.5 }, more)).toContain('50% of their weight is known.');
   });
 });
 
@@ -215,7 +218,7 @@ test('like for like with a pace of its own says what is expected', () => {
     wholeWindow: { baseline: 30, target: 60 },
     progress: { raw: 0, display: 0, overshoot: 0, regression: 0 },
   };
-  const saying = (expected: number) => spoken(bareWith({ ...evaluation, pace: { expected, ratio: null } }), 'en');
+  const saying = (expected: number) => spoken(bareWith({ ...evaluation, pace: { expected, ratio: null } }, { baseline: SHARED }), 'en');
   expect(saying(0.5)).toContain('That is 0% of the way. By now it should be 50%.');
   expect(saying(1)).not.toContain('By now');
 });

@@ -184,7 +184,7 @@ describe('explain', () => {
       );
       return found === null ? '' : explanationText(found, 'en');
     };
-    expect(text('share')).toContain('numerator and denominator, each asked for the window as a whole, then divided');
+    expect(text('share')).toContain('share from site is buyers 30 ÷ users 600 = 5%, each asked for the window as a whole');
     expect(text('place')).toContain('averages 7, as the source says for the window as a whole');
   });
 

@@ -1,6 +1,7 @@
 /** Key results of every kind to be explained; what is said of each is in explain-text.test.ts, worked out by hand. */
 import { instant, localDate } from '../../../src/domain/calendar.ts';
 import type { EvaluationInput } from '../../../src/domain/evaluate.ts';
+import type { Input } from '../../../src/domain/key-result.ts';
 import {
   atLeast,
   atMost,
@@ -50,6 +51,7 @@ const override = (expires: string | null) => ({
   expires: expires === null ? null : localDate(expires),
 });
 const visits = site({ visits: {} });
+const listed = (metric: string, more: Partial<Input>) => input(metric, { itemDimension: 'page', ...more });
 
 /** Judged on 10 October 2026 in the cycle of October, all days known, unless the entry says otherwise. */
 export const EXPLAINED = {
@@ -266,13 +268,16 @@ export const EXPLAINED = {
       }),
     ],
   }),
-  // One child at 4 ÷ 10, one unknown, of weights 3 and 1: 40 % with 75 % of the weight known.
+  // 4 ÷ 10 with weight 3 and 4 ÷ 40 with weight 1, one of weight 1 unknown, one of weight 0: (3 × 40 % + 1 × 10 %) ÷ 4 = 32.5 %, and
+  // 4 of 5 of the weight known.
   'mean of objectives': october({
     sources: site({ posts: {}, films: {} }),
     objectives: [
       { id: 'top', keyResults: [rollup('mean', { id: 'kr', title: 'Be read' })] },
-      { id: 'text', parent: 'kr', weight: 3, keyResults: [change({ id: 'a', metric: 'posts', target: to(10) })] },
-      { id: 'film', parent: 'kr', weight: 1, keyResults: [change({ id: 'b', metric: 'films', target: to(10) })] },
+      { id: 'text', title: 'Write', parent: 'kr', weight: 3, keyResults: [change({ id: 'a', metric: 'posts', target: to(10) })] },
+      { id: 'film', title: 'Film', parent: 'kr', weight: 1, keyResults: [change({ id: 'b', metric: 'films', target: to(10) })] },
+      { id: 'talk', title: 'Talk', parent: 'kr', weight: 0, keyResults: [change({ id: 'c', metric: 'posts', target: to(8) })] },
+      { id: 'mail', title: 'Mail', parent: 'kr', weight: 1, keyResults: [change({ id: 'd', metric: 'posts', target: to(40) })] },
     ],
     observations: [...days('posts', '2026-10', 1, 6, 0), ...days('posts', '2026-10', 7, 10, 1)],
   }),
@@ -281,14 +286,238 @@ export const EXPLAINED = {
     sources: site({ posts: {}, films: {} }),
     objectives: [
       { id: 'top', keyResults: [rollup('sum', { id: 'kr', title: 'Publish', target: to(40) })] },
-      { id: 'text', parent: 'kr', keyResults: [change({ id: 'a', metric: 'posts', target: to(10) })] },
-      { id: 'film', parent: 'kr', keyResults: [change({ id: 'b', metric: 'films', target: to(10) })] },
+      { id: 'text', title: 'Write', parent: 'kr', keyResults: [change({ id: 'a', title: 'Posts', metric: 'posts', target: to(10) })] },
+      { id: 'film', title: 'Film', parent: 'kr', keyResults: [change({ id: 'b', title: 'Films', metric: 'films', target: to(10) })] },
     ],
     observations: [
       ...days('posts', '2026-10', 1, 6, 0),
       ...days('posts', '2026-10', 7, 10, 1),
       ...days('films', '2026-10', 1, 4, 0),
       ...days('films', '2026-10', 5, 10, 1),
+    ],
+  }),
+  // 7 posts, set by a person, and the films of two teams: 7 + 6 + 4 = 17 of 34.
+  'sum of key results, one set by hand': october({
+    sources: site({ posts: {}, films: {}, clips: {} }),
+    objectives: [
+      { id: 'top', keyResults: [rollup('sum', { id: 'kr', title: 'Publish', target: to(34) })] },
+      {
+        id: 'north',
+        title: 'North',
+        parent: 'kr',
+        keyResults: [
+          change({ id: 'a', title: 'Posts', metric: 'posts', target: to(10), override: { ...override(null), value: 7 } }),
+          change({ id: 'b', title: 'Films', metric: 'films', target: to(10) }),
+        ],
+      },
+      { id: 'south', title: 'South', parent: 'kr', keyResults: [change({ id: 'c', title: 'Films', metric: 'clips', target: to(10) })] },
+    ],
+    observations: [
+      ...days('posts', '2026-10', 1, 10, 1),
+      ...days('films', '2026-10', 1, 4, 0),
+      ...days('films', '2026-10', 5, 10, 1),
+      ...days('clips', '2026-10', 1, 6, 0),
+      ...days('clips', '2026-10', 7, 10, 1),
+    ],
+  }),
+  'sum of key results, one not known': october({
+    sources: site({ posts: {}, films: {} }),
+    objectives: [
+      { id: 'top', keyResults: [rollup('sum', { id: 'kr', title: 'Publish', target: to(40) })] },
+      { id: 'text', parent: 'kr', keyResults: [change({ id: 'a', title: 'Posts', metric: 'posts', target: to(10) })] },
+      { id: 'film', parent: 'kr', keyResults: [change({ id: 'b', title: 'Films', metric: 'films', target: to(10) })] },
+    ],
+    observations: days('posts', '2026-10', 1, 10, 1),
+  }),
+  'nothing below a roll-up': october({
+    sources: visits,
+    objectives: [{ id: 'top', keyResults: [rollup('mean', { id: 'kr', title: 'Be read' })] }],
+  }),
+  // 100 € × 11.25 = 1 125 kr; of 31 days 10: (1 125 − 0) ÷ 2 250 = 50 %.
+  'one input in another currency': october({
+    sources: site({ spend: { aggregation: SUM, unit: 'currency', currency: 'EUR' } }),
+    keyResults: [
+      change({
+        metric: 'spend',
+        title: 'Spend',
+        target: to(2250),
+        fx: [{ from: 'EUR', to: 'SEK', rate: 11.25, date: localDate('2026-10-01') }],
+      } as never),
+    ],
+    observations: days('spend', '2026-10', 1, 10, 10),
+  }),
+  // September: 4 000 and 2 500 on its last day, now 4 500 and 2 700: (7 200 − 6 500) ÷ 1 300 = 53.8 %.
+  'measured from levels': october({
+    sources: site({ fans: { aggregation: LAST }, friends: { aggregation: LAST } }),
+    keyResults: [
+      change({
+        title: 'Followers',
+        inputs: [input('fans', { name: 'fans' }), input('friends', { name: 'friends' })],
+        expression: op(name('fans'), '+', name('friends')),
+        window: LATEST,
+        baseline: measured('previous_cycle'),
+        target: by(0.2),
+      }),
+    ],
+    observations: [
+      onDay('fans', '2026-09-30', 4000),
+      onDay('friends', '2026-09-20', 2500),
+      onDay('fans', '2026-10-10', 4500),
+      onDay('friends', '2026-10-10', 2700),
+    ],
+  }),
+  // The first ten days of September: 10 × 60 + 10 × 40 = 1 000; all of it 3 000. Now 1 150 against 1 300.
+  'measured from a sum of two, like for like': october({
+    sources: site({ app: {}, web: {} }),
+    keyResults: [
+      change({
+        title: 'Visits',
+        inputs: [input('app', { name: 'app' }), input('web', { name: 'web' })],
+        expression: op(name('app'), '+', name('web')),
+        baseline: measured('previous_cycle'),
+        target: by(0.3),
+      }),
+    ],
+    observations: [
+      ...days('app', '2026-09', 1, 30, 60),
+      ...days('web', '2026-09', 1, 30, 40),
+      ...days('app', '2026-10', 1, 10, 65),
+      ...days('web', '2026-10', 1, 10, 50),
+    ],
+  }),
+  // 5 ÷ 25 = 20 % in September, 12 ÷ 40 = 30 % now; doubled: (30 − 20) ÷ 20 = 50 %.
+  'measured from a ratio': october({
+    sources: site({ rate: { aggregation: ratio('signups', 'visits'), unit: 'ratio' }, signups: {}, visits: {} }),
+    keyResults: [
+      change({ metric: 'rate', title: 'Sign-up rate', baseline: measured('previous_cycle'), target: { kind: 'factor', factor: 2 } }),
+    ],
+    observations: [
+      ...['signups', 'visits'].flatMap((metric) => days(metric, '2026-09', 1, 30, 0)),
+      onDay('signups', '2026-09-30', 5, { observedAt: '2026-10-02T00:00:00Z' }),
+      onDay('visits', '2026-09-30', 25, { observedAt: '2026-10-02T00:00:00Z' }),
+      ...days('visits', '2026-10', 1, 10, 4),
+      ...days('signups', '2026-10', 1, 8, 1),
+      ...days('signups', '2026-10', 9, 10, 2),
+    ],
+  }),
+  // Frozen on 2 October at 4 000 + 2 500; that 30 September was corrected to 4 100 later moves nothing.
+  'frozen baseline': october({
+    sources: site({ fans: { aggregation: LAST }, friends: { aggregation: LAST } }),
+    keyResults: [
+      change({
+        title: 'Followers',
+        inputs: [input('fans', { name: 'fans' }), input('friends', { name: 'friends' })],
+        expression: op(name('fans'), '+', name('friends')),
+        window: LATEST,
+        baseline: measured('previous_cycle'),
+        target: by(0.2),
+      }),
+    ],
+    observations: [
+      onDay('fans', '2026-09-30', 4000),
+      onDay('friends', '2026-09-20', 2500),
+      onDay('fans', '2026-09-30', 4100, { observedAt: '2026-10-05T00:00:00Z' }),
+      onDay('fans', '2026-10-10', 4500),
+      onDay('friends', '2026-10-10', 2700),
+    ],
+    frozen: [
+      {
+        keyResult: 'kr',
+        through: '2026-09-30',
+        value: 6500,
+        observationIds: ['1', '2'],
+        takenAt: instant('2026-10-01T23:30:00Z'),
+      },
+    ],
+  }),
+  // Frozen by the scenario at 800, which September's readings (900) do not make (any more).
+  'frozen baseline of a scenario': october({
+    sources: site({ fans: { aggregation: LAST } }),
+    keyResults: [change({ metric: 'fans', title: 'Fans', window: LATEST, baseline: measured('previous_cycle'), target: by(0.5) })],
+    observations: [onDay('fans', '2026-09-30', 900), onDay('fans', '2026-10-10', 1000)],
+    frozen: [{ keyResult: 'kr', through: '2026-09-30', value: 800 }],
+  }),
+  // 690 ÷ 46 = 15 followers a post: (15 − 10) ÷ 10 = 50 %.
+  'a quotient that is no share': october({
+    sources: site({ fans: {}, posts: {} }),
+    keyResults: [
+      change({
+        title: 'Followers per post',
+        inputs: [input('fans', { name: 'fans' }), input('posts', { name: 'posts' })],
+        expression: op(name('fans'), '/', name('posts')),
+        baseline: fixed(10),
+        target: to(20),
+      }),
+    ],
+    observations: [...days('fans', '2026-10', 1, 10, 69), ...days('posts', '2026-10', 1, 9, 5), onDay('posts', '2026-10-10', 1)],
+  }),
+  // Over and settled: 70 of 100 is a score of 0.7, a success of an aspirational key result.
+  'aspirational, not attained and a success': inputOf({
+    asOf: '2026-11-02',
+    sources: visits,
+    keyResults: [change({ title: 'Visits', target: to(100), ambition: 'aspirational' } as never)],
+    observations: [...days('visits', '2026-10', 1, 30, 2), onDay('visits', '2026-10-31', 10)],
+  }),
+  'aspirational and missed': inputOf({
+    asOf: '2026-11-02',
+    sources: visits,
+    keyResults: [change({ title: 'Visits', target: to(100), ambition: 'aspirational' } as never)],
+    observations: [...days('visits', '2026-10', 1, 30, 2), onDay('visits', '2026-10-31', 9.99)],
+  }),
+  'aspirational and attained': inputOf({
+    asOf: '2026-11-02',
+    sources: visits,
+    keyResults: [change({ title: 'Visits', target: to(60), ambition: 'aspirational' } as never)],
+    observations: days('visits', '2026-10', 1, 31, 2),
+  }),
+  'aspirational and attained, graded low': inputOf({
+    asOf: '2026-11-02',
+    sources: visits,
+    keyResults: [change({ title: 'Visits', target: to(60), ambition: 'aspirational', score: { value: 0.5, reason: 'too easy' } } as never)],
+    observations: days('visits', '2026-10', 1, 31, 2),
+  }),
+  // Written on the 1st and the 2nd, and read 600 and 400 times; what is older does not count.
+  'new items that count': inputOf({
+    asOf: '2026-10-02',
+    sources: site({ posts: { absentMeansZero: true }, views: {} }, { answered: [{ from: '2026-10-01', to: '2026-10-02' }] }),
+    keyResults: [
+      countItems({ at_least: 500 }, 10, {
+        title: 'Read posts',
+        inputs: [listed('posts', { name: 'new', publishedSince: 'cycle' }), listed('views', { name: 'views' })],
+        expression: name('views'),
+      }),
+    ],
+    observations: [
+      onDay('posts', '2026-10-01', 1, { item: '/a' }),
+      onDay('posts', '2026-10-02', 1, { item: '/b' }),
+      onDay('views', '2026-10-02', 600, { item: '/a' }),
+      onDay('views', '2026-10-02', 400, { item: '/b' }),
+      onDay('views', '2026-10-02', 900, { item: '/old' }),
+    ],
+  }),
+  'new items': inputOf({
+    asOf: '2026-10-02',
+    sources: site({ posts: { absentMeansZero: true } }, { answered: [{ from: '2026-10-01', to: '2026-10-02' }] }),
+    keyResults: [
+      countItems({ at_least: 1 }, 10, { title: 'New posts', inputs: [listed('posts', { name: 'input', publishedSince: 'cycle' })] }),
+    ],
+    observations: [onDay('posts', '2026-10-01', 1, { item: '/a' }), onDay('posts', '2026-10-02', 1, { item: '/b' })],
+  }),
+  // Read by 20 ÷ 100 = 20 % and 3 ÷ 100 = 3 % of those who saw it.
+  'items by a formula': inputOf({
+    asOf: '2026-10-01',
+    sources: site({ clicks: {}, shown: {} }, { answered: [{ from: '2026-10-01', to: '2026-10-01' }] }),
+    keyResults: [
+      countItems({ at_least: 0.1 }, 10, {
+        title: 'Good posts',
+        inputs: [listed('clicks', { name: 'clicks' }), listed('shown', { name: 'shown' })],
+        expression: op(name('clicks'), '/', name('shown')),
+      }),
+    ],
+    observations: [
+      ...['/a', '/b'].map((item) => onDay('shown', '2026-10-01', 100, { item })),
+      onDay('clicks', '2026-10-01', 20, { item: '/a' }),
+      onDay('clicks', '2026-10-01', 3, { item: '/b' }),
     ],
   }),
   'override for a time': october({

@@ -1,0 +1,236 @@
+/** The chain of an explanation can be worked out by hand: every formula with its numbers filled in gives what it stands beside. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parseScenario } from '../../src/definitions/parse-scenario.ts';
+import type { EvaluationInput } from '../../src/domain/evaluate.ts';
+import { type Explanation, explainKeyResult } from '../../src/domain/explaining/explain.ts';
+import { explanationText } from '../../src/domain/explaining/explain-text.ts';
+import type { ExplainedReference } from '../../src/domain/explaining/explained-baseline.ts';
+import type { Expression } from '../../src/domain/expression.ts';
+import { parseExpression } from '../../src/domain/notation/parse-expression.ts';
+import { EXPLAINED } from './oracles/explained.ts';
+
+const BRIEF = join(import.meta.dirname, '../../examples/brief');
+const rows: readonly (readonly [name: string, input: EvaluationInput])[] = readdirSync(BRIEF)
+  .filter((file) => file.endsWith('.yaml'))
+  .flatMap((file) => {
+    const parsed = parseScenario(readFileSync(join(BRIEF, file), 'utf8'), { fileName: file, format: 'yaml' });
+    return parsed.kind === 'refused' ? [] : [[file, parsed.input] as const];
+  });
+const cases = [...rows, ...Object.entries(EXPLAINED)].flatMap(([name, input]) =>
+  input.definition.objectives.flatMap(({ keyResults }) => keyResults.map(({ id }) => [`${name}: ${id}`, input, id] as const)),
+);
+const brief = (row: string, id: string): Explanation => {
+  const [, input] = rows.find(([name]) => name.startsWith(`row-${row}-`)) ?? [];
+  const explanation = input === undefined ? null : explainKeyResult(id, input);
+  if (explanation === null) throw new Error(`row ${row} has no key result ${id}`);
+  return explanation;
+};
+
+/** Arithmetic as a person does it with the text; a count is the number of what stands in it. */
+function workedOut(text: string): number {
+  const counted = /^count\((.*)\)$/.exec(text)?.[1];
+  if (counted !== undefined) {
+    const more = /^… (\d+) more$/;
+    return counted === '' ? 0 : counted.split(', ').reduce((sum, each) => sum + Number(more.exec(each)?.[1] ?? 1), 0);
+  }
+  const plain = text.replaceAll('−', '-').replaceAll('×', '*').replaceAll('÷', '/');
+  const parsed = parseExpression(plain);
+  if (parsed.kind !== 'parsed') throw new Error(`cannot be worked out: ${text}`);
+  return solved(parsed.expression);
+}
+function solved(expression: Expression): number {
+  if (expression.kind === 'number') return expression.value;
+  if (expression.kind === 'input') throw new Error(`a name is left: ${expression.name}`);
+  const [left, right] = [solved(expression.left), solved(expression.right)];
+  const { operator } = expression;
+  return operator === '+' ? left + right : operator === '-' ? left - right : operator === '*' ? left * right : left / right;
+}
+function expectSame(text: string, value: number): void {
+  expect(workedOut(text) / (value === 0 ? 1 : value), text).toBeCloseTo(value === 0 ? 0 : 1, 9);
+}
+/** Everything that is told of a reference whose numbers are still known. */
+const referencesOf = ({ baseline }: Explanation): readonly ExplainedReference[] =>
+  baseline?.kind === 'measured' ? [baseline.firstDays, baseline.whole].filter((each) => each !== null) : [];
+const text = (explanation: Explanation, locale: 'sv' | 'en' = 'en') => explanationText(explanation, locale).replaceAll(/\s/g, ' ');
+
+describe('of every row of the brief and every explained kind', () => {
+  it.each(cases)('%s: the formulas with their numbers give value, baseline, target and progress', (_, input, id) => {
+    const found = explainKeyResult(id, input);
+    if (found === null) throw new Error('not there');
+    const { evaluation, formula, baseline, targetFormula, progressFormula } = found;
+    const value = evaluation.automated === null ? evaluation.value : evaluation.automated.value;
+    if (value !== null && found.kind !== 'milestone') expectSame(formula?.filledIn ?? '', value);
+    for (const reference of referencesOf(found)) {
+      if (reference.value !== null && reference.formula !== null) expectSame(reference.formula.filledIn, reference.value);
+    }
+    if (baseline?.kind === 'fixed' && baseline.formula !== null) expectSame(baseline.formula, evaluation.baseline ?? Number.NaN);
+    if (targetFormula !== null) expectSame(targetFormula, evaluation.target ?? Number.NaN);
+    const [way, result] = progressFormula?.split(' = ') ?? [];
+    if (way !== undefined && result !== undefined && /^[\d(]/.test(way) && !way.includes('distance')) expectSame(way, Number(result));
+  });
+
+  it.each(cases)('%s: the paragraph stays one, without a hole, and short enough to be read', (_, input, id) => {
+    const found = explainKeyResult(id, input);
+    for (const locale of ['sv', 'nb', 'da', 'en'] as const) {
+      const paragraph = found === null ? '' : explanationText(found, locale);
+      expect(paragraph).not.toMatch(/[{}\n?]|undefined|NaN/);
+      expect(paragraph.length).toBeLessThan(1_200);
+    }
+  });
+
+  it('a measured baseline that is known tells its period, and its numbers unless it was frozen away from them', () => {
+    const known = cases.flatMap(([, input, id]) => {
+      const found = explainKeyResult(id, input);
+      return found?.baseline?.kind === 'measured' && found.evaluation.baseline !== null ? [found] : [];
+    });
+    expect(known.length).toBeGreaterThan(15);
+    for (const found of known) {
+      const [used, whole = used] = referencesOf(found);
+      expect(used).toMatchObject({ value: found.evaluation.baseline, from: expect.any(String), to: expect.any(String) });
+      if (used?.frozen === null) expect(used.formula).not.toBeNull();
+      expect(whole?.value).toBe(found.evaluation.wholeWindow?.baseline ?? found.evaluation.baseline);
+    }
+  });
+});
+
+describe('the chain says', () => {
+  it('of a mean what each objective adds, by weight, and what is left out and why (row 39)', () => {
+    expect(brief('39', 'departments')).toMatchObject({
+      children: [
+        { kind: 'objective', id: 'marketing', title: 'Marknad bär sin del', weight: 2, value: 0.5, leftOut: null },
+        { kind: 'objective', id: 'service', title: 'Service bär sin del', weight: 1, value: 0.2, leftOut: null },
+      ],
+      formula: { written: 'Σ weight × progress ÷ Σ weight', filledIn: '(2 × 0.5 + 1 × 0.2) ÷ (2 + 1)' },
+    });
+    expect(explainKeyResult('kr', EXPLAINED['mean of objectives'])?.children.map(({ id, value, leftOut }) => [id, value, leftOut])).toEqual(
+      [
+        ['text', 0.4, null],
+        ['film', null, 'unknown'],
+        ['talk', 0.5, 'weight_zero'],
+        ['mail', 0.1, null],
+      ],
+    );
+  });
+
+  it('of a sum each addend, also one that a person has set, and which one is not known (row 39)', () => {
+    expect(brief('39', 'sales')).toMatchObject({
+      children: [
+        { kind: 'key_result', id: 'north-seats', objective: 'Norr säljer', value: 300, weight: null },
+        { kind: 'key_result', id: 'south-seats', objective: 'Söder säljer', value: 150, weight: null },
+      ],
+      formula: { written: 'north-seats + south-seats', filledIn: '300 + 150' },
+    });
+    const byHand = explainKeyResult('kr', EXPLAINED['sum of key results, one set by hand']);
+    expect(byHand?.children.map(({ value, isOverridden }) => [value, isOverridden])).toEqual([
+      [7, true],
+      [6, false],
+      [4, false],
+    ]);
+    const open = explainKeyResult('kr', EXPLAINED['sum of key results, one not known']);
+    expect(open).toMatchObject({ children: [{ value: 10 }, { value: null, leftOut: 'unknown' }], formula: { filledIn: '10 + ?' } });
+  });
+
+  it('what one input is divided by where the value is a rate (row 14)', () => {
+    const cost = brief('14', 'cost');
+    expect(cost.formula).toMatchObject({ filledIn: '34500 ÷ 46', units: '46' });
+    expect(text(cost)).toContain('SEK 34,500 ÷ 46 days = SEK 750 per day');
+    expect(text(cost, 'sv')).toContain('34 500 kr ÷ 46 dagar = 750 kr per dag');
+  });
+
+  it('at which rate of which day one input was brought to another currency', () => {
+    const spend = explainKeyResult('kr', EXPLAINED['one input in another currency']);
+    expect(spend).toMatchObject({
+      inputs: [{ value: 100, currency: 'EUR', exchange: { from: 'EUR', to: 'SEK', rate: 11.25, date: '2026-10-01' } }],
+      formula: { filledIn: '100 × 11.25' },
+    });
+  });
+
+  it('by which metric items count, and the values of those that do (rows 3, 9 and 11)', () => {
+    const posts = brief('03', 'posts');
+    expect(posts).toMatchObject({
+      formula: { written: 'count(views ≥ 500)', filledIn: 'count(812, 640, 500)' },
+      items: { bound: { kind: 'at_least', value: 500 }, unit: 'count' },
+      inputs: [
+        { name: 'new', isPublication: true },
+        { name: 'views', isPublication: false, connection: 'site', metric: 'pageViews' },
+      ],
+    });
+    expect(brief('09', 'terms').formula?.filledIn).toBe('count(1, 1, 2, 2, 2, … 20 more)');
+    expect(text(brief('09', 'terms'))).toContain('at most 10 in position from search: ord 10 (1), ord 20 (1)');
+    expect(text(brief('09', 'terms'))).toContain('The nearest that do not count: nästan (10.1),');
+    expect(text(brief('11', 'posts'))).toContain('posts from blog');
+  });
+
+  it("a measured baseline's period, inputs and formula: the whole, and like for like the first days (rows 1 and 2)", () => {
+    expect(brief('02', 'followers').baseline).toMatchObject({
+      kind: 'measured',
+      reference: 'previous_cycle',
+      firstDays: null,
+      whole: {
+        from: '2026-09-30',
+        to: '2026-09-30',
+        value: 8000,
+        formula: { written: 'instagram + facebook + linkedin', filledIn: '4000 + 2500 + 1500' },
+        inputs: [
+          { name: 'instagram', value: 4000 },
+          { name: 'facebook', value: 2500 },
+          { name: 'linkedin', value: 1500 },
+        ],
+        frozen: null,
+      },
+    });
+    expect(brief('01', 'visitors').baseline).toMatchObject({
+      firstDays: { from: '2026-07-01', to: '2026-08-15', days: 46, value: 5000, inputs: [{ value: 5000, isAskedWhole: true }] },
+      whole: { from: '2026-07-01', to: '2026-09-30', days: 92, value: 9600 },
+    });
+    expect(brief('01', 'visitors').targetFormula).toBe('5000 × (1 + 0.3)');
+  });
+
+  it("a fixed baseline's share of the days", () => {
+    expect(explainKeyResult('kr', EXPLAINED['change from a fixed total'])).toMatchObject({
+      baseline: { kind: 'fixed', value: 100_000, formula: '100000 × 23 ÷ 92', share: { days: 23, total: 92 } },
+      targetFormula: '150000 × 23 ÷ 92',
+    });
+    expect(explainKeyResult('kr', EXPLAINED['change of a level'])?.baseline).toEqual({
+      kind: 'fixed',
+      value: 900,
+      formula: null,
+      share: null,
+    });
+    expect(explainKeyResult('kr', EXPLAINED.range)?.baseline).toBeNull();
+  });
+
+  it('of a frozen baseline when it was frozen and the numbers of then, whatever the source says since', () => {
+    const frozen = explainKeyResult('kr', EXPLAINED['frozen baseline'])?.baseline;
+    expect(frozen).toMatchObject({
+      whole: {
+        value: 6500,
+        formula: { filledIn: '4000 + 2500' },
+        frozen: { takenAt: '2026-10-01T23:30:00.000Z', on: '2026-10-02' },
+      },
+    });
+    // A record that its readings do not make: the value stands, and nothing is said of what it would be made from.
+    const given = explainKeyResult('kr', EXPLAINED['frozen baseline of a scenario'])?.baseline;
+    expect(given).toMatchObject({ whole: { value: 800, inputs: [], formula: null, frozen: { takenAt: null, on: null } } });
+  });
+
+  it('what a ratio was divided from and a mean was weighted by', () => {
+    const rate = explainKeyResult('kr', EXPLAINED['change of a ratio, the wrong way']);
+    expect(rate?.inputs[0]?.parts).toMatchObject([
+      { metric: 'signups', value: 12 },
+      { metric: 'visits', value: 100 },
+    ]);
+    const position = explainKeyResult('kr', EXPLAINED['change of a weighted mean']);
+    expect(position?.inputs[0]?.parts).toMatchObject([{ metric: 'impressions', value: 400 }]);
+  });
+
+  it('what success means of an aspirational key result that was not attained (row 42)', () => {
+    const ambitious = brief('42', 'ambitious');
+    expect(ambitious.evaluation).toMatchObject({ status: 'missed', success: true });
+    expect(text(ambitious)).toContain('a score of 0.7 or more is a success, and it scored 0.7');
+    expect(text(ambitious)).not.toContain('The key result was missed');
+    expect(text(brief('42', 'committed'))).toContain('The key result was missed.');
+  });
+});
