@@ -11,6 +11,7 @@ import type {
   PerUnit,
   WorkspaceSettings,
 } from '../domain/key-result.ts';
+import type { Unit } from '../domain/metric.ts';
 import type { Clock, CommitCounts, Deployment, Logger, Restatement, SyncRun, WorkspaceId } from '../ports.ts';
 import type { ScheduleSettings, ScheduleSummary } from '../usecases/schedules.ts';
 import type { BackfillRequest, RunEvent, RunInDetail } from '../usecases/start-sync.ts';
@@ -34,6 +35,7 @@ export interface KeyResultSummary {
   readonly asOf: LocalDate | null;
   readonly computedAt: Instant | null;
   readonly evaluation: KeyResultEvaluation | null;
+  readonly shownUnit: Unit | null;
 }
 export interface ObjectiveSummary {
   readonly id: string;

@@ -1,5 +1,6 @@
 /** An evaluation as a table for people: one block per objective, one line per key result. */
 import type { Evaluation, KeyResultEvaluation, Status } from '../domain/evaluation.ts';
+import { shownUnitOf } from '../domain/explaining/shown-unit.ts';
 import type { KeyResult, OkrDefinition } from '../domain/key-result.ts';
 
 const LOCALES = { sv: 'sv-SE', nb: 'nb-NO', da: 'da-DK', en: 'en-GB' } as const;
@@ -47,7 +48,9 @@ interface Row {
   readonly remarks: readonly string[];
 }
 
-function row({ title, weight }: KeyResult, each: KeyResultEvaluation, locale: string): Row {
+function row(keyResult: KeyResult, evaluation: KeyResultEvaluation, locale: string): Row {
+  const { title, weight } = keyResult;
+  const each = { ...evaluation, unit: shownUnitOf(keyResult, evaluation) };
   const shown = [...title].length > TITLE_WIDTH_MAX ? `${[...title].slice(0, TITLE_WIDTH_MAX - 1).join('')}…` : title;
   const ends = [each.baseline, each.target].filter((end) => end !== null).map((end) => amount(end, each, locale));
   const pace = each.pace.ratio === null ? '' : `pace ${percent(each.pace.ratio, locale)}`;

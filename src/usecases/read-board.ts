@@ -2,6 +2,7 @@
 import { dateInZone, type Instant, type LocalDate, lastDay } from '../domain/calendar.ts';
 import { evaluate } from '../domain/evaluate.ts';
 import type { KeyResultEvaluation, ObjectiveEvaluation } from '../domain/evaluation.ts';
+import { shownUnitOf } from '../domain/explaining/shown-unit.ts';
 import { inputsOf } from '../domain/inputs.ts';
 import type {
   Allowed,
@@ -15,6 +16,7 @@ import type {
   PerUnit,
   WorkspaceSettings,
 } from '../domain/key-result.ts';
+import type { Unit } from '../domain/metric.ts';
 import { nextDue, parseCron } from '../domain/planning/schedule.ts';
 import { NotFoundError, type SyncRun } from '../ports.ts';
 import { findKeyResult } from './definition-parts.ts';
@@ -47,6 +49,8 @@ export interface KeyResultSummary {
   readonly asOf: LocalDate | null;
   readonly computedAt: Instant | null;
   readonly evaluation: KeyResultEvaluation | null;
+  /** Unit to show value and ends in: the evaluation's, but `count` for a quotient that is no share ("posts per follower"). */
+  readonly shownUnit: Unit | null;
 }
 export interface ObjectiveSummary {
   readonly id: string;
@@ -182,6 +186,7 @@ function summaryOf(keyResult: KeyResult, objective: Objective, cycle: CycleSumma
     asOf: record?.asOf ?? null,
     computedAt: record?.computedAt ?? null,
     evaluation: record?.evaluation ?? null,
+    shownUnit: record === null ? null : shownUnitOf(keyResult, record.evaluation),
   };
 }
 

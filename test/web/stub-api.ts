@@ -8,7 +8,10 @@ import { type EvaluationInput, evaluate } from '../../src/domain/evaluate.ts';
 import type { Evaluation } from '../../src/domain/evaluation.ts';
 import { explainKeyResult } from '../../src/domain/explaining/explain.ts';
 import { explanationText } from '../../src/domain/explaining/explain-text.ts';
+import { shownUnitOf } from '../../src/domain/explaining/shown-unit.ts';
 import { inputsOf } from '../../src/domain/inputs.ts';
+import type { KeyResult as DefinedKeyResult } from '../../src/domain/key-result.ts';
+import type { Unit } from '../../src/domain/metric.ts';
 import type { Connection, HistoryPoint, KeyResult, Locale, Objective, RunProgress, SyncRun, Workspace } from '../../web/src/api.ts';
 import { demoScenarioAt } from '../demo/world-scenario.ts';
 
@@ -186,6 +189,11 @@ export async function startStubApi(folder: string, locale: Locale = 'sv', now: I
   };
 }
 
+function shownUnitIn({ keyResults }: Evaluation, keyResult: DefinedKeyResult): Unit | null {
+  const evaluation = keyResults[keyResult.id];
+  return evaluation === undefined ? null : shownUnitOf(keyResult, evaluation);
+}
+
 const inputs = new Map<Instant, EvaluationInput>();
 /** Seconds of work, and the same for every test. */
 function inputAt(now: Instant): EvaluationInput {
@@ -244,6 +252,7 @@ function readAnswers(now: Instant, locale: Locale) {
           asOf: day ?? asOf,
           computedAt: day === null ? now : null,
           evaluation: evaluationAt(day).keyResults[one.id] ?? null,
+          shownUnit: shownUnitIn(evaluationAt(day), one),
         }),
       ),
     );

@@ -147,6 +147,8 @@ export interface KeyResult {
   readonly asOf: string | null;
   readonly computedAt: string | null;
   readonly evaluation: KeyResultEvaluation | null;
+  /** Unit to show value and ends in: the evaluation's, but count for a quotient that is no share (posts per follower) */
+  readonly shownUnit: 'count' | 'currency' | 'ratio' | 'duration' | 'position' | 'score' | null;
 }
 export interface Objective {
   /** Id as the definition file writes it */

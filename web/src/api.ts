@@ -140,6 +140,12 @@ function query(parameters: Readonly<Record<string, string | null>>): string {
 
 const SESSION = '/v1/session';
 const ofKeyResult = (id: string) => `/v1/key-results/${encodeURIComponent(id)}`;
+/** The dashboard only shows its numbers, so the unit that it keeps is the one to show them in. */
+function inShownUnit(keyResult: KeyResult): KeyResult {
+  const { evaluation, shownUnit } = keyResult;
+  return evaluation === null ? keyResult : { ...keyResult, evaluation: { ...evaluation, unit: shownUnit ?? evaluation.unit } };
+}
+
 /** Civil days, both inclusive, or moments. */
 interface Span {
   readonly from: string;
@@ -148,16 +154,16 @@ interface Span {
 export const api = {
   workspace: (signal?: AbortSignal) => request('GET', '/v1/workspace', undefined, signal) as Promise<Workspace>,
   objectives: (at: At, signal: AbortSignal) => everyPage<Objective>('/v1/objectives', at, signal),
-  keyResults: (at: At, signal: AbortSignal) => everyPage<KeyResult>('/v1/key-results', at, signal),
+  keyResults: async (at: At, signal: AbortSignal) => (await everyPage<KeyResult>('/v1/key-results', at, signal)).map(inShownUnit),
   /** As it is defined now, with the evaluation of the moment asked for. Its forecast comes with the explanation. */
   keyResult: async (id: string, at: At, signal: AbortSignal): Promise<KeyResult> => {
-    const keyResult = (await request('GET', ofKeyResult(id), undefined, signal)) as KeyResult;
+    const keyResult = inShownUnit((await request('GET', ofKeyResult(id), undefined, signal)) as KeyResult);
     if (at.asOf === null && at.knownAt === null) return keyResult;
     const then = (await request('GET', `${ofKeyResult(id)}/progress${query({ ...at, forecast: 'false' })}`, undefined, signal)) as Pick<
       KeyResult,
       'asOf' | 'evaluation'
     >;
-    return { ...keyResult, asOf: then.asOf, computedAt: null, evaluation: then.evaluation };
+    return inShownUnit({ ...keyResult, asOf: then.asOf, computedAt: null, evaluation: then.evaluation });
   },
   history: async (id: string, days: Span | null, { knownAt }: Pick<At, 'knownAt'>, signal: AbortSignal) =>
     ((await request('GET', `${ofKeyResult(id)}/history${query({ ...days, knownAt })}`, undefined, signal)) as Page<HistoryPoint>).data,

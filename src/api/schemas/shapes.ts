@@ -117,6 +117,9 @@ export const KeyResult = z
     asOf: nullable(Day),
     computedAt: nullable(Moment),
     evaluation: nullable(KeyResultEvaluation),
+    shownUnit: nullable(z.enum(UNITS)).describe(
+      "Unit to show value and ends in: the evaluation's, but count for a quotient that is no share (posts per follower)",
+    ),
   })
   .meta({ id: 'KeyResult' });
 export const Objective = z
