@@ -262,6 +262,16 @@ export function lowerRates(shapes: readonly RateShape[] | undefined, path: Path,
       const message = `a rate leads from one currency to another; both are ${shape.from}`;
       lowering.report({ path: [...path, index, 'to'], received: shape.to, allowed: `another currency than ${shape.from}`, message });
     }
+    const others = (shapes ?? []).slice(0, index).filter(({ from }) => from === shape.from);
+    const elsewhere = others.find(({ to }) => to !== shape.to);
+    if (elsewhere !== undefined) {
+      const message = `the rates from ${shape.from} lead to ${elsewhere.to} and to ${shape.to}; a value has one currency`;
+      lowering.report({ path: [...path, index, 'to'], received: shape.to, allowed: elsewhere.to, message });
+    }
+    if (others.some(({ date }) => date === shape.date)) {
+      const message = `there are two rates from ${shape.from} for ${shape.date}; on a day one holds`;
+      lowering.report({ path: [...path, index, 'date'], received: shape.date, allowed: 'one rate a day', message });
+    }
     return { from: shape.from, to: shape.to, rate: shape.rate, date: localDate(shape.date) };
   });
 }

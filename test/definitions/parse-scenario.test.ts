@@ -321,3 +321,15 @@ test.each([
   const path = `objectives[0].keyResults[0].${at}.reason`;
   expect(parsed).toMatchObject({ kind: 'refused', errors: [{ path, allowed: expect.stringContaining('a reason that is not blank') }] });
 });
+
+test.each([
+  ['two rates for one day', '{ from: EUR, to: SEK, rate: 12, date: 2026-10-01 }', '[1].date', /two rates from EUR for 2026-10-01/],
+  ['two currencies', '{ from: EUR, to: NOK, rate: 12, date: 2026-10-05 }', '[1].to', /lead to SEK and to NOK/],
+])('exchange rates: %s are refused', (_name, other, at, message) => {
+  const fx = `fx: [{ from: EUR, to: SEK, rate: 11, date: 2026-10-01 }, ${other}]`;
+  const parsed = parseScenario(EXAMPLE.replace('target: { change: +30% } }', `target: { change: +30% }, ${fx} }`), { fileName: 's.yaml' });
+  expect(parsed).toMatchObject({
+    kind: 'refused',
+    errors: [{ path: `objectives[0].keyResults[0].fx${at}`, message: expect.stringMatching(message) }],
+  });
+});

@@ -70,6 +70,10 @@ describe('semantics.md §5: progress, attainment, score', () => {
         quality: [],
       });
     }
+    // 31 October is a Saturday: the running week is cut off by the cycle's end, and over with it.
+    const week = atMost(100, { window: calendar('week', 'current') });
+    expect(runOne({ ...base, asOf: '2026-10-30', keyResults: [week], observations: spend }).quality).toEqual(['provisional']);
+    expect(runOne({ ...base, asOf: '2026-11-01', keyResults: [week], observations: spend }).quality).toEqual([]);
     const visitors = { site: { metrics: { users: { aggregation: DISTINCT } } } };
     const atMostUsers = (asOf: string, until: string) =>
       runOne({
