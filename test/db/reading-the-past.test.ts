@@ -4,7 +4,6 @@ import { describe, expect, test } from 'vitest';
 import { type Instant, instant, localDate } from '../../src/domain/calendar.ts';
 import type { KeyResult, OkrDefinition } from '../../src/domain/key-result.ts';
 import type { SourceManifest, Stores } from '../../src/ports.ts';
-import type { UseCaseDependencies } from '../../src/usecases/dependencies.ts';
 import { makeEvaluateNow } from '../../src/usecases/evaluate-run.ts';
 import { makeExplainKeyResult } from '../../src/usecases/explain-key-result.ts';
 import { makeReadBoard } from '../../src/usecases/read-board.ts';
@@ -12,46 +11,20 @@ import { makeReadChanges, makeReadRestatements } from '../../src/usecases/read-c
 import { makeReadHistory, makeReadProgress } from '../../src/usecases/read-progress.ts';
 import { makeRebaseline } from '../../src/usecases/rebaseline.ts';
 import { answer, dayValue, seriesOf } from '../contracts/samples.ts';
-import { change, dayAfter, definitionOf, measured, rollup } from '../domain/scenario.ts';
-import { SILENT, setClock } from '../jobs/harness.ts';
+import { change, dayAfter, definitionOf, measured, rollup, SUM } from '../domain/scenario.ts';
+import { type SetClock, setClock } from '../jobs/harness.ts';
 import { useDeployment } from '../support/database.ts';
-import { KEEP_DAYS } from '../support/keep-days.ts';
+import { dependenciesOf, pushedManifest } from '../support/pushed-source.ts';
 
 const workbench = useDeployment();
 const VISITS = seriesOf('visits');
-const manifest: SourceManifest = {
-  source: 'push',
-  title: 'Pushed',
-  arrives: 'pushed',
-  completeAfterDays: 1,
-  settledAfterDays: 1,
-  limits: { historyMonths: null } as never,
-  separateMetrics: [],
-  quota: {} as never,
-  metrics: {
-    visits: {
-      key: 'visits',
-      title: 'Visits',
-      unit: 'count',
-      currency: null,
-      precision: 0,
-      aggregation: { kind: 'sum' },
-      absentMeansZero: false,
-    },
-  },
-  zone: 'Europe/Stockholm',
-};
+const manifest = pushedManifest({ visits: { aggregation: SUM } });
 const definition = (keyResult: KeyResult): OkrDefinition => ({
   ...definitionOf({ asOf: '2026-10-10', keyResults: [keyResult] }),
   connections: [{ id: 'site', source: 'push', settings: {}, credential: null }],
 });
 
-function depsOf(stores: Stores, clock: ReturnType<typeof setClock>, source = manifest): UseCaseDependencies {
-  const unused = null as never;
-  const catalogue = { manifestOf: () => source };
-  const rest = { randomness: unused, gateway: unused, secrets: unused, queue: unused, turns: unused, pause: unused };
-  return { clock, stores, catalogue, logger: SILENT, keepDays: KEEP_DAYS, ...rest };
-}
+const depsOf = (stores: Stores, clock: SetClock, source = manifest) => dependenciesOf(stores, clock, source);
 async function push(stores: Stores, from: string, values: readonly number[], at: string): Promise<void> {
   const observations = values.map((value, index) => dayValue(VISITS, dayAfter(from, index), value));
   await stores.observations.push(observations, [answer(VISITS, from, dayAfter(from, values.length - 1))], instant(at));
