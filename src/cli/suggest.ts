@@ -46,8 +46,8 @@ function proposalText({ proposal, draft, candidates, missing }: Extract<Suggesti
   const shown = candidates.map(
     ({ connection, metric, title, score }) => `  ${Math.round(score * 100)} %  ${connection}.${metric}  ${title}`,
   );
-  const { direction, currency, period, increment } = proposal;
-  const read = { direction, currency, period, increment };
+  const { direction, currency, period, increment, unit } = proposal;
+  const read = { direction, currency, period, increment: increment === null ? null : incrementText(increment, unit) };
   const said = Object.entries(read).flatMap(([key, value]) =>
     value === null ? [] : [`  ${key}: ${typeof value === 'object' ? periodText(value) : value}`],
   );
@@ -58,6 +58,11 @@ function proposalText({ proposal, draft, candidates, missing }: Extract<Suggesti
     ...(shown.length === 0 ? [] : ['', 'Could be measured by:', ...shown]),
     ...(missing.length === 0 ? [] : ['', 'Still missing:', ...missing.map(({ message }) => `  ${message}`)]),
   ].join('\n');
+}
+
+/** "500"; of a share "0.05 (5 percentage points)", which is no change by 5 %. */
+function incrementText(increment: number, unit: string | null): string {
+  return unit === 'ratio' ? `${increment} (${Number((increment * 100).toFixed(10))} percentage points)` : String(increment);
 }
 
 /** "quarter 2 of 2027", "months 6–8", "2027". */

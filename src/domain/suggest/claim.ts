@@ -1,6 +1,7 @@
-/** What the numbers of a sentence claim: a change, a way from here to there, a bound, so many items that each pass another. */
-import { type Amount, withMultiplierOf, withUnitOf } from './numbers.ts';
+/** What the numbers of a sentence claim: a change, a way from here to there, a bound, a range, so many items that each pass another. */
+import { type Amount, movedBy, withMultiplierOf, withUnitOf } from './numbers.ts';
 import { isRelative, isStart } from './phrases.ts';
+import { type AmountRange, rangeIn } from './ranges.ts';
 import type { RoledAmount, SentenceReading } from './reading.ts';
 
 export type Claim =
@@ -10,18 +11,23 @@ export type Claim =
   | { readonly kind: 'reach'; readonly to: Amount }
   | { readonly kind: 'increment'; readonly by: Amount }
   | { readonly kind: 'bound'; readonly bound: 'at_most' | 'at_least'; readonly amount: Amount }
+  | ({ readonly kind: 'range' } & AmountRange)
   | { readonly kind: 'items'; readonly count: Amount; readonly each: Amount; readonly bound: 'at_most' | 'at_least' };
 
 export function claimOf(read: SentenceReading): Claim | null {
+  const items = itemsOf(read);
+  const range = items === null ? rangeIn(read) : null;
+  if (range !== null) return { kind: 'range', ...range };
+  const points = read.amounts.find((amount) => isMovedByPoints(amount, read));
+  if (points !== undefined) return pointsClaim(points, read);
   const amounts = read.amounts.filter((amount) => amount.role !== 'factor');
   // "From 100 000, 40 % up to 150 000": the percentage stands between its ends, and is none of them.
   const plain = amounts.filter((amount) => !amount.isPercent);
   const between = betweenOf(read.text, plain) ?? betweenOf(read.text, amounts);
   if (between !== null) return between;
   if (read.factor !== null) return { kind: 'factor', factor: read.factor };
-  const items = itemsOf(read);
   if (items !== null) return items;
-  const relative = amounts.find((amount) => amount.isPercent && isRelativeClaim(amount, read));
+  const relative = amounts.find((amount) => amount.isPercent && !amount.isPoints && isRelativeClaim(amount, read));
   if (relative !== undefined) {
     return { kind: 'relative', change: signedChange(relative, read), amount: relative };
   }
@@ -37,6 +43,31 @@ export function claimOf(read: SentenceReading): Claim | null {
   return { kind: 'reach', to: amount };
 }
 
+/** "By 5 percentage points", "+5 pp", "5 pp higher"; "at most 5 pp apart" and "from 20 to 25 pp" say where it stands. */
+function isMovedByPoints(amount: RoledAmount, read: SentenceReading): boolean {
+  if (!amount.isPoints || isEnd(amount, read)) return false;
+  if (amount.sign !== null || isRelative(read.text, amount)) return true;
+  return amount.role === 'by' || (amount.role !== 'to' && amount.role !== 'from' && read.direction !== null);
+}
+
+/** "20–25 pp", "from 20 pp to 25": one of the two ends between which it moves. */
+function isEnd(amount: RoledAmount, { text, amounts }: SentenceReading): boolean {
+  const next = amounts[amounts.indexOf(amount) + 1];
+  return next?.isPoints === true && JOINED.test(text.slice(amount.end, next.start));
+}
+
+/** Where the text says from which share, the points lead to another; else they are added to the baseline once it is known. */
+function pointsClaim(points: RoledAmount, read: SentenceReading): Claim {
+  const isDown = signedChange(points, read) < 0;
+  const by: Amount = { ...points, sign: isDown ? '-' : '+' };
+  const others = read.amounts.filter((each) => each !== points && !each.isPoints && each.role !== 'factor');
+  const ends = betweenOf(read.text, others);
+  if (ends !== null) return ends;
+  const from = others.find((each) => each.isPercent && (each.role === 'from' || isStart(read.text, each)));
+  if (from === undefined) return { kind: 'increment', by };
+  return { kind: 'between', from, to: { ...points, sign: null, value: movedBy(from.value, isDown ? -points.value : points.value) } };
+}
+
 function signedChange({ sign, value }: RoledAmount, { direction }: SentenceReading): number {
   return sign === '-' || (sign === null && direction === 'down') ? 0 - value : value;
 }
@@ -44,7 +75,7 @@ function signedChange({ sign, value }: RoledAmount, { direction }: SentenceReadi
 /** "From 100 000 to 150 000, 40 % up": the change that the text claims beside its ends. */
 export function statedChange(read: SentenceReading, claim: Claim): number | null {
   if (claim.kind !== 'between') return null;
-  const stated = read.amounts.find((amount) => amount.isPercent && !startsOf(claim).includes(amount.start));
+  const stated = read.amounts.find((amount) => amount.isPercent && !amount.isPoints && !startsOf(claim).includes(amount.start));
   return stated === undefined || (claim.from.isPercent && !isRelative(read.text, stated)) ? null : signedChange(stated, read);
 }
 
@@ -60,6 +91,8 @@ export function startsOf(claim: Claim): readonly number[] {
       return [claim.to.start];
     case 'increment':
       return [claim.by.start];
+    case 'range':
+      return [claim.low.start, claim.high.start];
     case 'items':
       return [claim.count.start, claim.each.start];
     case 'factor':
@@ -71,8 +104,17 @@ export function startsOf(claim: Claim): readonly number[] {
 export function leftOver(read: SentenceReading, claim: Claim): Amount | null {
   const taken = startsOf(claim);
   const isStated = statedChange(read, claim) !== null;
-  const isLeft = (amount: RoledAmount) => amount.role !== 'factor' && !taken.includes(amount.start) && !(isStated && amount.isPercent);
+  const isLeft = (amount: RoledAmount) =>
+    amount.role !== 'factor' &&
+    !taken.includes(amount.start) &&
+    !(isStated && amount.isPercent && !amount.isPoints) &&
+    !isSaidByEnds(amount, claim);
   return read.amounts.find(isLeft) ?? null;
+}
+
+/** "From 20 % to 25 %, 5 percentage points up": the points say no more than the ends do. */
+function isSaidByEnds({ isPoints, value }: RoledAmount, claim: Claim): boolean {
+  return isPoints && claim.kind === 'between' && Math.abs(movedBy(claim.to.value, -claim.from.value)) === value;
 }
 
 const JOINED = /^\s*(?:\p{L}+\.?\s+){0,3}?(?:till|til|to|→|->|–>|=>|➜)\s*(?:ca\.?|about|omkring)?\s*(?:€|\$|£)?$/u;

@@ -4,7 +4,7 @@ import type { ProposedKeyResult } from './suggest-key-result.ts';
 type Draft = Readonly<Record<string, unknown>>;
 
 export function draftOf(proposal: ProposedKeyResult): Draft {
-  const { title, kind, bound, window, per, baseline, target, unit, stated } = proposal;
+  const { title, kind, bound, range, window, per, baseline, target, unit, stated } = proposal;
   const steps = kind === 'milestone' && target?.kind === 'value' ? stepsOf(target.value) : null;
   return {
     id: idFor(proposal),
@@ -13,6 +13,7 @@ export function draftOf(proposal: ProposedKeyResult): Draft {
     ...(kind === 'milestone' || window.kind === 'cycle' ? {} : { window: window.kind === 'latest' ? 'latest' : windowOf(window) }),
     ...(per === null ? {} : { per }),
     ...(bound === null ? {} : { [bound.kind]: bound.value }),
+    ...(range === null ? {} : { low: range.low, high: range.high }),
     ...(baseline === null ? {} : { baseline: baseline.kind === 'fixed' ? baseline.value : { measured: 'previous_cycle' } }),
     ...(steps === null ? (target === null ? {} : { target: target.kind === 'value' ? target.value : factorOrChange(target) }) : { steps }),
     ...(stated === null ? {} : { stated: { change: stated } }),

@@ -4,7 +4,7 @@ import type { Amount } from './numbers.ts';
 
 const fraction = (words: string) =>
   new RegExp(
-    `(?<!\\p{L})(?:(?:${words})(?=\\s+(?:av|af|of|the|fler|flere|more|färre|færre|fewer|högre|høyere|højere|higher|lägre|lavere|lower|mindre|less|mer|mere)(?!\\p{L}))|(?<=(?:med|by|upp|opp|op|up|ned|ner|down)\\s+)(?:${words})(?!\\p{L}))`,
+    `(?<!\\p{L})(?:(?:${words})(?=\\s+(?:av|af|of|the|fler|flere|more|färre|færre|fewer|högre|høyere|højere|higher|lägre|lavere|lower|mindre|less|mer|mere)(?!\\p{L}))|(?<=(?:med|by|upp|opp|op|up|ned|ner|down)\\s+)(?:${words})(?!\\p{L}|\\s+an?\\s))`,
     'u',
   );
 const FRACTIONS: readonly (readonly [RegExp, number])[] = [
@@ -27,7 +27,7 @@ export function fractionIn(text: string): Amount | null {
   for (const [match, value] of found) {
     if (match === null || value >= 1) continue;
     const [start, end] = [match.index, match.index + match[0].length];
-    return { value, isPercent: true, sign: null, currency: null, isDuration: false, scale: 1, multiplier: 1, start, end };
+    return { value, isPercent: true, isPoints: false, sign: null, currency: null, isDuration: false, scale: 1, multiplier: 1, start, end };
   }
   return null;
 }

@@ -1,7 +1,19 @@
 /** What a sentence lacks to become a key result, in the language it was typed in. */
 import type { Language } from './language.ts';
 
-export type Lack = 'not_a_key_result' | 'number' | 'metric' | 'connection' | 'baseline' | 'currency' | 'time_unit' | 'steps' | 'rest';
+export type Lack =
+  | 'not_a_key_result'
+  | 'number'
+  | 'metric'
+  | 'connection'
+  | 'baseline'
+  | 'currency'
+  | 'time_unit'
+  | 'steps'
+  | 'tolerance'
+  | 'rate'
+  | 'deadline'
+  | 'rest';
 export interface Missing {
   readonly what: Lack;
   readonly message: string;
@@ -50,6 +62,24 @@ const MESSAGES: Readonly<Record<Lack, Readonly<Record<Language, string>>>> = {
     nb: 'Gi navn til stegene som skal krysses av.',
     da: 'Navngiv de trin, der skal krydses af.',
     en: 'Name the steps that are to be ticked.',
+  },
+  tolerance: {
+    sv: 'Toleransen saknas: hur långt utanför intervallet är framsteget noll?',
+    nb: 'Toleransen mangler: hvor langt utenfor intervallet er framgangen null?',
+    da: 'Tolerancen mangler: hvor langt uden for intervallet er fremskridtet nul?',
+    en: 'The tolerance is missing: how far outside the range is progress zero?',
+  },
+  rate: {
+    sv: 'Det här är inte med i förslaget: ”{rest}”. Ett sådant värde räknas inte så; skriv hur det är menat.',
+    nb: 'Dette er ikke med i forslaget: «{rest}». En slik verdi regnes ikke slik; skriv hvordan det er ment.',
+    da: 'Dette er ikke med i forslaget: »{rest}«. Sådan en værdi regnes ikke på den måde; skriv, hvordan det er ment.',
+    en: 'This is not part of the proposal: “{rest}”. Such a value is not counted that way; write how it is meant.',
+  },
+  deadline: {
+    sv: 'Förslaget slutar med sin cykel, och inte ”{rest}”. Välj en cykel som slutar då.',
+    nb: 'Forslaget slutter med sin syklus, og ikke «{rest}». Velg en syklus som slutter da.',
+    da: 'Forslaget slutter med sin cyklus og ikke »{rest}«. Vælg en cyklus, der slutter da.',
+    en: 'The proposal ends with its cycle, and not “{rest}”. Choose a cycle that ends then.',
   },
   rest: {
     sv: 'Det här är inte med i förslaget: ”{rest}”. Skriv det som ett eget nyckelresultat, om det är ett.',

@@ -19,7 +19,7 @@ const NO_AMOUNTS: readonly RegExp[] = [
   /(?<!\p{L})(?:q|h|kv|kvartal\s|quarter\s)\s?[1-4](?!\d)(?:\s+20\d{2})?|(?<!\d)[1-4](?::[ae])?\.?\s?(?:kvartal\p{L}*|quarter)(?:\s+20\d{2})?/gu,
   /(?<!\p{L})(?:i|in|under|for|för|by|of|during|since|sedan|siden|före|innan|inden|før|before|until|år|året|year|end of|slutet av|utgangen av|udgangen af|through|vecka|uke|uge|week)\s+20[1-4]\d(?![\d.,]*\d|\s?(?:%|kr|följ|besök|føl|besøg|memb|medl|lead|kund|cust|visit|foll))/gu,
   /(?<![\d.,] ?)20[1-4]\d(?=\s*[.!]?\s*$)(?<!(?:till|til|to|på|→|->|minst|mindst|least|>|reach|nå) 20\d\d)/gu,
-  /(?<!\p{L})(?:vecka|uke|uge|week|rum|room|rom|lokale|version|v|fas|fase|phase|steg|step|trin|level|nivå|sida|side|page|fråga|spørgsmål|spørsmål|question|avsnitt|kapitel|chapter|bilaga)\s*\.?\s?\d+(?:\.\d+)*(?!\s?%)/gu,
+  /(?<!\p{L})(?<!(?:varje|hver|every|each|per|pr\.?|\/)\s?)(?:vecka|uke|uge|week|rum|room|rom|lokale|version|v|fas|fase|phase|steg|step|trin|level|nivå|sida|side|page|fråga|spørgsmål|spørsmål|question|avsnitt|kapitel|chapter|bilaga)\s*\.?\s?\d+(?:\.\d+)*(?!\s?%)/gu,
   /(?<!\p{L})(?:nummer|number|nr\.?|no\.|topp|top|#)[\s-]?(?:\d+|one|ett|en|et|tio|ti|ten|tre|three|fem|five)(?![\p{L}])/gu,
   /(?<=\d)\s*(?:av|of|af|out of|\/)\s*(?:5|6|7|10|100)(?![\d.,]*\d)(?!\s*(?:%|\p{L}{3,}))|(?<=\d)\s*(?:av|of|af|out of)\s*(?:5|fem|five)(?!\p{L}|\d)(?:\s*(?:stjärnor|stjerner|stars))?/gu,
   new RegExp(
@@ -28,7 +28,10 @@ const NO_AMOUNTS: readonly RegExp[] = [
   ),
   /(?<!\p{L})(?:bland|blant|blandt|among|in)\s+(?:de|the)\s+(?:top\p{L}*\s+)?(?:\d+|två|to|tre|fem|tio|ti|two|three|five|ten)\s+(?:första|første|first|bästa|beste|bedste|best|största|største|biggest|top\p{L}*)/gu,
   /(?<!\p{L})(?:tel|telefon|phone|ring)\.?\s*:?\s*[\d\s-]{6,}/gu,
-  /(?<!\p{L})(?:18|24)\s*(?:-|–)\s*\d{2}\s*(?:år|years)/gu,
+  // Ages and years between which something lies, and no range to keep.
+  /(?<!\p{L})(?:(?:mellan|mellom|mellem|between)\s+)?\d{1,2}\s*(?:-|–|och|og|and)\s*\d{1,2}[\s-]*(?:år(?:ing\p{L}*)?|years?(?:[\s-]olds?)?)(?!\p{L})/gu,
+  /(?<!\d)20[1-4]\d\s?[-–/]\s?(?:20)?[1-4]\d(?![\d.,]*\d|\s?(?:%|\p{L}))/gu,
+  /(?<!\p{L})(?:mellan|mellom|mellem|between)\s+20[1-4]\d\s+(?:och|og|and)\s+20[1-4]\d(?![\d.,]*\d|\s?(?:%|\p{L}))/gu,
 ];
 
 export function masked(text: string): string {

@@ -59,9 +59,9 @@ export const WORD_VALUES: Readonly<Record<string, number>> = {
   tusind: 1_000,
   thousand: 1_000,
 };
-/** Articles are numbers only before a multiplier or "new". */
+/** Articles are numbers only before a multiplier, "new" or a percentage point. */
 export const ONE =
-  '(?:half an?|a quarter of an?|halvannen|halvanden|(?:en|ett|et|one) (?:och|og|and) (?:en|et|ett|a) (?:halv|half)|(?:en|ett|et|én|één|one|a)(?:\\s+(?:halv|halvt|kvarts?))?)(?=\\s+(?:miljon|million|miljard|milliard|billion|hundra|hundre|hundrede|hundred|tusen|tusind|thousand|ny|nytt|nya|nye|nyt|new))';
+  '(?:half an?|a quarter of an?|halvannen|halvanden|(?:en|ett|et|one) (?:och|og|and) (?:en|et|ett|a) (?:halv|half)|(?:en|ett|et|én|één|one|a)(?:\\s+(?:halv|halvt|kvarts?))?)(?=\\s+(?:miljon|million|miljard|milliard|billion|hundra|hundre|hundrede|hundred|tusen|tusind|thousand|ny|nytt|nya|nye|nyt|new|(?:procent|prosent|percent|%|pct\\.?)(?:age)?[\\s-]*(?:enhet|po[ie]ng?))|\\s+pp)';
 /** "Answered within a day". */
 export const ONE_STRETCH =
   '(?<=(?:under|inom|innen|inden for|inden|within|max|maks|højst|högst)\\s+)(?:en|ett|et|one|an?)(?=\\s+(?:dygn|døgn|timme|time|hour|minut))';

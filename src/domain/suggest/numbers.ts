@@ -11,6 +11,8 @@ export interface Amount {
   /** In the unit: fractions for percent, seconds for durations. */
   readonly value: number;
   readonly isPercent: boolean;
+  /** "5 percentage points": what is added to a share, never a part of it. Then `isPercent` too. */
+  readonly isPoints: boolean;
   readonly sign: '+' | '-' | null;
   /** ISO 4217, or "kr" where only the language or workspace can tell which. */
   readonly currency: string | null;
@@ -39,7 +41,10 @@ const MULTIPLIERS: readonly (readonly [RegExp, number])[] = [
   [/^\s*(?:tusen|tusind|thousand|tkr|k)(?!\p{L})/u, 1e3],
   [/^\s*(?:hundra|hundre|hundrede|hundred)(?!\p{L})/u, 100],
 ];
-const PERCENT = /^\s*(?:%|procentenheter|procent|prosent|percent|per cent|pct\.?)(?!\p{L})/u;
+const PERCENT = /^\s*(?:%|procent|prosent|percent|per cent|pct\.?)(?!\p{L})/u;
+/** "5 procentenheter", "5 %-enheter", "5 prosentpoeng", "5 procentpoint", "5 percentage points", "5 pp". */
+const POINTS =
+  /^\s*(?:(?:%|procent|prosent|percentage|percent|per cent|pct\.?)[\s-]*(?:enhet(?:er)?s?|poeng|poäng|points?|punkt(?:er)?)|p\.p\.?|ppt?s?\.?)(?!\p{L})/u;
 const CURRENCY_AFTER = /^\s*(kr(?:onor|oner|\.)?|sek|nok|dkk|eur(?:os?)?|€|usd|dollars?|\$|gbp|pounds?|£)(?!\p{L})/u;
 const CURRENCY_BEFORE = /(kr\.?|sek|nok|dkk|eur|€|usd|\$|gbp|£)\s*$/u;
 const CODES: Readonly<Record<string, string>> = {
@@ -108,13 +113,15 @@ function amountAt(text: string, match: RegExpExecArray, language: Language): Amo
     if (/kr$/u.test(taken)) end -= 2;
     break;
   }
-  const isPercent = take(PERCENT) !== null;
+  const isPoints = take(POINTS) !== null;
+  const isPercent = isPoints || take(PERCENT) !== null;
   const code = isPercent ? null : (take(CURRENCY_AFTER) ?? prefix ?? CURRENCY_BEFORE.exec(text.slice(0, match.index))?.[1] ?? null);
   const duration = isPercent || code !== null ? null : (SECONDS.find(([pattern]) => take(pattern) !== null)?.[1] ?? null);
   const name = code?.trim().replace(/\.$/u, '') ?? null;
   return {
     value: isPercent ? scaled(value, 0.01) : duration === null ? value : value * duration,
     isPercent,
+    isPoints,
     sign: match[1] === '+' ? '+' : match[1] === '-' ? '-' : null,
     currency: name === null ? null : (CODES[name] ?? 'kr'),
     isDuration: duration !== null,
@@ -123,6 +130,20 @@ function amountAt(text: string, match: RegExpExecArray, language: Language): Amo
     start: match.index,
     end,
   };
+}
+
+const BARE_POINTS = /^\s*(?:points?|poäng|poeng|punkt(?:er)?)(?!\p{L})/u;
+/** "Raise the conversion rate by 5 points": of a share they are hundredths. */
+export function asPointsOfShare(amount: Amount, text: string): Amount {
+  const written = amount.scale === 1 && amount.currency === null ? BARE_POINTS.exec(text.slice(amount.end)) : null;
+  if (written === null) return amount;
+  const end = amount.end + written[0].length;
+  return { ...amount, value: scaled(amount.value, 0.01), scale: 0.01, isPercent: true, isPoints: true, end };
+}
+
+/** Added or taken away without the noise of binary fractions: 0.1 + 0.2 is 0.3. */
+export function movedBy(from: number, by: number): number {
+  return Number((from + by).toFixed(12));
 }
 
 /** The same number read with the unit of another: "from 10 to 5 minutes" is from 10 minutes. */

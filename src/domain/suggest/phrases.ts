@@ -69,6 +69,19 @@ export function roleOf(text: string, amount: Amount): Role {
   return 'plain';
 }
 
+const NOTHING_BUT_BOUND =
+  /^(?:högst|maximalt|maks(?:imalt|imum)?|max(?:imalt|imum)?\.?|høyst|højst|at most|no more than|not more than|inte mer än|ikke mer enn|ikke mere end|minst|åtminstone|minimum|min\.|mindst|at least|no less than|<=|≤|<|>=|≥|>)$/u;
+/** Over and under are bounds of money and shares; under 18 may be an age. */
+const NOTHING_BUT_SIDE = /^(?:under|below|less than|lägre än|lavere enn|lavere end|över|over|above|more than|mer än|mer enn|mere end)$/u;
+/** "Max 50 kr", "50 kr max": a bound and nothing beside it. */
+export function isBoundInSoManyWords(text: string, amount: Amount): boolean {
+  const words = `${text.slice(0, amount.start)} ${text.slice(amount.end)}`
+    .replace(/[\s:!]+/gu, ' ')
+    .trim()
+    .replace(/(?<!max|min)\.$/u, '');
+  return NOTHING_BUT_BOUND.test(words) || (NOTHING_BUT_SIDE.test(words) && (amount.currency !== null || amount.isPercent));
+}
+
 const MOVED = /(?<!\p{L})(?:upp|opp|op|up|ned|ner|down)\s+(?:med\s+|by\s+)?$/u;
 /** Whether "30 % more", "30 % higher", "an increase of 30 %" stands around it; "increase the rate to 30 %" says where it goes. */
 export function isRelative(text: string, amount: Amount): boolean {
@@ -95,25 +108,6 @@ const FIRST_PAGE = 10;
 export function topPositionIn(text: string): number {
   const written = TOP.exec(text)?.[1];
   return written === undefined ? FIRST_PAGE : (TOP_WORDS[written] ?? Number(written));
-}
-
-const PERIODS: readonly (readonly ['day' | 'week' | 'month', RegExp])[] = [
-  [
-    'day',
-    /(?:(?<!\p{L})(?:per|pr\.?|om|a|each|every|hver|varje)|\/)\s*(?:dag(?:en)?|day|dygn|døgn)(?!\p{L})|(?<=(?:kr|sek|nok|dkk|€|\$|\d)\.?\s)(?:dagen|dygnet|døgnet)(?!\p{L})|(?<!\p{L})(?:dagligen|daglig|daily)/u,
-  ],
-  [
-    'week',
-    /(?:(?<!\p{L})(?:per|pr\.?|i|om|a|each|every|hver|varje)|\/)\s*(?:vecka(?:n)?|uke(?:n|a)?|uge(?:n)?|week)(?!\p{L})|(?<=(?:kr|sek|nok|dkk|€|\$|\d)\.?\s)(?:veckan|uken|uka|ugen)(?!\p{L})|(?<!\p{L})(?:veckovis|ukentlig|ugentlig|weekly)/u,
-  ],
-  [
-    'month',
-    /(?:(?<!\p{L})(?:per|pr\.?|i|om|a|each|every|hver|varje)|\/)\s*(?:månad(?:en)?|måned(?:en)?|month|mån\.?|md\.?|mnd\.?)(?!\p{L})|(?<=(?:kr|sek|nok|dkk|€|\$|\d)\.?\s)(?:månaden|måneden)(?!\p{L})|(?<!\p{L})(?:månadsvis|månatlig\p{L}*|månedlig\p{L}*|monthly)(?!\s+(?:active|aktive))/u,
-  ],
-];
-/** "per month" and its like. */
-export function rateIn(text: string): 'day' | 'week' | 'month' | null {
-  return PERIODS.find(([, pattern]) => pattern.test(text))?.[0] ?? null;
 }
 
 /** "Prices rise by 5 %": said of the world where nothing that we know is measured. */

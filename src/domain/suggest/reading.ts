@@ -1,8 +1,9 @@
 /** A sentence as read: its amounts with what each is for, what it talks about, which way it wants to go, and where it ends. */
 import type { Language } from './language.ts';
 import { CONCEPTS, type Concept, conceptsIn, type Found } from './lexicon.ts';
-import { type Amount, amountsIn } from './numbers.ts';
+import { type Amount, amountsIn, asPointsOfShare } from './numbers.ts';
 import { directionIn, factorWordIn, type Role, roleOf } from './phrases.ts';
+import { rangeIn } from './ranges.ts';
 
 export interface RoledAmount extends Amount {
   readonly role: Role;
@@ -24,11 +25,23 @@ const WITHOUT = /(?<!\p{L})(?:utan att|uten å|uden at|without)(?!\p{L})[^,;.]*/
 /** @param given normalised */
 export function readingOf(given: string, language: Language): SentenceReading {
   const text = given.replace(WITHOUT, (clause) => ' '.repeat(clause.length));
-  const amounts = amountsIn(text, language).map((amount): RoledAmount => ({ ...amount, role: roleOf(text, amount) }));
-  const concepts = conceptsIn(text);
+  const read = amountsIn(text, language).map((amount): RoledAmount => ({ ...amount, role: roleOf(text, amount) }));
+  // "Procentenheter" are no units sold.
+  const concepts = conceptsIn(read.filter(({ isPoints }) => isPoints).reduce(withoutAmount, text));
+  const measured = measuredIn(text, read, concepts);
+  const amounts = isShare(measured) ? read.map((amount) => ({ ...asPointsOfShare(amount, text), role: amount.role })) : read;
   const times = amounts.find((amount) => amount.role === 'factor');
   const factor = times?.value ?? factorWordIn(text);
-  return { text, amounts, concepts, measured: measuredIn(text, amounts, concepts), direction: directionIn(text), factor };
+  return { text, amounts, concepts, measured, direction: directionIn(text), factor };
+}
+
+function withoutAmount(text: string, { start, end }: Amount): string {
+  return `${text.slice(0, start)}${' '.repeat(end - start)}${text.slice(end)}`;
+}
+
+/** Between 0 and 100 %; a return of 3.5 on what was spent is a ratio and no share. */
+function isShare(measured: Concept | null): boolean {
+  return measured?.unit === 'ratio' && !['return_on_ad_spend', 'followers_per_post'].includes(measured.key);
 }
 
 function measuredIn(text: string, amounts: readonly RoledAmount[], concepts: readonly Found[]): Concept | null {
@@ -107,13 +120,21 @@ const CONJUNCTION = /[,;]\s+|\s+(?:och|og|and|samt|plus|&|\+)\s+/gu;
  * number and something that it counts.
  * @returns null where there is one key result
  */
-export function clauseEndIn({ text, amounts, concepts }: SentenceReading): { readonly end: number; readonly next: number } | null {
+export function clauseEndIn(read: SentenceReading): { readonly end: number; readonly next: number } | null {
+  const { text, amounts, concepts } = read;
+  // "Between 30 and 50 kr per conversion" is one.
+  const range = rangeIn(read);
+  const spans = [...amounts, ...concepts, ...(range === null ? [] : [spanOf(range.low, range.high)])];
   const isWhole = (from: number, to: number) =>
     [amounts, concepts].every((found) => found.some((each: { start: number; end: number }) => each.start >= from && each.end <= to));
   for (const match of text.matchAll(CONJUNCTION)) {
     const [end, next] = [match.index, match.index + match[0].length];
-    const isInside = [...amounts, ...concepts].some((each) => each.start < next && each.end > end);
+    const isInside = spans.some((each) => each.start < next && each.end > end);
     if (!isInside && isWhole(0, end) && isWhole(next, text.length)) return { end, next };
   }
   return null;
+}
+
+function spanOf(one: Amount, other: Amount): { readonly start: number; readonly end: number } {
+  return { start: Math.min(one.start, other.start), end: Math.max(one.end, other.end) };
 }

@@ -3,6 +3,7 @@ import type { Language } from '../../../src/domain/suggest/language.ts';
 import { type Suggestion, suggestKeyResult } from '../../../src/domain/suggest/suggest-key-result.ts';
 import * as heldOut from './held-out.ts';
 import type { Unwanted, Wanted } from './meanings.ts';
+import * as rangesRatesPoints from './ranges-rates-points.ts';
 import sentences from './sentences.json' with { type: 'json' };
 import * as unseen from './unseen.ts';
 
@@ -25,7 +26,17 @@ export interface Accuracy {
   readonly mistakes: readonly string[];
 }
 
-const ABSENT = { baseline: null, target: null, bound: null, currency: null, per: null, period: null, stated: null };
+const ABSENT = {
+  baseline: null,
+  target: null,
+  bound: null,
+  range: null,
+  increment: null,
+  currency: null,
+  per: null,
+  period: null,
+  stated: null,
+};
 function sentencesOf(set: { readonly keyResults: readonly Wanted[]; readonly notKeyResults: readonly Unwanted[] }): readonly Sentence[] {
   return [
     ...set.keyResults.map(([language, text, meaning]) => ({ languages: language.split('|'), text, expected: { ...ABSENT, ...meaning } })),
@@ -36,7 +47,7 @@ function sentencesOf(set: { readonly keyResults: readonly Wanted[]; readonly not
 /** `tuned` and then `heldOut` were fitted to, `unseen` was not. */
 export const SETS: Readonly<Record<'tuned' | 'heldOut' | 'unseen', readonly Sentence[]>> = {
   tuned: [...sentences.keyResults, ...sentences.notKeyResults.map((each) => ({ ...each, expected: null }))],
-  heldOut: sentencesOf(heldOut),
+  heldOut: [...sentencesOf(heldOut), ...sentencesOf(rangesRatesPoints)],
   unseen: sentencesOf(unseen),
 };
 

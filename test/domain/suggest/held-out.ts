@@ -435,6 +435,11 @@ export const keyResults: readonly Wanted[] = [
   ['en', 'Close 30 percent of demos', atLeast(0.3, 'ratio', 'sales_after_demo')],
   ['en', 'G2 reviews from 48 to 100', fromTo(48, 100, 'count', 'reviews')],
   ['en', 'Publish 18 blog posts by Easter', reach(18, 'count', 'blog_posts')],
+  [
+    'en',
+    '5m display impressions, May to July',
+    reach(5e6, 'count', 'impressions', { period: { kind: 'months', from: 5, to: 7, year: null } }),
+  ],
 ];
 
 /** Tasks, questions, facts, and objectives without a number. */

@@ -1,18 +1,21 @@
 /** What a person takes a sentence to mean, in few words, for the sets of sentences. */
-import type { Baseline, Bound, PerUnit, Target, Window } from '../../../src/domain/key-result.ts';
+import type { Baseline, Bound, KeyResultKind, PerUnit, Target, Window } from '../../../src/domain/key-result.ts';
 import type { Unit } from '../../../src/domain/metric.ts';
 import type { Language } from '../../../src/domain/suggest/language.ts';
 import type { Period } from '../../../src/domain/suggest/period.ts';
+import type { Ends } from '../../../src/domain/suggest/suggest-key-result.ts';
 
 /** What is left out must be absent from the proposal; `window` only where the sentence tells it. */
 interface Meaning {
-  readonly kind: 'change' | 'limit' | 'count_items' | 'milestone';
+  readonly kind: KeyResultKind;
   readonly direction: 'up' | 'down' | null;
-  readonly unit: Unit;
+  readonly unit: Unit | null;
   readonly measure: string | null;
   readonly baseline?: Baseline;
   readonly target?: Target;
   readonly bound?: Bound;
+  readonly range?: Ends;
+  readonly increment?: number;
   readonly currency?: string;
   readonly window?: Window;
   readonly per?: PerUnit;
@@ -28,9 +31,11 @@ const previous: Baseline = { kind: 'measured', reference: { kind: 'previous_cycl
 export const latest = { window: { kind: 'latest' } } as const;
 export const lastMonth = { window: { kind: 'calendar', unit: 'month', which: 'last_complete' } } as const;
 export const thisMonth = { window: { kind: 'calendar', unit: 'month', which: 'current' } } as const;
+export const thisWeek = { window: { kind: 'calendar', unit: 'week', which: 'current' } } as const;
+export const thisYear = { window: { kind: 'calendar', unit: 'year', which: 'current' } } as const;
 export const JUNE_TO_AUGUST: Period = { kind: 'months', from: 6, to: 8, year: null };
 
-export const by = (change: number, unit: Unit, measure: string | null, more: More = {}): Meaning => ({
+export const by = (change: number, unit: Unit | null, measure: string | null, more: More = {}): Meaning => ({
   kind: 'change',
   direction: change < 0 ? 'down' : 'up',
   baseline: previous,
@@ -39,7 +44,7 @@ export const by = (change: number, unit: Unit, measure: string | null, more: Mor
   measure,
   ...more,
 });
-export const times = (factor: number, unit: Unit, measure: string | null, more: More = {}): Meaning => ({
+export const times = (factor: number, unit: Unit | null, measure: string | null, more: More = {}): Meaning => ({
   kind: 'change',
   direction: factor < 1 ? 'down' : 'up',
   baseline: previous,
@@ -48,7 +53,7 @@ export const times = (factor: number, unit: Unit, measure: string | null, more: 
   measure,
   ...more,
 });
-export const fromTo = (from: number, to: number, unit: Unit, measure: string | null, more: More = {}): Meaning => ({
+export const fromTo = (from: number, to: number, unit: Unit | null, measure: string | null, more: More = {}): Meaning => ({
   kind: 'change',
   direction: to < from ? 'down' : 'up',
   baseline: { kind: 'fixed', value: from },
@@ -57,7 +62,7 @@ export const fromTo = (from: number, to: number, unit: Unit, measure: string | n
   measure,
   ...more,
 });
-export const reach = (value: number, unit: Unit, measure: string | null, more: More = {}): Meaning => ({
+export const reach = (value: number, unit: Unit | null, measure: string | null, more: More = {}): Meaning => ({
   kind: 'change',
   direction: 'up',
   target: { kind: 'value', value },
@@ -65,7 +70,7 @@ export const reach = (value: number, unit: Unit, measure: string | null, more: M
   measure,
   ...more,
 });
-export const atLeast = (value: number, unit: Unit, measure: string | null, more: More = {}): Meaning => ({
+export const atLeast = (value: number, unit: Unit | null, measure: string | null, more: More = {}): Meaning => ({
   kind: 'limit',
   direction: 'up',
   bound: { kind: 'at_least', value },
@@ -73,10 +78,27 @@ export const atLeast = (value: number, unit: Unit, measure: string | null, more:
   measure,
   ...more,
 });
-export const atMost = (value: number, unit: Unit, measure: string | null, more: More = {}): Meaning => ({
+export const atMost = (value: number, unit: Unit | null, measure: string | null, more: More = {}): Meaning => ({
   kind: 'limit',
   direction: 'down',
   bound: { kind: 'at_most', value },
+  unit,
+  measure,
+  ...more,
+});
+/** In points of a share: 0.05 is five of them. */
+export const byPoints = (points: number, measure: string | null, more: More = {}): Meaning => ({
+  kind: 'change',
+  direction: points < 0 ? 'down' : 'up',
+  increment: Math.abs(points),
+  unit: 'ratio',
+  measure,
+  ...more,
+});
+export const within = (low: number, high: number, unit: Unit | null, measure: string | null, more: More = {}): Meaning => ({
+  kind: 'range',
+  direction: null,
+  range: { low, high },
   unit,
   measure,
   ...more,

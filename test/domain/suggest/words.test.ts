@@ -135,7 +135,10 @@ test.each([
 
 test.each([
   ['from june to august', { kind: 'months', from: 6, to: 8, year: null }],
-  ['in june', null],
+  ['in june', { kind: 'months', from: 6, to: 6, year: null }],
+  ['by june', null],
+  ['in june 15', null],
+  ['from may to july', { kind: 'months', from: 5, to: 7, year: null }],
   ['june to the end', null],
 ])('"%s" names a period', (text, period) => {
   expect(periodIn(text)).toEqual(period);
