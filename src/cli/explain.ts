@@ -2,6 +2,9 @@
 import type { Command } from 'commander';
 import { type Instant, type LocalDate, lastDay } from '../domain/calendar.ts';
 import type { Changes, Point } from '../domain/explaining/changes.ts';
+import type { ExplainedBaseline, ExplainedReference } from '../domain/explaining/explained-baseline.ts';
+import type { Formula } from '../domain/explaining/formula.ts';
+import type { FullExplanation } from '../usecases/explain-key-result.ts';
 import { dayArgument, instantArgument } from './arguments.ts';
 import type { CliDependencies } from './dependencies.ts';
 
@@ -31,7 +34,7 @@ export function register(program: Command, deps: CliDependencies): void {
           knownAt: options.knownAt ?? null,
           locale: options.locale ?? null,
         });
-        deps.output.print(options.json === true ? JSON.stringify(chain, null, 2) : readable(chain));
+        deps.output.print(options.json === true ? JSON.stringify(chain, null, 2) : [readable(chain), ...formulaLines(chain)].join('\n'));
       },
     );
   program
@@ -81,4 +84,38 @@ function readable(answer: unknown): string {
   if (typeof answer !== 'object' || answer === null) return String(answer);
   const text = 'text' in answer ? answer.text : 'paragraph' in answer ? answer.paragraph : null;
   return typeof text === 'string' ? text : JSON.stringify(answer, null, 2);
+}
+
+/** The formulas under the paragraph, with unrounded numbers: what can be worked out again. None of an answer without a chain. */
+function formulaLines(answer: unknown): readonly string[] {
+  if (typeof answer !== 'object' || answer === null || !('evaluation' in answer) || !('formula' in answer)) return [];
+  const { formula, baseline, targetFormula, progressFormula, evaluation } = answer as FullExplanation;
+  const value = evaluation.automated === null ? evaluation.value : evaluation.automated.value;
+  const rows: readonly (readonly [name: string, text: string | null])[] = [
+    ['value', formula === null || value === null ? null : formulaText(formula, value)],
+    ...baselineRows(baseline, evaluation.baseline),
+    ['target', targetFormula === null ? null : `${targetFormula} = ${evaluation.target}`],
+    ['progress', progressFormula],
+  ];
+  const lines = rows.flatMap(([name, text]) => (text === null ? [] : [`  ${name.padEnd(10)}${text}`]));
+  return lines.length === 0 ? [] : ['', ...lines];
+}
+
+/** "spend ÷ conv = 1200 ÷ 30 = 40"; a single number is not told twice. */
+function formulaText({ written, filledIn }: Formula, value: number): string {
+  return filledIn === String(value) ? `${written} = ${filledIn}` : `${written} = ${filledIn} = ${value}`;
+}
+
+function baselineRows(baseline: ExplainedBaseline | null, value: number | null): readonly (readonly [string, string | null])[] {
+  if (baseline === null) return [];
+  if (baseline.kind === 'fixed') return [['baseline', baseline.formula === null ? null : `${baseline.formula} = ${value}`]];
+  return [baseline.firstDays, baseline.whole].map(
+    (reference) => ['baseline', reference === null ? null : referenceText(reference)] as const,
+  );
+}
+
+function referenceText({ from, to, value, formula, frozen }: ExplainedReference): string {
+  const days = from === to ? from : `${from} to ${to}`;
+  const number = value === null ? 'not known' : formula === null ? String(value) : formulaText(formula, value);
+  return `${days}: ${number}${frozen === null ? '' : `, frozen${frozen.on === null ? '' : ` on ${frozen.on}`}`}`;
 }

@@ -135,6 +135,19 @@ describe('a baseline that was let go and frozen anew', () => {
       wholeWindow: { baseline: 350 },
     });
 
+    // Explained of the time when it stood, it tells the readings that it was frozen from, not the corrected ones.
+    const explained = (moment: string) => makeExplainKeyResult(deps)('kr', { asOf, knownAt: instant(moment), locale: 'en' });
+    const stood = await explained('2026-10-11T13:00:00Z');
+    expect(stood.baseline).toMatchObject({
+      firstDays: { from: '2026-09-01', to: '2026-09-10', value: 100, inputs: [{ value: 100 }], formula: { filledIn: '100' } },
+      whole: { value: 300, inputs: [{ value: 300 }], frozen: { takenAt: '2026-10-11T06:00:00.000Z', on: '2026-10-11' } },
+    });
+    expect(stood.text.replaceAll(/\s/g, ' ')).toContain('It was frozen on 11 October 2026 and has stood since.');
+    expect((await explained('2026-10-11T19:00:00Z')).baseline).toMatchObject({
+      firstDays: { value: 150, inputs: [{ value: 150 }] },
+      whole: { value: 350, frozen: { takenAt: '2026-10-11T18:00:00.000Z' } },
+    });
+
     const changes = await makeReadChanges(deps)('kr', { from: instant('2026-10-11T13:00:00Z'), to: instant('2026-10-11T19:00:00Z') });
     expect(changes.changes).toMatchObject([{ cause: 'baseline_changed', value: 0, from: { progress: 1 }, to: { progress: 1 / 3 } }]);
   });

@@ -372,3 +372,210 @@ export interface Problem {
     readonly message: string;
   }[];
 }
+/** As it is written, and with the numbers filled in: worked out, that gives the value */
+export interface Formula {
+  readonly written: string;
+  readonly filledIn: string;
+  /** What a rate is divided by, as in filledIn; null where it is none */
+  readonly units: string | null;
+}
+/** 1 `from` is `rate` `to` */
+export interface Exchange {
+  readonly from: string;
+  readonly to: string;
+  readonly rate: number;
+  /** Civil day, YYYY-MM-DD */
+  readonly date: string;
+}
+export interface ExplainedReading {
+  readonly name: string;
+  /** null where items are counted, or nothing is known */
+  readonly value: number | null;
+  /** What the value is multiplied with; null: it is taken as it is */
+  readonly exchange: Exchange | null;
+  /** Numerator and denominator of a ratio, the weight of a weighted mean; else empty */
+  readonly parts: readonly {
+    readonly metric: string;
+    readonly metricTitle: string;
+    readonly value: number | null;
+    readonly unit: 'count' | 'currency' | 'ratio' | 'duration' | 'position' | 'score' | null;
+    readonly currency: string | null;
+  }[];
+  readonly isAskedWhole: boolean;
+  readonly isEstimated: boolean;
+  /** The day that a level was last read on */
+  readonly readOn: string | null;
+}
+export interface InputExplained {
+  readonly name: string;
+  /** null where items are counted, or nothing is known */
+  readonly value: number | null;
+  /** What the value is multiplied with; null: it is taken as it is */
+  readonly exchange: Exchange | null;
+  /** Numerator and denominator of a ratio, the weight of a weighted mean; else empty */
+  readonly parts: readonly {
+    readonly metric: string;
+    readonly metricTitle: string;
+    readonly value: number | null;
+    readonly unit: 'count' | 'currency' | 'ratio' | 'duration' | 'position' | 'score' | null;
+    readonly currency: string | null;
+  }[];
+  readonly isAskedWhole: boolean;
+  readonly isEstimated: boolean;
+  /** The day that a level was last read on */
+  readonly readOn: string | null;
+  readonly connection: string;
+  readonly account: string | null;
+  readonly metric: string;
+  readonly metricTitle: string;
+  readonly unit: 'count' | 'currency' | 'ratio' | 'duration' | 'position' | 'score' | null;
+  readonly currency: string | null;
+  readonly filter: Readonly<Record<string, unknown>>;
+  readonly aggregation: 'sum' | 'last' | 'source_only' | 'ratio' | 'weighted_mean';
+  /** Whether it only says which items were published since the cycle's first day */
+  readonly isPublication: boolean;
+  readonly zone: string;
+  /** Civil day, YYYY-MM-DD */
+  readonly completeThrough: string;
+  /** Civil day, YYYY-MM-DD */
+  readonly settledThrough: string;
+}
+export interface ExplainedChild {
+  readonly kind: 'objective' | 'key_result';
+  /** Id as the definition file writes it */
+  readonly id: string;
+  readonly title: string;
+  /** Title of the objective that holds a key result */
+  readonly objective: string | null;
+  /** In a mean; null in a sum */
+  readonly weight: number | null;
+  /** An objective's progress, a key result's value as it is added; null: not known */
+  readonly value: number | null;
+  readonly leftOut: 'unknown' | 'weight_zero' | null;
+  readonly isOverridden: boolean;
+}
+/** A period that a baseline is measured over, both ends inclusive */
+export interface ExplainedReference {
+  /** Civil day, YYYY-MM-DD */
+  readonly from: string;
+  /** Civil day, YYYY-MM-DD */
+  readonly to: string;
+  readonly days: number;
+  readonly value: number | null;
+  readonly inputs: readonly ExplainedReading[];
+  readonly children: readonly ExplainedChild[];
+  /** null where a frozen value is not what its readings make */
+  readonly formula: Formula | null;
+  /** When the value was put on record, by which it stands since; null: it is read as it is */
+  readonly frozen: {
+    readonly takenAt: string | null;
+    readonly on: string | null;
+  } | null;
+}
+export interface FullExplanation {
+  /** Id as the definition file writes it */
+  readonly keyResult: string;
+  readonly title: string;
+  readonly kind: 'change' | 'limit' | 'range' | 'count_items' | 'milestone';
+  /** The key result as it was judged */
+  readonly definition: Readonly<Record<string, unknown>>;
+  /** Civil day, YYYY-MM-DD */
+  readonly asOf: string;
+  readonly knownAt: string | null;
+  /** Civil day, YYYY-MM-DD */
+  readonly cycleFrom: string;
+  /** Read over the key result's window; empty for a roll-up */
+  readonly inputs: readonly InputExplained[];
+  /** Of a roll-up; else empty */
+  readonly children: readonly ExplainedChild[];
+  /** How items are judged one by one; which they are is in evaluation.items */
+  readonly items: {
+    readonly bound: {
+      readonly kind: 'at_most' | 'at_least';
+      readonly value: number;
+    };
+    readonly unit: 'count' | 'currency' | 'ratio' | 'duration' | 'position' | 'score' | null;
+    readonly currency: string | null;
+  } | null;
+  readonly formula: Formula | null;
+  readonly baseline:
+    | {
+        readonly kind: 'fixed';
+        readonly value: number;
+        /** b(d), "100000 × 23 ÷ 92"; null where it is not like for like */
+        readonly formula: string | null;
+        readonly share: {
+          readonly days: number;
+          readonly total: number;
+        } | null;
+      }
+    | {
+        readonly kind: 'measured';
+        readonly reference: 'previous_cycle' | 'same_period_last_year' | 'dates';
+        /** b(d): the reference's first days; null where the whole is used */
+        readonly firstDays: ExplainedReference | null;
+        readonly whole: ExplainedReference | null;
+      }
+    | null;
+  readonly targetFormula: string | null;
+  readonly progressFormula: string | null;
+  readonly evaluation: KeyResultEvaluation;
+  readonly shownUnit: 'count' | 'currency' | 'ratio' | 'duration' | 'position' | 'score' | null;
+  readonly forecast: Forecast;
+  readonly provenance: readonly {
+    readonly series: {
+      readonly connection: string;
+      readonly account: string | null;
+      readonly metric: string;
+      readonly filter: Readonly<Record<string, unknown>>;
+      readonly itemDimension: string | null;
+    };
+    readonly zone: string;
+    readonly grain: 'day' | 'range';
+    /** Half-open */
+    readonly range: {
+      /** Civil day, YYYY-MM-DD */
+      readonly start: string;
+      /** Civil day, YYYY-MM-DD */
+      readonly end: string;
+    };
+    readonly isEstimated: boolean;
+    readonly observationIds: readonly string[];
+    readonly quality: readonly (
+      | 'provisional'
+      | 'sampled'
+      | 'thresholded'
+      | 'other_row'
+      | 'truncated'
+      | 'partial_day'
+      | 'mixed_zones'
+      | 'estimated'
+    )[];
+    readonly frozenAt: string | null;
+  }[];
+  readonly frozenBaselines: readonly {
+    /** Civil day, YYYY-MM-DD */
+    readonly through: string;
+    readonly value: number;
+    readonly takenAt: string | null;
+    readonly observationIds: readonly string[];
+  }[];
+  /** The chain as one paragraph, in the language asked for */
+  readonly text: string;
+  readonly observations: readonly {
+    readonly id: string;
+    readonly connection: string;
+    readonly metric: string;
+    readonly value: number;
+  }[];
+  readonly requests: readonly {
+    readonly runId: string;
+    readonly connection: string;
+    readonly request: string;
+    readonly responseDigest: string;
+  }[];
+  readonly syncRuns: readonly {
+    readonly id: string;
+    readonly state: string;
+  }[];
+}

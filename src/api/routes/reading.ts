@@ -7,6 +7,7 @@ import { pageOf } from '../cursor.ts';
 import type { ApiDependencies, KeyResultSummary } from '../dependencies.ts';
 import { ProblemError } from '../errors.ts';
 import { useCasesOf } from '../plugins/auth.ts';
+import { FullExplanation } from '../schemas/explanation.ts';
 import {
   Connection,
   Day,
@@ -140,9 +141,13 @@ export function readingRoutes(deps: ApiDependencies): FastifyPluginAsyncZod {
           summary: 'Why the number is what it is: inputs, requests sent, observations, formula with the numbers filled in',
           params: KeyResultParams,
           querystring: At.extend({ locale: z.enum(['sv', 'nb', 'da', 'en']).optional() }),
+          response: { 200: FullExplanation },
         },
       },
-      (request) => useCasesOf(request, deps).explain(request.params.id, { ...atOf(request.query), locale: request.query.locale ?? null }),
+      async (request) => {
+        const at = { ...atOf(request.query), locale: request.query.locale ?? null };
+        return (await useCasesOf(request, deps).explain(request.params.id, at)) as never;
+      },
     );
     app.get(
       '/v1/key-results/:id/changes',

@@ -42,7 +42,7 @@ const STATES = [
 ] as const;
 export const Status = z.enum(STATUSES);
 export const State = z.enum(STATES);
-const Forecast = z
+export const Forecast = z
   .object({
     value: nullable(number),
     low: nullable(number),
