@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { explainKeyResult } from '../../src/domain/explaining/explain.ts';
+import { EXPLAINED } from '../domain/oracles/explained.ts';
 import { type StubApi, startStubApi } from './stub-api.ts';
 import { useDashboard } from './use-dashboard.ts';
 
@@ -108,6 +110,53 @@ describe('a key result', () => {
     await why.getByText(/^Underlag/).click();
     await why.getByText('provenance').click();
     expect(await why.innerText()).toContain('observationIds');
+  });
+
+  it('tells the period, the numbers and the freezing of a measured baseline, and how the target follows', async () => {
+    await open('/key-results/demo-besokare');
+    await dashboard.page.waitForSelector('.explanation');
+    const why = await region('Varför just den siffran');
+    expect(why).toMatch(/Utgångsläge, 1 juli – 23 aug\. 2026\s+\d+\s+Utgångsläge, 1 juli – 30 sep\. 2026\s+\d+/);
+    expect(why).toMatch(/Målvärde\s+\d+ × \(1 \+ 0\.3\) = [\d.]+/);
+    const frozen = explainKeyResult('kr', EXPLAINED['frozen baseline']);
+    api.explainWith({ baseline: frozen?.baseline ?? null, inputs: frozen?.inputs ?? [], formula: frozen?.formula ?? null });
+    await open('/key-results/demo-besokare');
+    await expect
+      .poll(() => region('Varför just den siffran'))
+      .toMatch(/Utgångsläge, 30 sep\. 2026, fryst 2 okt\. 2026\s+4000 \+ 2500 = 6500/);
+  });
+
+  it('tells what a roll-up is made of, by weight, and what is left out and why', async () => {
+    const mean = explainKeyResult('kr', EXPLAINED['mean of objectives']);
+    api.explainWith({ children: mean?.children ?? [], formula: mean?.formula ?? null, inputs: [] });
+    await open('/key-results/demo-besokare');
+    await dashboard.page.waitForSelector('.explanation');
+    const why = await region('Varför just den siffran');
+    expect(why).toMatch(
+      /Write\s+40 %\s+vikt 3\s+Film\s+–\s+vikt 1, inte känt, räknas inte med\s+Talk\s+50 %\s+vikt 0, räknas inte med\s+Mail\s+10 %/,
+    );
+    expect(why).toContain('(3 × 0.4 + 1 × 0.1) ÷ (3 + 1)');
+  });
+
+  it('tells what a ratio was divided from, and at which rate of which day money was exchanged', async () => {
+    const rate = explainKeyResult('kr', EXPLAINED['change of a ratio, the wrong way']);
+    const spend = explainKeyResult('kr', EXPLAINED['one input in another currency']);
+    api.explainWith({ inputs: [...(rate?.inputs ?? []), ...(spend?.inputs ?? [])] });
+    await open('/key-results/demo-besokare');
+    await dashboard.page.waitForSelector('.explanation');
+    const why = await region('Varför just den siffran');
+    expect(why).toMatch(/12,0 %\s+signups 12\s+visits 100/);
+    expect(why).toContain('× 11.25 SEK/EUR, 1 okt. 2026');
+  });
+
+  it('shows a quotient that is no share as a plain number', async () => {
+    const evaluation = await evaluationOf('demo-kostnad');
+    api.change('demo-kostnad', { shownUnit: 'count', evaluation: { ...evaluation, unit: 'ratio', currency: null, value: 15 } });
+    await open('/key-results/demo-kostnad');
+    expect(await region('Framsteg')).toMatch(/Värde\s+15\s/);
+    api.change('demo-kostnad', { shownUnit: 'ratio', evaluation: { ...evaluation, unit: 'ratio', currency: null, value: 0.15 } });
+    await open('/key-results/demo-kostnad');
+    expect(await region('Framsteg')).toMatch(/Värde\s+15,0 %/);
   });
 
   it('lists what counts and what is nearest, the days that kept a limit, the steps of a milestone', async () => {

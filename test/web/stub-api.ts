@@ -6,7 +6,7 @@ import { extname, join, normalize } from 'node:path';
 import { addDays, daysOf, type Instant, inclusiveRange, instant, type LocalDate, lastDay, localDate } from '../../src/domain/calendar.ts';
 import { type EvaluationInput, evaluate } from '../../src/domain/evaluate.ts';
 import type { Evaluation } from '../../src/domain/evaluation.ts';
-import { explainKeyResult } from '../../src/domain/explaining/explain.ts';
+import { type Explanation, explainKeyResult } from '../../src/domain/explaining/explain.ts';
 import { explanationText } from '../../src/domain/explaining/explain-text.ts';
 import { shownUnitOf } from '../../src/domain/explaining/shown-unit.ts';
 import { inputsOf } from '../../src/domain/inputs.ts';
@@ -27,6 +27,8 @@ export interface StubApi {
   holdRun(): void;
   /** Changes what is said of one key result from now on. */
   change(id: string, patch: Partial<KeyResult>): void;
+  /** Changes what the explanations say from now on. */
+  explainWith(patch: Partial<Explanation>): void;
   stop(): Promise<void>;
 }
 
@@ -51,6 +53,7 @@ const NOW = instant('2026-11-24T06:00:00Z');
 export async function startStubApi(folder: string, locale: Locale = 'sv', now: Instant = NOW): Promise<StubApi> {
   const answers = readAnswers(now, locale);
   const patches = new Map<string, Partial<KeyResult>>();
+  let explained: Partial<Explanation> = {};
   const patched = (one: KeyResult) => ({ ...one, ...patches.get(one.id) });
   const seen: string[] = [];
   const state = {
@@ -88,7 +91,7 @@ export async function startStubApi(folder: string, locale: Locale = 'sv', now: I
       case '/history':
         return { data: answers.history(id).filter(({ asOf }) => asOf <= (query.get('to') ?? asOf)) };
       case '/explain':
-        return answers.explain(id);
+        return { ...answers.explain(id), ...explained };
       case '/progress':
         return { asOf: found.asOf, knownAt: null, evaluation: found.evaluation };
       case '/changes':
@@ -180,6 +183,9 @@ export async function startStubApi(folder: string, locale: Locale = 'sv', now: I
     },
     change: (id, patch) => {
       patches.set(id, patch);
+    },
+    explainWith: (patch) => {
+      explained = patch;
     },
     stop: () =>
       new Promise((resolve) => {

@@ -108,8 +108,27 @@ export interface Messages {
     readonly gap: (days: number) => string;
   };
   readonly why: Readonly<
-    Record<'title' | 'hint' | 'inputs' | 'metric' | 'evidence' | 'observations' | 'observedAt' | 'requests' | 'runs' | 'item', Text>
+    Record<
+      | 'title'
+      | 'hint'
+      | 'inputs'
+      | 'metric'
+      | 'evidence'
+      | 'observations'
+      | 'observedAt'
+      | 'requests'
+      | 'runs'
+      | 'item'
+      | 'below'
+      | 'unknown'
+      | 'weightZero'
+      | 'byHand',
+      Text
+    >
   > & {
+    readonly weight: Told;
+    /** Since which day a baseline stands. */
+    readonly frozen: Told;
     readonly more: Counted;
     readonly aggregation: Readonly<Record<string, Text>>;
     readonly condition: Readonly<Record<'prefix' | 'contains' | 'regex' | 'not', Text>>;

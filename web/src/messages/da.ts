@@ -180,6 +180,12 @@ export const da: Messages = {
     requests: 'Spørgsmål til kilden, uden hemmeligheder',
     runs: 'Synkroniseringer',
     item: 'Indhold',
+    below: 'Under det',
+    unknown: 'ikke kendt, tæller ikke med',
+    weightZero: 'vægt 0, tæller ikke med',
+    byHand: 'sat i hånden',
+    weight: (weight) => `vægt ${weight}`,
+    frozen: (day) => `frosset fast ${day}`,
     more: (count) => `og ${count} til`,
     aggregation: {
       sum: 'summeret over dagene',

@@ -180,6 +180,12 @@ export const en: Messages = {
     requests: 'Requests, without secrets',
     runs: 'Sync runs',
     item: 'Item',
+    below: 'Below it',
+    unknown: 'not known, left out',
+    weightZero: 'weight 0, left out',
+    byHand: 'set by hand',
+    weight: (weight) => `weight ${weight}`,
+    frozen: (day) => `frozen ${day}`,
     more: (count) => `and ${count} more`,
     aggregation: {
       sum: 'summed over the days',

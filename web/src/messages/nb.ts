@@ -180,6 +180,12 @@ export const nb: Messages = {
     requests: 'Spørsmål til kilden, uten hemmeligheter',
     runs: 'Synkroniseringer',
     item: 'Innhold',
+    below: 'Under det',
+    unknown: 'ikke kjent, regnes ikke med',
+    weightZero: 'vekt 0, regnes ikke med',
+    byHand: 'satt for hånd',
+    weight: (weight) => `vekt ${weight}`,
+    frozen: (day) => `frosset ${day}`,
     more: (count) => `og ${count} til`,
     aggregation: {
       sum: 'summert over dagene',

@@ -180,6 +180,12 @@ export const sv: Messages = {
     requests: 'Frågor till källan, utan hemligheter',
     runs: 'Synkningar',
     item: 'Innehåll',
+    below: 'Under det',
+    unknown: 'inte känt, räknas inte med',
+    weightZero: 'vikt 0, räknas inte med',
+    byHand: 'satt för hand',
+    weight: (weight) => `vikt ${weight}`,
+    frozen: (day) => `fryst ${day}`,
     more: (count) => `och ${count} till`,
     aggregation: {
       sum: 'summerat över dagarna',
