@@ -3,13 +3,36 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseScenario } from '../../src/definitions/parse-scenario.ts';
+import { instant, localDate } from '../../src/domain/calendar.ts';
 import type { EvaluationInput } from '../../src/domain/evaluate.ts';
 import { type Explanation, explainKeyResult } from '../../src/domain/explaining/explain.ts';
 import { explanationText } from '../../src/domain/explaining/explain-text.ts';
 import type { ExplainedReference } from '../../src/domain/explaining/explained-baseline.ts';
 import type { Expression } from '../../src/domain/expression.ts';
+import type { KeyResult } from '../../src/domain/key-result.ts';
 import { parseExpression } from '../../src/domain/notation/parse-expression.ts';
 import { EXPLAINED } from './oracles/explained.ts';
+import {
+  atMost,
+  baselinesToFreeze,
+  by,
+  calendar,
+  change,
+  countItems,
+  DISTINCT,
+  flat,
+  input,
+  inputOf,
+  measured,
+  name,
+  num,
+  op,
+  ratio,
+  rollup,
+  type ScenarioSpec,
+  to,
+  trailing,
+} from './scenario.ts';
 
 const BRIEF = join(import.meta.dirname, '../../examples/brief');
 const rows: readonly (readonly [name: string, input: EvaluationInput])[] = readdirSync(BRIEF)
@@ -55,6 +78,10 @@ const referencesOf = ({ baseline }: Explanation): readonly ExplainedReference[] 
   baseline?.kind === 'measured' ? [baseline.firstDays, baseline.whole].filter((each) => each !== null) : [];
 const text = (explanation: Explanation, locale: 'sv' | 'en' = 'en') => explanationText(explanation, locale).replaceAll(/\s/g, ' ');
 
+const september = (daysOf: number, metric = 'visits') => flat('2026-09-01', daysOf, 10, metric);
+const october = flat('2026-10-01', 10, 12);
+const prior = { baseline: measured('previous_cycle'), target: by(0.5) } as const;
+
 describe('of every row of the brief and every explained kind', () => {
   it.each(cases)('%s: the formulas with their numbers give value, baseline, target and progress', (_, input, id) => {
     const found = explainKeyResult(id, input);
@@ -80,6 +107,57 @@ describe('of every row of the brief and every explained kind', () => {
     }
   });
 
+  it('the paragraph stays short enough also of thirty inputs, twenty children and endless names', () => {
+    const names = Array.from({ length: 30 }, (_, index) => `metric_with_a_long_name_${index}`);
+    const many = inputOf({
+      asOf: '2026-10-10',
+      sources: { site: { metrics: Object.fromEntries(names.map((each) => [each, {}])) } },
+      keyResults: [
+        change({
+          inputs: names.map((each) => input(each, { name: each })),
+          expression: names.map(name).reduce((sum, each) => op(sum, '+', each)),
+          ...prior,
+        }),
+      ],
+      observations: names.flatMap((each) => [...september(30, each), ...flat('2026-10-01', 10, 123_456_789, each)]),
+    });
+    const items = inputOf({
+      asOf: '2026-10-01',
+      sources: { site: { answered: [{ from: '2026-10-01', to: '2026-10-01' }], metrics: { views: {} } } },
+      keyResults: [countItems({ at_least: 5 }, 9)],
+      observations: Array.from({ length: 40 }, (_, index) => ({
+        metric: 'views',
+        day: '2026-10-01',
+        value: index,
+        item: `${index} ${'long '.repeat(400)}`,
+      })),
+    });
+    const children = inputOf({
+      asOf: '2026-10-10',
+      objectives: [
+        { id: 'top', keyResults: [rollup('sum', { id: 'kr', ...prior })] },
+        ...Array.from({ length: 20 }, (_, index) => ({
+          id: `o${index}`,
+          title: 'title '.repeat(40),
+          parent: 'kr',
+          keyResults: [change({ id: `k${index}`, title: 'title '.repeat(40) })],
+        })),
+      ],
+      observations: [...september(30), ...october],
+    });
+    for (const [scenario, terms] of [
+      [many, 30],
+      [items, null],
+      [children, 20],
+    ] as const) {
+      const found = explainKeyResult('kr', scenario);
+      expect(found === null ? 0 : text(found).length).toBeLessThan(1_900);
+      // What the paragraph cuts, the answer has.
+      if (terms !== null) expect(found?.formula?.filledIn.split(' + ')).toHaveLength(terms);
+      if (found !== null) expectSame(found.formula?.filledIn ?? '', found.evaluation.value ?? Number.NaN);
+    }
+  });
+
   it('a measured baseline that is known tells its period, and its numbers unless it was frozen away from them', () => {
     const known = cases.flatMap(([, input, id]) => {
       const found = explainKeyResult(id, input);
@@ -92,6 +170,96 @@ describe('of every row of the brief and every explained kind', () => {
       if (used?.frozen === null) expect(used.formula).not.toBeNull();
       expect(whole?.value).toBe(found.evaluation.wholeWindow?.baseline ?? found.evaluation.baseline);
     }
+  });
+});
+
+/** Where the days of the baseline are not those of the value, or its numbers are not the source's any more. */
+const HARDER: Readonly<Record<string, ScenarioSpec>> = {
+  'an override on a later day': {
+    asOf: '2026-10-12',
+    sources: { site: { completeThrough: '2026-10-10', metrics: { visits: {} } } },
+    keyResults: [change({ ...prior, override: { value: 150, reason: 'r', expires: null } })],
+    observations: [...september(30), ...october],
+  },
+  'a running month against the month before': {
+    asOf: '2026-11-05',
+    ends: '2026-12-31',
+    keyResults: [change({ ...prior, window: calendar('month', 'current') })],
+    observations: [...flat('2026-10-01', 31, 10), ...flat('2026-11-01', 5, 12)],
+  },
+  'the last days before a day': {
+    asOf: '2026-10-10',
+    keyResults: [change({ ...prior, window: trailing(7) })],
+    observations: [...september(30), ...october],
+  },
+  'a later start': {
+    asOf: '2026-10-10',
+    keyResults: [change({ ...prior, starts: localDate('2026-10-05') })],
+    observations: [...september(30), ...october],
+  },
+  'a rate over a longer reference, some of it missing': {
+    asOf: '2026-10-10',
+    keyResults: [change({ baseline: measured({ from: '2026-07-15', to: '2026-09-30' }), target: by(0.5), per: 'month' })],
+    observations: [...september(20), ...october],
+  },
+  'money at a rate': {
+    asOf: '2026-10-10',
+    sources: { site: { metrics: { visits: { unit: 'currency', currency: 'EUR' } } } },
+    keyResults: [change({ ...prior, fx: [{ from: 'EUR', to: 'SEK', rate: 11.3, date: localDate('2026-01-01') }] })],
+    observations: [...september(30), ...october],
+  },
+  'an absolute target, like for like': {
+    asOf: '2026-10-10',
+    keyResults: [change({ baseline: measured('previous_cycle'), target: to(600) })],
+    observations: [...september(30), ...october],
+  },
+  'items counted over a reference': {
+    asOf: '2026-10-10',
+    sources: { site: { answered: [{ from: '2026-09-01', to: '2026-10-10' }], metrics: { views: {} } } },
+    keyResults: [{ ...countItems({ at_least: 5 }, 9), baseline: measured('previous_cycle') } as KeyResult],
+    observations: [
+      ...['/a', '/b'].map((item) => ({ metric: 'views', day: '2026-09-03', value: 5, item })),
+      { metric: 'views', day: '2026-09-20', value: 9, item: '/c' },
+      ...['/a', '/b', '/c'].map((item) => ({ metric: 'views', day: '2026-10-03', value: 5, item })),
+    ],
+  },
+  'a sum of children, one of which starts later': {
+    asOf: '2026-10-10',
+    sources: { site: { metrics: { visits: {}, calls: {} } } },
+    objectives: [
+      { id: 'top', keyResults: [rollup('sum', { id: 'kr', ...prior })] },
+      { id: 'a', parent: 'kr', keyResults: [change({ id: 'a1' })] },
+      { id: 'b', parent: 'kr', keyResults: [change({ id: 'b1', metric: 'calls', starts: localDate('2026-10-03') })] },
+    ],
+    observations: [...september(30), ...september(30, 'calls'), ...october, ...flat('2026-10-01', 10, 3, 'calls')],
+  },
+};
+/** As it would be frozen on the day after the reference, and with every day of it corrected later. */
+const frozenThenCorrected = (spec: ScenarioSpec): EvaluationInput => {
+  const frozen = baselinesToFreeze(inputOf(spec)).map((record) => ({ ...record, takenAt: instant('2026-11-06T00:00:00Z') }));
+  const observations = spec.observations ?? [];
+  const corrected = observations.map((each) => ({ ...each, value: each.value * 3, observedAt: '2026-12-01T00:00:00Z' }));
+  return { ...inputOf({ ...spec, observations: [...observations, ...corrected] }), frozen };
+};
+
+describe.each(Object.entries(HARDER))('a measured baseline of %s', (_, spec) => {
+  it('tells the days and the numbers that make it', () => {
+    const found = explainKeyResult('kr', inputOf(spec));
+    const references = found === null ? [] : referencesOf(found);
+    expect(references.length).toBeGreaterThan(0);
+    for (const { value, formula } of references) expectSame(formula?.filledIn ?? '', value ?? Number.NaN);
+    expect(references[0]?.value).toBe(found?.evaluation.baseline);
+    expect(references.at(-1)?.value).toBe(found?.evaluation.wholeWindow?.baseline ?? found?.evaluation.baseline);
+    if (found?.targetFormula != null) expectSame(found.targetFormula, found.evaluation.target ?? Number.NaN);
+  });
+
+  it('tells the numbers that it was frozen from, after all of them were corrected', () => {
+    const before = explainKeyResult('kr', inputOf(spec));
+    const after = explainKeyResult('kr', frozenThenCorrected(spec));
+    const told = (found: Explanation | null) =>
+      found === null ? [] : referencesOf(found).map(({ formula, value }) => [formula?.filledIn, value]);
+    expect(told(after)).toEqual(told(before));
+    expect(after === null ? [] : referencesOf(after).map(({ frozen }) => frozen?.on)).toEqual(told(before).map(() => '2026-11-06'));
   });
 });
 
@@ -232,5 +400,89 @@ describe('the chain says', () => {
     expect(text(ambitious)).toContain('a score of 0.7 or more is a success, and it scored 0.7');
     expect(text(ambitious)).not.toContain('The key result was missed');
     expect(text(brief('42', 'committed'))).toContain('The key result was missed.');
+  });
+
+  it('an expression with the parentheses that it needs, and no others', () => {
+    const named = ['a', 'b', 'c'].map((metric) => input(metric, { name: metric }));
+    const written = (expression: Expression) => {
+      const found = explainKeyResult(
+        'kr',
+        inputOf({
+          asOf: '2026-10-01',
+          sources: { site: { metrics: { a: {}, b: {}, c: {} } } },
+          keyResults: [change({ inputs: named, expression } as never)],
+          observations: [...flat('2026-10-01', 1, 7, 'a'), ...flat('2026-10-01', 1, 5, 'b'), ...flat('2026-10-01', 1, 3, 'c')],
+        }),
+      );
+      expectSame(found?.formula?.filledIn ?? '', found?.evaluation.value ?? Number.NaN);
+      return found?.formula?.filledIn;
+    };
+    const [a, b, c] = [name('a'), name('b'), name('c')];
+    expect(written(op(a, '-', op(b, '-', c)))).toBe('7 − (5 − 3)');
+    expect(written(op(op(a, '-', b), '-', c))).toBe('7 − 5 − 3');
+    expect(written(op(a, '+', op(b, '-', c)))).toBe('7 + 5 − 3');
+    expect(written(op(a, '*', op(b, '*', c)))).toBe('7 × 5 × 3');
+    expect(written(op(op(a, '/', b), '/', c))).toBe('(7 ÷ 5) ÷ 3');
+    expect(written(op(a, '/', op(b, '*', c)))).toBe('7 ÷ (5 × 3)');
+    expect(written(op(a, '*', num(-2)))).toBe('7 × (-2)');
+  });
+
+  it("of a parent that is over its children as of its own last day, and of a child that is over its own cycle's total", () => {
+    const cycles = [
+      { id: 'short', starts: '2026-10-01', ends: '2026-10-10' },
+      { id: 'long', starts: '2026-10-01', ends: '2026-10-31' },
+    ];
+    const rolled = (kind: 'mean' | 'sum', parent: string, child: string, asOf: string) =>
+      explainKeyResult(
+        'kr',
+        inputOf({
+          asOf,
+          cycles,
+          objectives: [
+            { id: 'top', cycle: parent, keyResults: [rollup(kind, { id: 'kr', target: kind === 'sum' ? to(500) : null } as never)] },
+            { id: 'below', cycle: child, parent: 'kr', keyResults: [change({ id: 'child', target: to(100) })] },
+          ],
+          observations: flat('2026-10-01', 20, 4),
+        }),
+      );
+    expect(rolled('mean', 'short', 'long', '2026-10-20')).toMatchObject({ evaluation: { value: 0.4 }, children: [{ value: 0.4 }] });
+    expect(rolled('sum', 'long', 'short', '2026-10-20')).toMatchObject({ evaluation: { value: 40 }, children: [{ value: 40 }] });
+  });
+
+  it('on the last day the whole of a reference, also of a longer one', () => {
+    const spec = {
+      asOf: '2026-10-31',
+      keyResults: [change({ baseline: measured({ from: '2026-08-01', to: '2026-09-30' }), target: by(-0.5) })],
+      observations: [...flat('2026-08-01', 61, 10), ...flat('2026-10-01', 31, 12)],
+    };
+    expect(explainKeyResult('kr', inputOf(spec))).toMatchObject({
+      baseline: { firstDays: null, whole: { days: 61, value: 610 } },
+      targetFormula: '610 × (1 + (-0.5))',
+    });
+  });
+
+  it('no sum of audiences as the part of a ratio that was not asked for', () => {
+    const found = explainKeyResult(
+      'kr',
+      inputOf({
+        asOf: '2026-10-02',
+        sources: {
+          site: {
+            metrics: {
+              rate: { aggregation: ratio('buyers', 'users'), unit: 'ratio' },
+              buyers: { aggregation: DISTINCT },
+              users: { aggregation: DISTINCT },
+            },
+          },
+        },
+        keyResults: [atMost(1, { metric: 'rate' })],
+        observations: [
+          { metric: 'users', from: '2026-10-01', to: '2026-10-02', value: 9 },
+          { metric: 'buyers', from: '2026-10-01', to: '2026-10-02', value: 3 },
+          ...flat('2026-10-01', 2, 2, 'buyers', { observedAt: '2026-12-01T00:00:00Z' }),
+        ],
+      }),
+    );
+    expect(found?.inputs[0]).toMatchObject({ value: 3 / 9, parts: [{ value: 3 }, { value: 9 }] });
   });
 });

@@ -32,6 +32,7 @@ export const da: Phrases = {
   divided_whole: '{metric} fra {connection} er {numerator} ÷ {denominator} = {value}, begge hentet for hele perioden på én gang.',
   weighted: '{metric} fra {connection} er i gennemsnit {value}, med dagene vægtet efter {weight}.',
   weighted_whole: '{metric} fra {connection} er i gennemsnit {value}, som kilden siger for hele perioden.',
+  inputs_more: 'Formlen har {number} mere.',
   formula: 'Formlen {written} bliver {filledIn} = {value}.',
   computed: 'Det giver {filledIn} = {value}.',
   rate: '1 {from} regnes som {rate} {to}, kursen {day}.',

@@ -29,6 +29,7 @@ export const en = {
   divided_whole: '{metric} from {connection} is {numerator} ÷ {denominator} = {value}, each asked for the window as a whole.',
   weighted: '{metric} from {connection} averages {value}, its days weighted by {weight}.',
   weighted_whole: '{metric} from {connection} averages {value}, as the source says for the window as a whole.',
+  inputs_more: 'The formula has {number} more.',
   formula: 'The formula {written} becomes {filledIn} = {value}.',
   computed: 'That makes {filledIn} = {value}.',
   rate: '1 {from} is taken as {rate} {to}, the rate of {day}.',

@@ -31,6 +31,7 @@ export const nb: Phrases = {
   divided_whole: '{metric} fra {connection} er {numerator} ÷ {denominator} = {value}, begge hentet for hele perioden under ett.',
   weighted: '{metric} fra {connection} er i snitt {value}, med dagene vektet etter {weight}.',
   weighted_whole: '{metric} fra {connection} er i snitt {value}, slik kilden sier det for hele perioden.',
+  inputs_more: 'Formelen har {number} til.',
   formula: 'Formelen {written} blir {filledIn} = {value}.',
   computed: 'Det gir {filledIn} = {value}.',
   rate: '1 {from} regnes som {rate} {to}, kursen per {day}.',

@@ -31,6 +31,7 @@ export const sv: Phrases = {
   divided_whole: '{metric} från {connection} är {numerator} ÷ {denominator} = {value}, båda hämtade för hela perioden på en gång.',
   weighted: '{metric} från {connection} är i snitt {value}, med dagarna viktade efter {weight}.',
   weighted_whole: '{metric} från {connection} är i snitt {value}, som källan säger för hela perioden.',
+  inputs_more: 'Formeln har {number} till.',
   formula: 'Formeln {written} blir {filledIn} = {value}.',
   computed: 'Det ger {filledIn} = {value}.',
   rate: '1 {from} räknas som {rate} {to}, kursen {day}.',

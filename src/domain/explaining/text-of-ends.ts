@@ -5,10 +5,11 @@ import type { Bound } from '../key-result.ts';
 import type { ExplainedInput } from './explain.ts';
 import type { ExplainedBaseline, ExplainedReference } from './explained-baseline.ts';
 import { filledIn } from './formula.ts';
-import { measuredText } from './text-of-value.ts';
-import type { Voice } from './voice.ts';
+import { measuredText, NAME_LENGTH_MAX } from './text-of-value.ts';
+import { shortened, type Voice } from './voice.ts';
 
 const NEAREST_SHOWN = 3;
+const SUM_LENGTH_MAX = 80;
 
 export function ends(voice: Voice): readonly string[] {
   const { explanation, say, amount, list } = voice;
@@ -51,12 +52,12 @@ function countedItems(voice: Voice, bound: Bound): readonly string[] {
   const { items, evaluation, inputs } = explanation;
   if (evaluation.items === null) return [];
   const own = (value: number) => amountIn(value, items?.unit ?? null, items?.currency ?? null);
-  const named = (each: ItemReading) => say('item', { item: each.item, value: own(each.value) });
+  const named = (each: ItemReading) => say('item', { item: nameOf(each), value: own(each.value) });
   const said = { bound: boundText(voice, bound, own), metric: judgedBy(voice) };
   const counting = evaluation.items.counting.map(named);
   const since = day(explanation.cycleFrom);
   if (isJudgedByPublication(inputs) && bound.kind === 'at_least' && bound.value <= 1 && counting.length > 0)
-    return [say('items_new', { day: since, metric: said.metric, items: list(evaluation.items.counting.map(({ item }) => item)) })];
+    return [say('items_new', { day: since, metric: said.metric, items: list(evaluation.items.counting.map(nameOf)) })];
   const nearest = evaluation.items.nearest.slice(0, NEAREST_SHOWN).map(named);
   const publications = isJudgedByPublication(inputs) ? [] : inputs.filter((each) => each.isPublication);
   return [
@@ -64,6 +65,10 @@ function countedItems(voice: Voice, bound: Bound): readonly string[] {
     ...(nearest.length === 0 ? [] : [say('items_near', { items: list(nearest) })]),
     ...publications.map(({ connection }) => say('items_published', { connection, day: since })),
   ];
+}
+
+function nameOf({ item }: ItemReading): string {
+  return shortened(item, NAME_LENGTH_MAX);
 }
 
 /** Where nothing but the publication itself is asked of an item. */
@@ -132,7 +137,7 @@ function measuredWay(voice: Voice, { firstDays, whole }: Extract<ExplainedBaseli
 
 function referenceText(voice: Voice, { inputs, children, formula }: ExplainedReference, value: number): string {
   if (children.length > 1 && children.every((child) => child.value !== null)) {
-    return `${children.map((child) => voice.plain(child.value ?? 0)).join(' + ')} = ${voice.amount(value)}`;
+    return `${shortened(children.map((child) => voice.plain(child.value ?? 0)).join(' + '), SUM_LENGTH_MAX)} = ${voice.amount(value)}`;
   }
   return measuredText(voice, value, inputs, formula?.units ?? null);
 }

@@ -8,7 +8,7 @@ import type { Phrase } from './explain-phrases.ts';
 import type { ExplainedChild } from './explained-children.ts';
 import type { ExplainedReading } from './explained-inputs.ts';
 import { filledIn } from './formula.ts';
-import type { Voice } from './voice.ts';
+import { shortened, type Voice } from './voice.ts';
 
 const READ: Readonly<Record<ExplainedInput['aggregation'], Phrase>> = {
   sum: 'summed',
@@ -20,11 +20,16 @@ const READ: Readonly<Record<ExplainedInput['aggregation'], Phrase>> = {
 /** Where the source was asked for the window as one. */
 const READ_WHOLE: Partial<typeof READ> = { ratio: 'divided_whole', weighted_mean: 'weighted_whole' };
 const TERMS_SHOWN = 5;
+const INPUTS_SHOWN = 6;
+const FORMULA_LENGTH_MAX = 200;
+export const NAME_LENGTH_MAX = 60;
 
 export function inputs(voice: Voice): readonly string[] {
   const { definition } = voice.explanation;
+  if (definition.kind === 'change' && definition.rollup !== null) return rolledUp(voice, definition.rollup);
   const read = voice.explanation.inputs.flatMap((input) => inputSentence(voice, input));
-  return definition.kind === 'change' && definition.rollup !== null ? rolledUp(voice, definition.rollup) : read;
+  const more = read.length - INPUTS_SHOWN;
+  return more <= 0 ? read : [...read.slice(0, INPUTS_SHOWN), voice.say('inputs_more', { number: String(more) })];
 }
 
 function inputSentence(voice: Voice, input: ExplainedInput): readonly string[] {
@@ -69,7 +74,7 @@ function rolledUp(voice: Voice, rollup: 'mean' | 'sum'): readonly string[] {
 /** Two key results of one title are told apart by their objectives. */
 function nameOf({ title, objective }: ExplainedChild, all: readonly ExplainedChild[]): string {
   const isShared = objective !== null && all.filter((each) => each.title === title).length > 1;
-  return isShared ? `${title} – ${objective}` : title;
+  return shortened(isShared ? `${title} – ${objective}` : title, NAME_LENGTH_MAX);
 }
 
 function childText({ say, plain, share, number }: Voice, child: ExplainedChild, all: readonly ExplainedChild[]): string {
@@ -105,7 +110,8 @@ export function formula(voice: Voice): readonly string[] {
   const value = valueBySources(explanation);
   if (value === null || !isMeasured(definition) || definition.kind === 'count_items' || explanation.formula === null) return [];
   const filled = filledText(voice, definition, explanation.inputs, explanation.formula.units);
-  const said = { written: explanation.formula.written, filledIn: filled, value: amount(value) };
+  const written = shortened(explanation.formula.written, FORMULA_LENGTH_MAX);
+  const said = { written, filledIn: filled, value: amount(value) };
   if (definition.expression.kind === 'binary') return [say('formula', said), ...rates(voice)];
   return isAlone(definition.expression, explanation.inputs, explanation.formula.units) ? [] : [say('computed', said), ...rates(voice)];
 }
@@ -133,7 +139,10 @@ export function filledText(
     const product = `${own} × ${number(String(reading.exchange.rate))}`;
     return isOnly ? product : `(${product})`;
   };
-  const read = filledIn(expression, ofInput, (value) => number(String(value)));
+  const read = shortened(
+    filledIn(expression, ofInput, (value) => number(String(value))),
+    FORMULA_LENGTH_MAX,
+  );
   if (units === null || per === null) return read;
   const isPart = expression.kind === 'binary' || readings.some((each) => each.exchange !== null);
   return `${isPart ? `(${read})` : read} ÷ ${voice.units(units, per)}`;

@@ -92,6 +92,14 @@ function durationText(seconds: number, intl: string): string {
   return seconds < 0 ? `−${text}` : text;
 }
 
+/** A long text cut between words: the answer has the whole of it. */
+export function shortened(text: string, lengthMax: number): string {
+  if (text.length <= lengthMax) return text;
+  const start = [...text.slice(0, lengthMax)].slice(0, -1).join('');
+  const end = start.lastIndexOf(' ');
+  return `${end > lengthMax / 2 ? start.slice(0, end) : start} …`;
+}
+
 /** Never "100 %" for what falls short of it. */
 function shareText(value: number, intl: string): string {
   const roundingMode = value < 1 && value > 0.999 ? 'floor' : 'halfExpand';
