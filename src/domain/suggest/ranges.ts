@@ -47,12 +47,9 @@ function isRange({ text, direction }: SentenceReading, first: RoledAmount, secon
   const [before, joint] = [text.slice(0, first.start), text.slice(first.end, second.start)];
   const isNamed = BETWEEN.test(before) && AND.test(joint);
   const isDashed = DASH.test(joint) || (second.sign === '-' && /^\s*$/u.test(joint) && text[second.start + 1] === ' ');
-  if (!isNamed && !isDashed) return false;
-  if (first.value === second.value || first.sign !== null || (second.sign !== null && !isDashed)) return false;
-  // "By 10–15 %", "10–15 % more", "from 10–15", "at least 10–15": what it moves by or starts from, or one end that counts.
-  if (['from', 'by', 'factor'].includes(first.role) || second.role === 'factor' || isRelative(text, second)) return false;
-  if (!isNamed && first.role !== 'plain' && first.role !== 'to') return false;
-  if (first.isPoints || second.isPoints) return false;
+  if ((!isNamed && !isDashed) || first.value === second.value || first.sign !== null) return false;
+  // "By 10–15 %", "10–15 % faster", "2–3 times", "from 10–15", "at least 10–15": what it moves by, or one end that counts.
+  if (!['plain', 'to'].includes(first.role) || second.role === 'factor' || isRelative(text, second)) return false;
   // "Lower the cost to between 30 and 50 kr" ends in a range; "raise leads between 10 and 20" does not say what it is.
   const into = isNamed ? before.replace(BETWEEN, '') : before;
   return direction === null || KEEP.test(text) || first.role === 'to' || INTO.test(into);

@@ -41,9 +41,19 @@ describe('percentage points are added to a share, and never a part of it', () =>
     ['Reduce churn by 2 percentage points from 8 %', 0.08, 0.06],
     ['Konverteringsgrad från 20 % till 25 %, 5 procentenheter upp', 0.2, 0.25],
     ['Open rate from 20 to 25 percentage points', 0.2, 0.25],
+    ['Öka öppningsgraden från 20 procentenheter till 25 procentenheter', 0.2, 0.25],
+    ['Open rate up: 20 pp → 25 pp', 0.2, 0.25],
   ])('with the share it starts from, they say where to: %s', (text, from, to) => {
     expect(proposalOf(text)).toMatchObject({ baseline: { kind: 'fixed', value: from }, target: value(to), stated: null });
     expect(saidOf(text, 'rest')).toBeNull();
+  });
+  test.each([
+    ['Raise the click rate by 5 pp in 10 % of the shops', 0.05, '10 % of the shops'],
+    ['Raise the click rate by 5 pp, 2 pp of them at once', 0.05, '2 pp of them at once'],
+    ['Click rate by 5 pp within a margin of 10 %', 0.05, '10 %'],
+  ] as const)('another percentage is none that they start from: %s', (text, increment, rest) => {
+    expect(proposalOf(text)).toMatchObject({ increment, baseline: null, target: null });
+    expect(saidOf(text, 'rest')).toContain(`“${rest}”`);
   });
   test('points that disagree with the two ends are quoted', () => {
     expect(saidOf('Conversion rate from 20 % to 25 %, 10 percentage points up', 'rest')).toContain('10 percentage points up');
@@ -52,6 +62,7 @@ describe('percentage points are added to a share, and never a part of it', () =>
     ['Increase the conversion rate by 5 %', { increment: null, target: { kind: 'change', change: 0.05 } }],
     ['Raise NPS by 5 points', { increment: 5, unit: 'score' }],
     ['ROAS at least 5 points', { bound: { kind: 'at_least', value: 5 } }],
+    ['Conversion rate 5 pp', { increment: null, bound: { kind: 'at_least', value: 0.05 } }],
     ['Conversion rate of at least 5 percentage points', { increment: null, bound: { kind: 'at_least', value: 0.05 } }],
     ['Öka konverteringsgraden till 25 procentenheter', { increment: null, target: value(0.25) }],
   ])('percent, and points of anything but a share, are what they were: %s', (text, proposal) =>
@@ -87,6 +98,7 @@ describe('a number per day, week, month, quarter or year is read as the definiti
     ['20 kvelder hvert år', calendar('year', 'current')],
     ['40 leads per quarter', calendar('quarter', 'current')],
     ['30 leads i kvartalet', calendar('quarter', 'current')],
+    ['Two success stories per week', { kind: 'limit', bound: { kind: 'at_least', value: 2 }, ...weekly }],
     ['Two success stories per month', { kind: 'change', target: value(2), ...calendar('month', 'current') }],
     ['Three keywords on page one per week', { kind: 'count_items', ...calendar('week', 'current') }],
     // No rates.
@@ -127,6 +139,8 @@ describe('two ends to stay between are a range, whose tolerance a person has to 
     ['Bounce rate 30–40 %', 0.3, 0.4, { unit: 'ratio' }],
     ['Svartid mellom 2 og 4 timer', 7200, 14_400, { unit: 'duration' }],
     ['Between 4 and 5 million impressions', 4e6, 5e6, { measure: 'impressions' }],
+    ['CTR between 2 and 4 percentage points', 0.02, 0.04, { unit: 'ratio' }],
+    ['NPS up to 40–50', 40, 50, {}],
     ['10-15 leads a week', 10, 15, { per: 'week', window: { kind: 'cycle' } }],
     ['10 - 15 leads a week', 10, 15, { per: 'week' }],
     ['Between 5 and 10 new customers per month', 5, 10, { window: { kind: 'calendar', unit: 'month', which: 'last_complete' }, per: null }],
@@ -144,7 +158,11 @@ describe('two ends to stay between are a range, whose tolerance a person has to 
   test.each<[string, object]>([
     ['Between 30 and 50 zebras', { kind: 'range', range: { low: 30, high: 50 } }],
     ['Keep the temperature between 18 and 22 degrees', { kind: 'range', range: { low: 18, high: 22 } }],
+    ['Between 50 and 30 new zebras per week', { kind: 'range', range: { low: 30, high: 50 }, per: 'week' }],
+    ['Between 10 and 18 zebras a week', { kind: 'range', range: { low: 10, high: 18 }, per: 'week' }],
     ['Mellan 30 och 50 kr', { kind: 'range', unit: 'currency' }],
+    ['Between 10 and 18 %.', { kind: 'range', range: { low: 0.1, high: 0.18 } }],
+    ['Mellan 100 och 200', { kind: 'range', range: { low: 100, high: 200 } }],
   ])('also of what is not known by name: %s', (text, proposal) => {
     expect(proposalOf(text)).toMatchObject(proposal);
     expect(lacksOf(text)).toEqual(['metric', 'tolerance']);
@@ -154,6 +172,12 @@ describe('two ends to stay between are a range, whose tolerance a person has to 
     ['Leads from 10-15 to 20', { kind: 'change', target: value(20) }],
     ['Increase leads by 10–15 %', { kind: 'change', range: null }],
     ['10–15 % more leads', { kind: 'change', range: null }],
+    ['Delivery time 10–15 % faster', { range: null }],
+    ['2–3 times as many followers', { target: { kind: 'factor', factor: 3 }, range: null }],
+    ['+10–15 leads', { increment: 10, range: null }],
+    ['Leads 20 -5', { range: null }],
+    ['Between 10 and 10 leads', { range: null }],
+    ['Leads from 10–15', { range: null }],
     ['At least 10–15 leads', { target: value(10), range: null }],
     ['Raise leads between 10 and 20', { kind: 'change', range: null }],
     ['10 posts with between 500 and 800 page views each', { kind: 'count_items', range: null }],
@@ -191,6 +215,8 @@ describe('a movement or a bound is proposed without a word of what is measured',
     ['fra 1.000 til 2.000', { target: value(2000) }],
     ['from 1,000 to 2,000', { target: value(2000) }],
     ['from 10 to 20', { target: value(20) }],
+    ['Their ants from 10 to 12 hills', { target: value(12) }],
+    ['Ants 10 → 12', { target: value(12) }],
     ['Foobar från 10 till 20', { target: value(20), direction: 'up' }],
     ['Öka foobar från 10 till 20', { target: value(20), direction: 'up' }],
     ['Maks 50 kr', { kind: 'limit', bound: { kind: 'at_most', value: 50 }, unit: 'currency' }],
@@ -214,7 +240,11 @@ describe('a movement or a bound is proposed without a word of what is measured',
     'Lunsj fra 11 til 12',
     'fra 08 til 16',
     'Bussen kör från 10 till 12',
-    'The new one over there from 10 to 12',
+    'Their old ants from 10 to 12',
+    'Ants from 10 to 12 in Lund',
+    'Keep the doors open between 10 and 18',
+    'Between 30 and 50 zebras in Lund',
+    'Between 30 and 50 words',
     'between 10 and 18',
     '10 to 12 people',
     'Between 10 and 20 people',
@@ -257,6 +287,13 @@ describe('a deadline that no key result has of its own is quoted', () => {
     expect(proposalOf(text)).toMatchObject({ period });
     expect(saidOf(text, 'deadline')).toBeNull();
   });
+});
+
+test('no more is quoted than can be read at a glance', () => {
+  const [rest] = suggested(`Ten new blog posts and five new videos ${'with subtitles '.repeat(10)}`).missing.filter(
+    (each) => each.what === 'rest',
+  );
+  expect(/“(.*)”/u.exec(rest?.message ?? '')?.[1]).toHaveLength(80);
 });
 
 test('a number left out of the first of two key results is quoted beside the second', () => {
