@@ -35,7 +35,8 @@ const MARKS: Readonly<Record<Language, RegExp>> = {
   sv: /[äö]|ck|(?<=\p{L}{3})(?:a|ar|or|arna|orna|ningar|het)(?!\p{L})(?<!(?:data|media|extra|social media|influencer))/gu,
   nb: /ø|æ(?=r)|kk|øy|sj|kj|ei(?=\p{L})|(?<=\p{L}{2})(?:ene|inger|else[rn]?|het|pp|tt|ll)(?!\p{L})/gu,
   da: /[øæ]|(?<=æ)(?!r)|\d\.\d{3}(?!\d)|(?<!\p{L})(?:kr|maks|pr)\.|klik(?!k)|(?<!\p{L})om måneden|øj|ej(?=\p{L})|(?<=\p{L}{2})(?:erne|inger|else[rn]?|hed|ede|af[gvs]\p{L}+|tion(?:er|en)?|ligt|gt|ent)(?!\p{L})/gu,
-  en: /w|th|sh|[$£]\s?\d|(?<=\p{L}{2})(?:tions?|ing(?=\s+(?:the|a|our|to|of))|ies|ly|ed|ness|'s)(?!\p{L})|(?<=\p{L}{3})y(?!\p{L})/gu,
+  // "To" and "kr" by themselves are Norwegian and Danish, too; after "from", or beside thousands like 1,000, they are not.
+  en: /w|th|sh|[$£]\s?\d|(?<!\p{L})from(?=\s[^\n]*\sto\s)|(?<![\d,.])[1-9]\d{0,2},\d{3}(?![\d,.])|(?<=\p{L}{2})(?:tions?|ing(?=\s+(?:the|a|our|to|of))|ies|ly|ed|ness|'s)(?!\p{L})|(?<=\p{L}{3})y(?!\p{L})/gu,
 };
 /** Names tell nothing of the language around them. */
 const NAMES =

@@ -133,7 +133,8 @@ const NOT_WANTED: readonly RegExp[] = [
   /(?<!\p{L})(?:kostar|koster|costs|is located|ligger på|öppnar|åpner|åbner|opens|stänger|stenger|lukker|closes|börjar|begynner|starter kl|begins|starts at|heter|hedder|(?:varar|varer)(?=\s+(?:i\s+)?\d)|lasts)(?!\p{L})/u,
   /(?<!\p{L})(?:comes?|came|kommer|kom)\s+(?:from|från|fra|via|through)\s+(?!nya|nye|new|återkom)/u,
   /(?<!\p{L})(?:redan|already|allerede)(?!\p{L})|(?<!\p{L})var\s+(?:\d|i\s|på\s)|(?<!\p{L})(?:ran|kostade|kostet|kostede)(?!\p{L})|(?<!\p{L})cost\s+[$€£\d]/u,
-  /(?<!\p{L})(?:is|are|är|er)\s+(?:(?:now|nu|nå|out|ute|at|på|about|cirka|mellan|mellom|mellem|between|i (?:snitt|genomsnitt|gjennomsnitt|gennemsnit)|on average)(?!\p{L})|[$€£]?\d)/u,
+  // "Our goal is between 200 and 250" is no fact.
+  /(?<!\p{L})(?<!(?:mål(?:et|sättningen|sætningen)?|target|goal)\s)(?:is|are|är|er)\s+(?:(?:now|nu|nå|out|ute|at|på|about|cirka|mellan|mellom|mellem|between|i (?:snitt|genomsnitt|gjennomsnitt|gennemsnit)|on average)(?!\p{L})|[$€£]?\d)/u,
   /^\d+\s+(?:stars|stjärnor|stjerner)/u,
   /(?<!\p{L})(?:would love|i wish|we wish|wish we|önskar|gid|skulle ønske)(?!\p{L})/u,
   // How long a text may be.

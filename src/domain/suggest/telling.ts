@@ -9,11 +9,15 @@ import type { SentenceReading } from './reading.ts';
 const NUMBER_OF = /(?<!\p{L})(?:antal|antall|andel|number|share)/u;
 /** What is open, held or served at certain hours, and where numbers are of rooms, pages and ages. */
 const SCHEDULED =
-  /(?<!\p{L})(?:open|öppe|öppn|åpe|åpn|åbe|åbn|door|dörr|dør|close|stäng|steng|lukke|kl(?!\p{L})|klock|klokk|clock|o'clock|hour|timer|tid(?!\p{L})|tider|time(?!\p{L})|shift|skift|vakt|vagt|pass(?!et)|lunch|lunsj|frokost|breakfast|middag|dinner|fika|meeting|møte|møde|möte|course|kurs|seminar|workshop|event|part(?:y|ies)|fest|mån|mand|tis|tirs|ons|wed|tors|thurs|fre|fri|lör|lørd|sön|sønd|mon(?!th)|tues|sat|sun|room|rum|rom|lokale|page|sid(?:a|e|or|er)|chapter|kapitel|age|ålder|alder|barn|børn|child|kid|bus|tåg|tog|train|flight|gate|flyg|resa|rejse|reise|travel|avgång|år|year)|(?<!\d)0\d(?!\d)/u;
+  /(?<!\p{L})(?:open|öppe|öppn|åpe|åpn|åbe|åbn|door|dörr|dør|close|stäng|steng|lukke|kl(?!\p{L})|klock|klokk|clock|o'clock|hour|timer|tid(?!\p{L})|tider|time(?!\p{L})|shift|skift|vakt|vagt|pass(?!et)|lunch|lunsj|frokost|breakfast|middag|dinner|fika|meeting|møte|møde|möte|course|kurs|seminar|workshop|event|part(?:y|ies)|fest|mån|mand|tis|tirs|ons|wed|tors|thurs|fre|fri|lör|lørd|sön|sønd|mon(?!th)|tues|sat|sun|room|rum|rom|lokale|page|sid(?:a|e|or|er)|chapter|kapitel|age|ålder|alder|barn|børn|child|kid|bus|tåg|tog|train|flight|gate|flyg|resa|rejse|reise|travel|avgång|gäller|gælder|gjelder|applies|år|year)|(?<!\d)0\d(?!\d)/u;
 
 /** "Open from 10 to 18." */
 function isTimeOfDay(...amounts: readonly Amount[]): boolean {
   return amounts.every(({ value, scale, currency }) => value <= 24 && scale === 1 && currency === null);
+}
+
+function isYear({ value, scale, currency }: Amount): boolean {
+  return Number.isInteger(value) && value >= 2010 && value < 2050 && scale === 1 && currency === null;
 }
 
 const NOUN_AFTER = /^\s+(?:(?:av|af|of|in|i)\s+)?(?!(?:dagar|dager|dages|years|veckor)(?!\p{L}))\p{L}{3,}/u;
@@ -52,6 +56,7 @@ export function isTelling(read: SentenceReading, claim: Claim): boolean {
 
 /** "From 1,000 to 2,000", "zebras from 10 to 18": also where it may be the time, unless it says so or says much else. */
 function isMovement({ text, direction }: SentenceReading, from: Amount, to: Amount): boolean {
+  if (isYear(from) && isYear(to)) return false;
   if (!isTimeOfDay(from, to) || direction !== null || NUMBER_OF.test(text)) return true;
   if (SCHEDULED.test(text)) return false;
   const [before, after] = [wordsOf(text.slice(0, from.start)), wordsOf(text.slice(to.end))];

@@ -146,6 +146,9 @@ test.each([
 
 test.each<[string, Language, Language, boolean]>([
   ['12345', 'da', 'da', false],
+  ['from 1,000 to 2,000 kr', 'sv', 'en', true],
+  ['from 2,025 kr to 2,026 kr', 'nb', 'en', false],
+  ['0,125 kr', 'sv', 'sv', false],
   ['max 50 kr', 'sv', 'sv', false],
   ['öka antalet följare', 'da', 'sv', true],
   ['increase the number of followers', 'sv', 'en', true],
