@@ -145,8 +145,29 @@ describe('of every row of the brief and every explained kind', () => {
       ],
       observations: [...september(30), ...october],
     });
+    const ratios = inputOf({
+      asOf: '2026-10-10',
+      sources: {
+        site: {
+          metrics: {
+            ...Object.fromEntries(names.map((each) => [each, { aggregation: ratio('a', 'b'), unit: 'ratio' as const }])),
+            a: {},
+            b: {},
+          },
+        },
+      },
+      keyResults: [
+        change({
+          inputs: names.map((each) => input(each, { name: each })),
+          expression: names.map(name).reduce((sum, each) => op(sum, '+', each)),
+        }),
+      ],
+      observations: [...flat('2026-10-01', 10, 1, 'a'), ...flat('2026-10-01', 10, 4, 'b')],
+    });
+    expect(text(explainKeyResult('kr', ratios) ?? brief('01', 'visitors'))).toContain('The formula has 22 more.');
     for (const [scenario, terms] of [
       [many, 30],
+      [ratios, 30],
       [items, null],
       [children, 20],
     ] as const) {

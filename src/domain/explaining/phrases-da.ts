@@ -27,6 +27,10 @@ export const da: Phrases = {
   summed: '{metric} fra {connection} giver i alt {value}.',
   asked: '{metric} fra {connection} er {value}, hentet for hele perioden på én gang, fordi dage ikke kan lægges sammen.',
   level: '{metric} fra {connection} blev senest aflæst {day}: {value}.',
+  summed_together: 'I alt: {inputs}.',
+  level_together: 'Senest aflæst {day}: {inputs}.',
+  asked_together: 'Hentet for hele perioden på én gang, fordi dage ikke kan lægges sammen: {inputs}.',
+  input: '{metric} fra {connection} ({value})',
   divided:
     '{metric} fra {connection} er {numerator} ÷ {denominator} = {value}: summerne for alle dage, aldrig et gennemsnit af kvotienter.',
   divided_whole: '{metric} fra {connection} er {numerator} ÷ {denominator} = {value}, begge hentet for hele perioden på én gang.',

@@ -19,37 +19,56 @@ const READ: Readonly<Record<ExplainedInput['aggregation'], Phrase>> = {
 };
 /** Where the source was asked for the window as one. */
 const READ_WHOLE: Partial<typeof READ> = { ratio: 'divided_whole', weighted_mean: 'weighted_whole' };
+/** Where several were read alike. */
+const READ_TOGETHER: Partial<Record<Phrase, Phrase>> = { summed: 'summed_together', level: 'level_together', asked: 'asked_together' };
 const TERMS_SHOWN = 5;
-const INPUTS_SHOWN = 6;
+const INPUTS_SHOWN = 8;
 const FORMULA_LENGTH_MAX = 200;
 export const NAME_LENGTH_MAX = 60;
 
 export function inputs(voice: Voice): readonly string[] {
   const { definition } = voice.explanation;
   if (definition.kind === 'change' && definition.rollup !== null) return rolledUp(voice, definition.rollup);
-  const read = voice.explanation.inputs.flatMap((input) => inputSentence(voice, input));
-  const more = read.length - INPUTS_SHOWN;
-  return more <= 0 ? read : [...read.slice(0, INPUTS_SHOWN), voice.say('inputs_more', { number: String(more) })];
+  const read = voice.explanation.inputs.filter((each) => each.value !== null);
+  const alike = [...Map.groupBy(read, (each) => `${READ_TOGETHER[phraseOf(each)] ?? each.name} ${each.readOn}`).values()];
+  const more = alike.slice(INPUTS_SHOWN).flat().length;
+  return [
+    ...alike.slice(0, INPUTS_SHOWN).map((group) => groupSentence(voice, group)),
+    ...(more === 0 ? [] : [voice.say('inputs_more', { number: String(more) })]),
+  ];
 }
 
-function inputSentence(voice: Voice, input: ExplainedInput): readonly string[] {
+function phraseOf({ isAskedWhole, aggregation }: ExplainedInput): Phrase {
+  return isAskedWhole ? (READ_WHOLE[aggregation] ?? READ[aggregation]) : READ[aggregation];
+}
+
+/** Inputs that were read alike in one sentence. */
+function groupSentence(voice: Voice, group: readonly ExplainedInput[]): string {
   const { say, amountIn, day } = voice;
-  if (input.value === null) return [];
-  const phrase = input.isAskedWhole ? (READ_WHOLE[input.aggregation] ?? READ[input.aggregation]) : READ[input.aggregation];
+  const [first] = group;
+  const together = first === undefined ? undefined : READ_TOGETHER[phraseOf(first)];
+  if (first === undefined || together === undefined || group.length === 1)
+    return group.map((input) => inputSentence(voice, input)).join(' ');
+  const named = group.map(({ metricTitle, connection, value, unit, currency }) =>
+    say('input', { metric: metricTitle, connection, value: amountIn(value ?? 0, unit, currency) }),
+  );
+  return say(together, { inputs: voice.list(named, INPUTS_SHOWN), day: first.readOn === null ? '' : day(first.readOn) });
+}
+
+function inputSentence(voice: Voice, input: ExplainedInput): string {
+  const { say, amountIn, day } = voice;
   const parts = input.parts.map((part) => [part.metricTitle, partText(voice, part)] as const);
   const [numerator = '', denominator = ''] = parts.map((part) => part.join(' '));
   const [weight = ''] = parts.map(([title, value]) => `${title} (${value})`);
-  return [
-    say(phrase, {
-      metric: input.metricTitle,
-      connection: input.connection,
-      value: amountIn(input.value, input.unit, input.currency),
-      day: input.readOn === null ? '' : day(input.readOn),
-      numerator,
-      denominator,
-      weight,
-    }),
-  ];
+  return say(phraseOf(input), {
+    metric: input.metricTitle,
+    connection: input.connection,
+    value: amountIn(input.value ?? 0, input.unit, input.currency),
+    day: input.readOn === null ? '' : day(input.readOn),
+    numerator,
+    denominator,
+    weight,
+  });
 }
 
 function rolledUp(voice: Voice, rollup: 'mean' | 'sum'): readonly string[] {

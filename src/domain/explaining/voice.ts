@@ -26,8 +26,8 @@ export interface Voice {
   readonly span: (from: LocalDate, to: LocalDate) => string;
   /** What a rate is divided by, with its unit: "46 days", "(46 ÷ 7) weeks". */
   readonly units: (text: string, per: PerUnit) => string;
-  /** "a, b and c", the rest counted. */
-  readonly list: (texts: readonly string[]) => string;
+  /** "a, b and c", the rest counted: five of them, or as many as is said. */
+  readonly list: (texts: readonly string[], most?: number) => string;
 }
 
 export function voiceOf(explanation: Explanation, locale: Locale): Voice {
@@ -56,9 +56,9 @@ export function voiceOf(explanation: Explanation, locale: Locale): Voice {
     day,
     span: (from, to) => (from === to ? day(from) : dates.formatRange(atNoon(from), atNoon(to))),
     units: (text, per) => unitsText(text, per, intl, say),
-    list: (texts) => {
-      const more = texts.length - ITEMS_SHOWN;
-      const shown = more <= 0 ? texts : [...texts.slice(0, ITEMS_SHOWN), say('items_more', { number: String(more) })];
+    list: (texts, most = ITEMS_SHOWN) => {
+      const more = texts.length - most;
+      const shown = more <= 0 ? texts : [...texts.slice(0, most), say('items_more', { number: String(more) })];
       return new Intl.ListFormat(intl, { type: 'conjunction' }).format(shown);
     },
   };
