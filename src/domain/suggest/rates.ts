@@ -74,13 +74,16 @@ export interface TakenRate {
 }
 const NO_RATE: TakenRate = { per: null, calendar: null, unread: null };
 
-/** @param areItems whether items are counted that each pass something: "10 posts a month with 500 views each" leaves open in which time they gather them */
-export function takenRate(found: Rate | null, measured: Concept | null, areItems: boolean): TakenRate {
+/**
+ * @param isShare whether the number is in percent of something
+ * @param areItems whether items are counted that each pass something: "10 posts a month with 500 views each" leaves open in which time they gather them
+ */
+export function takenRate(found: Rate | null, measured: Concept | null, isShare: boolean, areItems: boolean): TakenRate {
   if (found === null || (measured !== null && OF_ITS_OWN.includes(measured.key))) return NO_RATE;
   const { unit } = found;
   const shape = measured?.shape ?? null;
   // Unique visitors of seven days are none of a week, and neither a quotient nor a rank is divided by days.
-  const addsUp = shape !== 'unique' && shape !== 'rate' && measured?.key !== 'search_terms';
+  const addsUp = !isShare && shape !== 'unique' && shape !== 'rate' && measured?.key !== 'search_terms';
   if (areItems || shape === 'level' || (unit === 'day' && !addsUp)) return { ...NO_RATE, unread: found };
   if (unit === 'day' || (unit === 'week' && addsUp)) return { ...NO_RATE, per: unit };
   return { ...NO_RATE, calendar: unit };

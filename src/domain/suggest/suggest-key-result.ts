@@ -121,7 +121,8 @@ function proposalOf(
 }
 
 function rateOf({ text, measured }: SentenceReading, claim: Claim): TakenRate {
-  return takenRate(rateIn(text), measured, claim.kind === 'items');
+  const isShare = unitOfClaim(claim, amountOf(claim), measured, text) === 'ratio';
+  return takenRate(rateIn(text), measured, isShare, claim.kind === 'items');
 }
 
 function windowOf(claim: Claim, { calendar }: TakenRate, measured: Concept | null): Window {

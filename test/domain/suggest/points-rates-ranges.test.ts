@@ -91,6 +91,7 @@ describe('a number per day, week, month, quarter or year is read as the definiti
     ['Minst 1 000 besökare per vecka', { kind: 'change', target: value(1000), ...calendar('week', 'current') }],
     ['Besökare per vecka från 800 till 1 000', calendar('week', 'last_complete')],
     ['Increase weekly visitors by 20 %', calendar('week', 'last_complete')],
+    ['Högst 5 % per vecka', { kind: 'limit', unit: 'ratio', ...calendar('week', 'current') }],
     ['Max 50 kr per lead per vecka', { kind: 'limit', ...calendar('week', 'current') }],
     ['1 000 besökare per år', { kind: 'change', target: value(1000), ...calendar('year', 'current') }],
     ['1,000 sessions a year', calendar('year', 'current')],
