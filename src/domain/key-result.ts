@@ -205,7 +205,7 @@ export interface FrozenBaseline {
   readonly curve: readonly (string | null)[];
   /** What it rests on was flagged so: for how many first days of the reference (0: for all); `provisional` ends with freezing. */
   readonly quality: Readonly<Partial<Record<QualityFlag, readonly number[]>>>;
-  /** Ascending; none in a scenario. */
+  /** Ascending; those that no earlier record of its reference names; none in a scenario. */
   readonly observationIds: readonly string[];
   /** null in a scenario, and before it is stored. */
   readonly takenAt: Instant | null;

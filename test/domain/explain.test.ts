@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { instant, localDate } from '../../src/domain/calendar.ts';
 import { explainKeyResult } from '../../src/domain/explaining/explain.ts';
 import { explanationText } from '../../src/domain/explaining/explain-text.ts';
-import type { KeyResult } from '../../src/domain/key-result.ts';
+import type { FrozenBaseline, KeyResult } from '../../src/domain/key-result.ts';
 import {
   atLeast,
   atMost,
@@ -206,6 +206,31 @@ describe('explain', () => {
       ['2026-10-01', '2026-10-11', 10, null],
       ['2026-09-01', '2026-10-01', 30, '2026-10-02T03:00:00.000Z'],
     ]);
+  });
+
+  it('records of many nights name each observation once, and the chain of each is whole', () => {
+    const observations = [...flat('2026-09-01', 30, 10), ...flat('2026-10-01', 10, 10)];
+    const night = (settledThrough: string, frozen: readonly FrozenBaseline[]) => ({
+      ...inputOf({
+        asOf: '2026-10-09',
+        sources: { site: { settledThrough, metrics: { visits: {} } } },
+        keyResults: [change({ baseline: measured('previous_cycle'), target: by(0.5) })],
+        observations,
+      }),
+      frozen,
+    });
+    const taken = (records: readonly FrozenBaseline[], at: string) => records.map((record) => ({ ...record, takenAt: instant(at) }));
+    const first = taken(baselinesToFreeze(night('2026-09-08', [])), '2026-10-01T03:00:00Z');
+    const second = taken(baselinesToFreeze(night('2026-09-09', first)), '2026-10-02T03:00:00Z');
+    const third = taken(baselinesToFreeze(night('2026-09-12', [...first, ...second])), '2026-10-05T03:00:00Z');
+    expect([first, second, third].map(([record]) => record?.observationIds.length)).toEqual([8, 1, 3]);
+    // b(9) stands on nine days, the first eight of which the record of the night before names; nothing of the days after.
+    const found = explainKeyResult('kr', night('2026-09-12', [...first, ...second, ...third]));
+    expect(found?.frozenBaselines).toMatchObject([{ through: '2026-09-09', value: 90 }]);
+    expect(found?.frozenBaselines[0]?.observationIds).toHaveLength(9);
+    const frozen = found?.provenance.find(({ frozenAt }) => frozenAt !== null);
+    expect([frozen?.range, frozen?.frozenAt]).toEqual([{ start: '2026-09-01', end: '2026-09-10' }, '2026-10-02T03:00:00.000Z']);
+    expect(found?.baseline).toMatchObject({ firstDays: { value: 90, inputs: [{ value: 90 }] } });
   });
 
   it('writes the numbers of a formula as they are, however small, in the digits of the language', () => {

@@ -15,7 +15,7 @@ import type { Aggregation, Unit } from '../metric.ts';
 import type { Filter } from '../observation.ts';
 import { plainReadings, queryOf } from '../query.ts';
 import { windowAt } from '../window.ts';
-import { type ExplainedBaseline, type Explaining, explainedBaseline } from './explained-baseline.ts';
+import { type ExplainedBaseline, type Explaining, explainedBaseline, frozenIds } from './explained-baseline.ts';
 import { childrenOf, type ExplainedChild, rollupFormula } from './explained-children.ts';
 import { type ExplainedReading, readingsOfInputs, unread } from './explained-inputs.ts';
 import { countFormula, type ExplainedItems, itemsOf } from './explained-items.ts';
@@ -106,7 +106,10 @@ export function explainKeyResult(id: string, input: EvaluationInput, locale: Wor
     shownUnit: shownUnitOf(keyResult, evaluation),
     forecast,
     provenance: provenanceOf(input, id),
-    frozenBaselines: judged.frozen.map(({ through, value, takenAt, observationIds }) => ({ through, value, takenAt, observationIds })),
+    frozenBaselines: judged.frozen.map((record) => {
+      const { through, value, takenAt } = record;
+      return { through, value, takenAt, observationIds: frozenIds(of, record) };
+    }),
   };
 }
 

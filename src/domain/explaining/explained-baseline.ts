@@ -11,6 +11,7 @@ import { isMeasured } from '../inputs.ts';
 import { countPassing, shownItems } from '../items.ts';
 import type { Baseline, FrozenBaseline, Reference } from '../key-result.ts';
 import { completeDay } from '../measure.ts';
+import { chainOf } from '../planning/freeze.ts';
 import { plainReadings, queryOf } from '../query.ts';
 import { judgedFrame, windowAtReference } from '../window.ts';
 import { type ExplainedChild, referenceAddends, rollupFormula } from './explained-children.ts';
@@ -71,6 +72,13 @@ export function explainedBaseline(of: Explaining): ExplainedBaseline | null {
   return { kind: 'fixed', value: baseline.value, formula, share: isShared ? { days, total } : null };
 }
 
+/** Observations that a frozen baseline was taken from, ascending. */
+export function frozenIds(of: Explaining, record: FrozenBaseline): readonly string[] {
+  const baseline = baselineOf(of.own.keyResult);
+  if (baseline?.kind !== 'measured') return record.observationIds;
+  return [...chainOf(record, of.input.frozen, referenceSpan(baseline.reference, frameJudged(of)))].sort();
+}
+
 /** The day that progress is shown for: known-through, or the override's. */
 function shownDay({ own: { keyResult, measure, knownDay }, input }: Explaining): number | null {
   return overrideInForce(keyResult, input) === null ? knownDay : Math.min(dayNumber(input.asOf), measure.frame.end - 1);
@@ -111,7 +119,7 @@ function referenceOf(of: Explaining, reference: Span, span: Span, through: numbe
   const { keyResult } = of.own;
   const held = heldAt(of.input.frozen, keyResult.id, reference, through);
   const mode = { isReference: true, through: held === null ? completeOf(of) : span.end - 1 };
-  const found = numbersOf(held === null ? of : asFrozen(of, held.record), span, mode);
+  const found = numbersOf(held === null ? of : asFrozen(of, held.record, reference), span, mode);
   const isTold = held === null || (found.value !== null && toNumber(found.value) === value);
   return {
     from: dateOfDayNumber(span.start),
@@ -130,9 +138,9 @@ function frozenAt({ takenAt }: FrozenBaseline, { definition }: EvaluationInput):
 }
 
 /** The key result with nothing known but what its record was taken from; with all that is known where the record names nothing. */
-function asFrozen(of: Explaining, { observationIds }: FrozenBaseline): Explaining {
-  if (observationIds.length === 0) return of;
-  const ids = new Set(observationIds);
+function asFrozen(of: Explaining, record: FrozenBaseline, reference: Span): Explaining {
+  const ids = chainOf(record, of.input.frozen, reference);
+  if (ids.size === 0) return of;
   const histories = new Map(
     [...of.input.histories].map(([key, history]) => {
       return [key, { ...history, observations: history.observations.filter((each) => ids.has(each.id)) }] as const;

@@ -3,9 +3,9 @@ import { type Basis, observationsOf } from '../aggregate.ts';
 import type { DateRange, Instant } from '../calendar.ts';
 import { rangeOf } from '../cycle.ts';
 import { type EvaluationInput, judgeDefinition } from '../evaluate.ts';
-import type { FrozenBaseline } from '../key-result.ts';
 import type { QualityFlag } from '../metric.ts';
 import type { SeriesRef } from '../observation.ts';
+import { frozenIds } from './explained-baseline.ts';
 
 export interface Provenance {
   readonly series: SeriesRef;
@@ -24,14 +24,20 @@ export interface Provenance {
 
 /** The value's series first, then the measured baseline's; empty for a key result that is not in the definition. */
 export function provenanceOf(input: EvaluationInput, keyResult: string): readonly Provenance[] {
-  const judged = judgeDefinition(input).keyResults.get(keyResult);
-  if (judged === undefined) return [];
-  return [...judged.basis.map(provenance), ...judged.frozen.flatMap((record) => frozenProvenance(record, input))];
+  const judged = judgeDefinition(input);
+  const own = judged.keyResults.get(keyResult);
+  if (own === undefined) return [];
+  const of = { own, judged, input };
+  return [...own.basis.map(provenance), ...own.frozen.flatMap((record) => frozenProvenance(frozenIds(of, record), record.takenAt, input))];
 }
 
-/** The chain of a frozen baseline: the observations of its record, by series. A scenario's records name none. */
-function frozenProvenance({ observationIds, takenAt }: FrozenBaseline, { histories, sources }: EvaluationInput): readonly Provenance[] {
-  const ids = new Set(observationIds);
+/** The chain of a frozen baseline: the observations that its record was taken from, by series. A scenario's records name none. */
+function frozenProvenance(
+  chain: readonly string[],
+  takenAt: Instant | null,
+  { histories, sources }: EvaluationInput,
+): readonly Provenance[] {
+  const ids = new Set(chain);
   return [...histories.values()].flatMap(({ series, observations }) => {
     const held = observations.filter((each) => ids.has(each.id)).sort((a, b) => (a.range.start < b.range.start ? -1 : 1));
     const [first] = held;

@@ -19,6 +19,8 @@ export interface SettledBaseline {
   readonly reference: Span;
   /** What the reference makes through each of these days, ascending. */
   readonly through: readonly SettledValue[];
+  /** Observations that records of the same reference name already: a new one names what is new, or each night would name all again. */
+  readonly named: ReadonlySet<string>;
 }
 interface SettledValue {
   readonly day: number;
@@ -52,7 +54,9 @@ function settledOf({ keyResult, measure, knownDay }: Judged, input: EvaluationIn
     const value = numberOf(measure.read(span, { isReference: true, through: settled }, basis));
     if (value !== null) through.push({ day, value, basis });
   }
-  return through.length > 0 ? [{ keyResult: keyResult.id, reference, through }] : [];
+  if (through.length === 0) return [];
+  const named = new Set(recordsWithin(input.frozen, keyResult.id, reference).flatMap(({ observationIds }) => observationIds));
+  return [{ keyResult: keyResult.id, reference, through, named }];
 }
 
 /** Whether what was read for a value was read when its source would no longer change it. */
@@ -60,7 +64,7 @@ export type IsFinal = (basis: Basis) => boolean;
 
 /** One record each of what may be frozen now. The same gives the same records, so the caller may repeat it. */
 export function recordsOf(settled: readonly SettledBaseline[], isFinal: IsFinal): readonly FrozenBaseline[] {
-  return settled.flatMap(({ keyResult, reference, through }) => {
+  return settled.flatMap(({ keyResult, reference, through, named }) => {
     const final = through.filter(({ basis }) => basis.every(isFinal));
     const last = final.at(-1);
     if (last === undefined) return [];
@@ -78,10 +82,23 @@ export function recordsOf(settled: readonly SettledBaseline[], isFinal: IsFinal)
       fraction: fractionText(last.value),
       curve,
       quality,
-      observationIds: idsOf(final.flatMap(({ basis }) => basis)),
+      observationIds: idsOf(final.flatMap(({ basis }) => basis)).filter((id) => !named.has(id)),
       takenAt: null,
     };
   });
+}
+
+/** What is on record of one reference. */
+function recordsWithin(frozen: readonly FrozenBaseline[], keyResult: string, reference: Span): readonly FrozenBaseline[] {
+  const [from, to] = [dateOfDayNumber(reference.start), dateOfDayNumber(reference.end - 1)];
+  return frozen.filter((each) => each.keyResult === keyResult && each.through >= from && each.through <= to);
+}
+
+/** Observations that a record was taken from: those that it names, and those that earlier ones of its reference do. */
+export function chainOf(record: FrozenBaseline, frozen: readonly FrozenBaseline[], reference: Span): ReadonlySet<string> {
+  const takenAt = (each: FrozenBaseline) => each.takenAt ?? '';
+  const chain = recordsWithin(frozen, record.keyResult, reference).filter((each) => takenAt(each) <= takenAt(record));
+  return new Set([record, ...chain].flatMap(({ observationIds }) => observationIds));
 }
 
 /** `provisional` ends with freezing. */
