@@ -55,7 +55,7 @@ export const en = {
   whole_window_measured: 'For all of that period, {span}, they are {baseline} and {target}.',
   baseline_over: 'The baseline was measured over {span}: {baseline}.',
   baseline_on: 'The baseline was measured on {day}: {baseline}.',
-  baseline_awaited: 'The baseline is measured over {span}.',
+  baseline_awaited: 'The baseline is measured for {span}.',
   baseline_frozen: 'It was frozen on {day} and has stood since.',
   baseline_given: 'It is frozen.',
   from_to: 'The aim is to go from {baseline} to {target}.',

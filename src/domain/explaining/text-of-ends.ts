@@ -93,7 +93,7 @@ function wayToGo(voice: Voice): readonly string[] {
   if (target === null) return [];
   if (baseline === null || (baseline === 0 && wholeWindow === null)) return [say('target', { target: amount(target) })];
   const between = { baseline: amount(baseline), target: amount(target) };
-  if (wholeWindow === null || from === null || from.share === null) return [say('from_to', between)];
+  if (from?.share == null) return [say('from_to', between)];
   const share = { days: String(from.share.days), total: String(from.share.total) };
   return [say('like_for_like', { ...between, ...share }), ...wholeWay(voice)];
 }
@@ -106,40 +106,34 @@ function wholeWay({ explanation, say, amount }: Voice): readonly string[] {
 /** The period that was measured, its numbers, and since when they stand. */
 function measuredWay(voice: Voice, { firstDays, whole }: Extract<ExplainedBaseline, { kind: 'measured' }>): readonly string[] {
   const { explanation, say, amount, day, span } = voice;
-  const { target } = explanation.evaluation;
+  const { target, wholeWindow } = explanation.evaluation;
+  const aim = target === null ? [] : [say('target', { target: amount(target) })];
   const used = firstDays ?? whole;
-  if (used === null || used.value === null || target === null) {
-    const awaited = whole === null ? [] : [say('baseline_awaited', { span: span(whole.from, whole.to) })];
-    return target === null ? awaited : [...awaited, say('target', { target: amount(target) })];
+  if (used === null) return aim;
+  if (used.value === null || target === null) {
+    const { from, to } = whole ?? used;
+    return [say('baseline_awaited', { span: span(from, to) }), ...aim];
   }
-  const said = { span: span(used.from, used.to), baseline: referenceText(voice, used, used.value) };
+  const said = { span: span(used.from, used.to), baseline: referenceText(voice, used, used.value), target: amount(target) };
   if (firstDays === null) {
-    const aim = say('from_to', { baseline: amount(used.value), target: amount(target) });
     const over = used.days === 1 ? say('baseline_on', { ...said, day: day(used.from) }) : say('baseline_over', said);
-    return [over, ...frozenSince(voice, [used]), aim];
+    return [over, ...frozenSince(voice, [used]), say('from_to', { ...said, baseline: amount(used.value) })];
   }
-  const { wholeWindow } = explanation.evaluation;
-  const isWholeKnown = whole !== null && whole.value !== null && wholeWindow !== null && wholeWindow.target !== null;
-  return [
-    say('like_for_like_measured', { ...said, target: amount(target) }),
-    ...(isWholeKnown
-      ? [
-          say('whole_window_measured', {
-            span: span(whole.from, whole.to),
-            baseline: referenceText(voice, whole, whole.value ?? 0),
-            target: amount(wholeWindow.target ?? 0),
-          }),
-        ]
-      : []),
-    ...frozenSince(voice, [firstDays, ...(isWholeKnown ? [whole] : [])]),
-  ];
+  const first = say('like_for_like_measured', said);
+  if (whole === null || whole.value === null) return [first, ...frozenSince(voice, [firstDays])];
+  const all = say('whole_window_measured', {
+    span: span(whole.from, whole.to),
+    baseline: referenceText(voice, whole, whole.value),
+    target: amount(wholeWindow?.target ?? target),
+  });
+  return [first, all, ...frozenSince(voice, [firstDays, whole])];
 }
 
 function referenceText(voice: Voice, { inputs, children, formula }: ExplainedReference, value: number): string {
-  if (children.length > 1 && children.every((child) => child.value !== null)) {
-    return `${shortened(children.map((child) => voice.plain(child.value ?? 0)).join(' + '), SUM_LENGTH_MAX)} = ${voice.amount(value)}`;
-  }
-  return measuredText(voice, value, inputs, formula?.units ?? null);
+  const shown = voice.amount(value);
+  if (formula === null) return shown;
+  if (children.length < 2) return measuredText(voice, shown, inputs, formula.units);
+  return `${shortened(children.map((child) => voice.plain(child.value ?? 0)).join(' + '), SUM_LENGTH_MAX)} = ${shown}`;
 }
 
 /** On which days the values were put on record; those that are not frozen are told by their own flag. */

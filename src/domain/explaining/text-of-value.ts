@@ -168,15 +168,12 @@ export function filledText(
 }
 
 /** What was measured over a reference, as its formula where it has one: "4 000 + 2 500 = 6 500". */
-export function measuredText(voice: Voice, value: number, readings: readonly ExplainedReading[], units: string | null): string {
-  const { explanation, amount } = voice;
-  const { definition } = explanation;
-  const shown = amount(value);
-  if (!isMeasured(definition) || readings.length === 0 || readings.some((each) => each.value === null)) return shown;
+export function measuredText(voice: Voice, shown: string, readings: readonly ExplainedReading[], units: string | null): string {
+  const { definition } = voice.explanation;
   const [only] = readings;
+  if (only === undefined || !isMeasured(definition)) return shown;
   if (!isAlone(definition.expression, readings, units)) return `${filledText(voice, definition, readings, units)} = ${shown}`;
-  const parts = only?.parts.length === 2 ? only.parts.map((part) => partText(voice, part)) : [];
-  return parts.length === 2 ? `${parts.join(' ÷ ')} = ${shown}` : shown;
+  return only.parts.length < 2 ? shown : `${only.parts.map((part) => partText(voice, part)).join(' ÷ ')} = ${shown}`;
 }
 
 function partText({ amountIn }: Voice, { value, unit, currency }: { value: number | null; unit: Unit; currency: string | null }): string {

@@ -213,7 +213,7 @@ export const EXPLAINED_TEXTS: Readonly<Record<keyof typeof EXPLAINED, Texts>> = 
     sv: 'Visits står på 120, räknat för 1–10 oktober 2026 (Europe/Stockholm). visits från site blir sammanlagt 120. Utgångsläget mäts för 1–30 september 2026. Utgångsläget är inte känt än.',
     nb: 'Visits står på 120, regnet for 1.–10. oktober 2026 (Europe/Stockholm). visits fra site blir til sammen 120. Utgangspunktet måles for 1.–30. september 2026. Utgangspunktet er ikke kjent ennå.',
     da: 'Visits står på 120, opgjort for 1.–10. oktober 2026 (Europe/Stockholm). visits fra site giver i alt 120. Udgangspunktet måles for 1.–30. september 2026. Udgangspunktet er ikke kendt endnu.',
-    en: 'Visits stands at 120, for 1 – 10 October 2026 (Europe/Stockholm). visits from site adds up to 120. The baseline is measured over 1 – 30 September 2026. The baseline is not known yet.',
+    en: 'Visits stands at 120, for 1 – 10 October 2026 (Europe/Stockholm). visits from site adds up to 120. The baseline is measured for 1 – 30 September 2026. The baseline is not known yet.',
   },
   'days missing': {
     sv: 'Visits står på 40, räknat för 1–4 oktober 2026 (Europe/Stockholm). visits från site blir sammanlagt 40. Målet är 100. Det är 40 % av vägen. Vid det här laget borde det vara 12,9 %. Det går enligt plan. Siffran når bara till och med den 4 oktober 2026: efter det saknas dagar.',
