@@ -304,3 +304,45 @@ test('an input below 0 stands in parentheses among others', () => {
   expect(found.formula?.filledIn).toBe('30 − (-20)');
   expect(text(found)).toContain('becomes 30 − (-20) = 50.');
 });
+
+test.each([
+  ['day', '2026-10-01', '12 ÷ 1 day = 12 per day.'],
+  ['day', '2026-10-02', '24 ÷ 2 days = 12 per day.'],
+  ['week', '2026-10-07', '84 ÷ (7 ÷ 7) week = 84 per week.'],
+  ['week', '2026-10-10', '120 ÷ (10 ÷ 7) weeks = 84 per week.'],
+  ['month', '2026-10-31', '372 ÷ 1 month = 372 per month.'],
+] as const)('a rate per %s on %s is told with what it was divided by', (per, asOf, told) => {
+  const found = of({
+    asOf,
+    keyResults: [change({ per, baseline: { kind: 'fixed', value: 1 }, target: to(100) })],
+    observations: flat('2026-10-01', 31, 12),
+  });
+  expect(text(found)).toContain(`That makes ${told}`);
+});
+
+test('what was published is the input of a milestone, also under a value that a person has set', () => {
+  const published = (override: KeyResult['override']) =>
+    of({
+      sources: { site: { answered: [{ from: '2026-10-01', to: '2026-10-10' }], metrics: { films: { absentMeansZero: true } } } },
+      keyResults: [milestone([], { published: { input: input('films'), target: 4 }, override })],
+      observations: [{ metric: 'films', day: '2026-10-02', value: 3 }],
+    });
+  expect(published(null)).toMatchObject({ inputs: [{ name: 'input', metric: 'films', value: 3 }], formula: null });
+  expect(text(published(null))).toContain('has reached 3 of 4. films from site adds up to 3.');
+  expect(published({ value: 4, reason: 'r', expires: null })).toMatchObject({ evaluation: { value: 4 }, inputs: [{ value: 3 }] });
+});
+
+test('a long name is cut between words, or within one where there is no other place', () => {
+  const named = (item: string) =>
+    text(
+      of({
+        sources: { site: { answered: [{ from: '2026-10-01', to: '2026-10-10' }], metrics: { views: {} } } },
+        keyResults: [countItems({ at_least: 1 }, 9)],
+        observations: [{ metric: 'views', day: '2026-10-03', value: 5, item }],
+      }),
+    );
+  expect(named('x'.repeat(60))).toContain(`: ${'x'.repeat(60)} (5).`);
+  expect(named('x'.repeat(61))).toContain(`: ${'x'.repeat(59)} … (5).`);
+  expect(named(`${'a'.repeat(40)} ${'b'.repeat(40)}`)).toContain(`: ${'a'.repeat(40)} … (5).`);
+  expect(named(`a ${'b'.repeat(80)}`)).toContain(`: a ${'b'.repeat(57)} … (5).`);
+});

@@ -45,10 +45,10 @@ function phraseOf({ isAskedWhole, aggregation }: ExplainedInput): Phrase {
 /** Inputs that were read alike in one sentence. */
 function groupSentence(voice: Voice, group: readonly ExplainedInput[]): string {
   const { say, amountIn, day } = voice;
-  const [first] = group;
-  const together = first === undefined ? undefined : READ_TOGETHER[phraseOf(first)];
-  if (first === undefined || together === undefined || group.length === 1)
-    return group.map((input) => inputSentence(voice, input)).join(' ');
+  const [first, second] = group;
+  if (first === undefined) return '';
+  const together = READ_TOGETHER[phraseOf(first)];
+  if (second === undefined || together === undefined) return inputSentence(voice, first);
   const named = group.map(({ metricTitle, connection, value, unit, currency }) =>
     say('input', { metric: metricTitle, connection, value: amountIn(value ?? 0, unit, currency) }),
   );
