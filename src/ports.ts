@@ -137,8 +137,8 @@ export interface NewAnswer {
   readonly series: SeriesRef;
   readonly grain: Grain;
   readonly range: DateRange;
-  /** It tells of everything that is not 0: what had a value in it and is left out now is 0 since. Left out: what had a value keeps it. */
-  readonly absentIsZero?: boolean;
+  /** With it came everything in it that is not 0: what had a value and is left out now is 0 since. Left out: what had a value keeps it. */
+  readonly tellsAll?: boolean;
 }
 export interface Restatement {
   readonly series: SeriesRef;

@@ -213,7 +213,8 @@ function absenceOf(
     if (since === null) return [];
     const start = maxDate(range.start, since);
     const end = minDate(range.end, addDays(today, 1));
-    return start < end ? [{ kind: 'answered', series, grain: 'day', range: { start, end } }] : [];
+    // Of a sample, or below a threshold, absence may be chance.
+    return start < end ? [{ kind: 'answered', series, grain: 'day', range: { start, end }, tellsAll: quality.length === 0 }] : [];
   }
   const answered: FetchedAnswer = { kind: 'answered', series, grain: 'range', range };
   if (readings.length > 0) return [answered];

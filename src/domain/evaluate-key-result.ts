@@ -188,8 +188,7 @@ function provisionalFrom({ provisionalFrom: from }: Finality, settledValue: numb
 
 /** A total that must stay low looks best on the first day: provisional until its window is over. */
 function canStillBeLost({ keyResult, measure, frame }: Judging, knownDay: number, { ends }: Judgement): boolean {
-  const end = Math.min(frame.end, judgedFrame(measure.window, knownDay, frame).end);
-  if (!measure.isGrowing || knownDay >= end - 1) return false;
+  if (!measure.isGrowing || knownDay >= Math.min(frame.end, judgedFrame(measure.window, knownDay, frame).end) - 1) return false;
   if (keyResult.kind === 'limit') return keyResult.bound.kind === 'at_most';
   return ends.baseline !== null && ends.target !== null && compare(ends.target, ends.baseline) < 0;
 }

@@ -25,13 +25,12 @@ export function expectedAt(pace: Pace | null, frame: Frame, day: number, measure
   }
 }
 
-/** Straight lines from 0 at the end of day 0 through the points; the last one's progress holds. */
+/** Straight lines from 0 at the end of day 0 (of a running unit, too) through the points after it; the last one's progress holds. */
 function betweenCheckpoints(points: Extract<Pace, { kind: 'checkpoints' }>['points'], frame: Frame, day: number): Exact {
   const days = daysInto(frame, day);
   let [fromDay, from] = [0, ZERO];
   for (const point of [...points].sort((a, b) => (a.date < b.date ? -1 : 1))) {
     const toDay = daysInto(frame, dayNumber(point.date));
-    // Of an earlier running unit, or before the key result starts.
     if (toDay <= 0) continue;
     const to = exact(point.progress);
     if (days < toDay) {

@@ -6,7 +6,6 @@ import { dateInZone, type Instant, msOfInstant } from '../domain/calendar.ts';
 import { InputError } from '../domain/input-error.ts';
 import type { ConnectionDefinition } from '../domain/key-result.ts';
 import { metricOf } from '../domain/metric.ts';
-import { seriesKey } from '../domain/observation.ts';
 import { type Failure, type FailureScope, SourceError } from '../domain/planning/failure.ts';
 import { callOn, type PlannedCall, seriesOfQuery } from '../domain/planning/fetch-plan.ts';
 import {
@@ -16,7 +15,6 @@ import {
   type ConnectionState,
   type FetchCommit,
   type NewAnswer,
-  type NewObservation,
   type QuotaReading,
   type SourceManifest,
 } from '../ports.ts';
@@ -217,7 +215,7 @@ export function makeRunCall(deps: UseCaseDependencies) {
 function commitOf(held: Begun, reading: CallReading, outcome: CallOutcome, asked: boolean): FetchCommit {
   const { runId, key, fence, call, manifest, observedAt, notes, definitionVersion } = held;
   const { observations, exchanges, quotas } = reading;
-  const answered = reading.answered.map((answer) => ({ ...answer, absentIsZero: isAbsentZero(answer, reading, manifest) }));
+  const answered = reading.answered.map((answer) => ({ ...answer, tellsAll: tellsAll(answer, manifest) }));
   const parkedBindings = refusalsOf(call, reading, outcome).map(({ series, ...refusal }) =>
     noteParked(series, { definitionVersion, at: observedAt, ...refusal }),
   );
@@ -229,13 +227,9 @@ function commitOf(held: Begun, reading: CallReading, outcome: CallOutcome, asked
   return spent === null ? commit : { ...commit, spent };
 }
 
-/** Of a list that was cut off, what is left out may lie behind the cut. */
-function isAbsentZero({ series }: NewAnswer, { observations }: CallReading, { metrics }: SourceManifest): boolean {
-  if (metricOf(metrics, series.metric)?.absentMeansZero !== true) return false;
-  if (series.itemDimension === null) return true;
-  const key = seriesKey(series);
-  const isCut = (quality: NewObservation['quality']) => quality.includes('truncated') || quality.includes('other_row');
-  return !observations.some((each) => isCut(each.quality) && seriesKey(each.series) === key);
+/** Whether what an answer leaves out is 0: only where its connector says that it brought all, and absence means zero. */
+function tellsAll({ series, tellsAll: isSaid }: NewAnswer, { metrics }: SourceManifest): boolean {
+  return isSaid === true && series.itemDimension === null && metricOf(metrics, series.metric)?.absentMeansZero === true;
 }
 
 /** Bindings that the source refused: named by the connector, or all that a refused call asked for. */

@@ -23,15 +23,12 @@ export function makeSettledReads({ stores }: Pick<UseCaseDependencies, 'stores'>
     sources: ReadonlyMap<string, Source>,
   ): Promise<IsFinal> => {
     const settledPart = await settledParts([...sources.keys()], sources);
-    const settledIn = (answered: readonly AnsweredRange[], source: Source): Settled => {
-      const parts = answered.flatMap((answer) => settledPart(answer, source) ?? []);
+    const settledIn = (history: SeriesHistory | undefined, source: Source): Settled => {
+      const { observations, answered } = history ?? { observations: [], answered: [] };
+      // Between pushed days absence may only mean that the next request has not come yet.
+      const parts: readonly Read[] =
+        source.manifest.arrives === 'pushed' ? observations : answered.flatMap((answer) => settledPart(answer, source) ?? []);
       const spans = (grain: Grain) => parts.filter((each) => each.grain === grain).map(({ range }) => spanOf(range));
-      return { days: spans('day'), windows: spans('range') };
-    };
-    // A day that was pushed, or lies between pushed ones where absent means zero.
-    const pushedIn = ({ observations, answered }: Pick<SeriesHistory, 'observations' | 'answered'>): Settled => {
-      const spans = (grain: Grain) =>
-        [...observations, ...answered].filter((each) => each.grain === grain).map(({ range }) => spanOf(range));
       return { days: spans('day'), windows: spans('range') };
     };
     const bySeries = new Map<string, Settled>();
@@ -39,25 +36,24 @@ export function makeSettledReads({ stores }: Pick<UseCaseDependencies, 'stores'>
       const source = sources.get(series.connection);
       const own = (days ?? window)?.span;
       if (source === undefined || own === undefined) return false;
-      const { arrives, limits } = source.manifest;
       if (metric.snapshotOnly === true) return true;
       const key = keyOf(series);
-      const { observations, answered } = histories.get(key) ?? { observations: [], answered: [] };
-      const settled = bySeries.get(key) ?? (arrives === 'pushed' ? pushedIn({ observations, answered }) : settledIn(answered, source));
+      const settled = bySeries.get(key) ?? settledIn(histories.get(key), source);
       bySeries.set(key, settled);
+      const { arrives, limits } = source.manifest;
       if (arrives === 'pushed' && metric.aggregation.kind === 'last') return settled.days.some((each) => each.end > lastDay);
       // A level was looked for through the last day of its reference.
       const end = Math.max(own.end, lastDay + 1);
-      const isAsked = ({ start, end: last }: Span) => start === own.start && last === end;
-      // A list that is read as one window says of each of its items what there is.
-      const isListed = ({ start, end: last }: Span) => series.itemDimension !== null && start <= own.start && last >= end;
-      if (settled.windows.some((each) => isAsked(each) || isListed(each))) return true;
+      // No other window says what this one holds; a list may have been read as one.
+      const isRead = settled.windows.some((each) => each.start === own.start && each.end === end);
+      if (window !== null || (isRead && series.itemDimension !== null)) return isRead;
       const earliest = limits.historyMonths === null ? own.start : dayNumber(addMonths(asOf, -limits.historyMonths));
       return subtractSpans({ start: Math.max(own.start, earliest), end }, settled.days).length === 0;
     };
   };
 }
 
+type Read = Pick<AnsweredRange, 'grain' | 'range'>;
 /** What was settled of a series when it was answered. */
 interface Settled {
   readonly days: readonly Span[];

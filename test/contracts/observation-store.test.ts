@@ -290,7 +290,7 @@ describe('ObservationStore', () => {
 
 describe('what an answer leaves out where absence means zero', () => {
   const series = seriesOf('sales');
-  const silent = (from: string, to: string) => ({ ...answer(series, from, to), absentIsZero: true });
+  const silent = (from: string, to: string) => ({ ...answer(series, from, to), tellsAll: true });
   const valuesOf = async (stores: Stores, of = series, knownAt: ReturnType<typeof at> | null = null) =>
     inOrder((await historyOf(stores, of, knownAt)).observations).map(({ range, item, value }) => [range.start, item, value]);
 
@@ -331,21 +331,7 @@ describe('what an answer leaves out where absence means zero', () => {
     const read = windows.map((range) => ({ series, grain: 'range', range, item: null, value: 7, quality: [] }) as const);
     await stores.observations.push(read, [], first);
     const [asked = days('2026-10-01', '2026-10-07')] = windows;
-    await stores.observations.push([], [{ series, grain: 'range', range: asked, absentIsZero: true }], second);
+    await stores.observations.push([], [{ series, grain: 'range', range: asked, tellsAll: true }], second);
     expect((await valuesOf(stores)).slice(2)).toEqual([['2026-10-01', null, 0]]);
-  });
-
-  test('an item that its day no longer lists', async () => {
-    const stores = await workbench.fresh();
-    const pages = seriesOf('sales', { itemDimension: 'page' });
-    const listed = (item: string, value: number) => ({ ...dayValue(pages, '2026-10-01', value), item });
-    await stores.observations.push([listed('/a', 3), listed('/b', 4), listed('/c', 0)], [], first);
-    const counts = await stores.observations.push(
-      [listed('/a', 3)],
-      [{ ...answer(pages, '2026-10-01', '2026-10-01'), absentIsZero: true }],
-      second,
-    );
-    expect(counts).toEqual({ added: 0, restated: 1, confirmed: 1 });
-    expect((await valuesOf(stores, pages)).slice(3)).toEqual([['2026-10-01', '/b', 0]]);
   });
 });

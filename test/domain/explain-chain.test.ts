@@ -23,6 +23,7 @@ import {
   flat,
   input,
   inputOf,
+  meanBy,
   measured,
   name,
   num,
@@ -505,5 +506,67 @@ describe('the chain says', () => {
       }),
     );
     expect(found?.inputs[0]).toMatchObject({ value: 3 / 9, parts: [{ value: 3 }, { value: 9 }] });
+  });
+});
+
+describe('what an explanation says of parts is what the value was made of', () => {
+  it('of a mean that rests on some days of its reference no weight is told: it would be that of all', () => {
+    const observations = [
+      ...[10, 4].map((value, index) => ({ metric: 'position', day: `2026-09-0${1 + 2 * index}`, value })),
+      ...[100, 200, 300].map((value, index) => ({ metric: 'shown', day: `2026-09-0${1 + index}`, value })),
+      ...flat('2026-10-01', 2, 5, 'position'),
+      ...flat('2026-10-01', 2, 100, 'shown'),
+    ];
+    const explanation = explainKeyResult(
+      'kr',
+      inputOf({
+        asOf: '2026-10-02',
+        sources: { site: { metrics: { position: { unit: 'position', aggregation: meanBy('shown') }, shown: {} } } },
+        keyResults: [change({ metric: 'position', baseline: measured({ from: '2026-09-01', to: '2026-09-03' }), target: to(3) })],
+        observations,
+      }),
+    );
+    // (10 × 100 + 4 × 300) ÷ 400, though 600 were shown.
+    expect(explanation?.baseline).toMatchObject({ whole: { value: 5.5, inputs: [{ value: 5.5, parts: [] }] } });
+    expect(explanation?.inputs).toMatchObject([{ value: 5, parts: [{ metric: 'shown', value: 200 }] }]);
+  });
+
+  it('items that are judged by money per money are judged by a number', () => {
+    const money = { unit: 'currency', currency: 'SEK' } as const;
+    const inputs = [input('revenue', { name: 'r', itemDimension: 'page' }), input('cost', { name: 'c', itemDimension: 'page' })];
+    const explanation = explainKeyResult(
+      'kr',
+      inputOf({
+        asOf: '2026-10-01',
+        sources: { site: { metrics: { revenue: money, cost: money } } },
+        keyResults: [countItems({ at_least: 2 }, 5, { inputs, expression: op(name('r'), '/', name('c')) })],
+        observations: [
+          { metric: 'revenue', item: '/a', day: '2026-10-01', value: 300 },
+          { metric: 'cost', item: '/a', day: '2026-10-01', value: 100 },
+        ],
+      }),
+    );
+    expect(explanation?.items).toMatchObject({ currency: null });
+    expect(explanation === null ? '' : explanationText(explanation, 'en')).toContain('at least 2 in r ÷ c');
+  });
+
+  it('a number below 0 stands in parentheses, also in the text', () => {
+    const sums = { site: { metrics: { a: {}, b: {} } } };
+    const explanation = explainKeyResult(
+      'parent',
+      inputOf({
+        asOf: '2026-10-01',
+        sources: sums,
+        objectives: [
+          { id: 'top', keyResults: [rollup('sum', { target: to(1000) } as never)] },
+          { id: 'below', parent: 'parent', keyResults: [change({ id: 'a', metric: 'a' }), change({ id: 'b', metric: 'b' })] },
+        ],
+        observations: [
+          { metric: 'a', day: '2026-10-01', value: 80 },
+          { metric: 'b', day: '2026-10-01', value: -40 },
+        ],
+      }),
+    );
+    expect(explanation === null ? '' : explanationText(explanation, 'en')).toMatch(/80 \+ \([-−]40\) = 40/);
   });
 });

@@ -21,6 +21,8 @@ describe('a member meets a condition as it is written, letter case included', ()
     [{ op: 'regex', value: '^.$' }, '😀', true],
     [{ op: 'regex', value: '^\\p{Lu}' }, 'Åre', true],
     [{ op: 'regex', value: 'p/\\d' }, '/p/17', true],
+    // Accepted before RE2's were the only ones.
+    [{ op: 'regex', value: '^(?!/x)' }, '/p/17', true],
     // In time that grows with the text, not with its ways to match.
     [{ op: 'regex', value: '^(a+)+$' }, `${'a'.repeat(5_000)}!`, false],
     [{ op: 'not', condition: { op: 'equals', value: 'SE' } }, 'SE', false],

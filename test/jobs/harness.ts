@@ -1,7 +1,9 @@
 /** A deployment with its queue, its workers and a scripted source, for tests of the way of a number. */
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
+import type { Connector } from '../../connectors/kit/define-connector.ts';
 import { makeHttp } from '../../connectors/kit/http-client.ts';
+import s3Export from '../../connectors/s3-export/index.ts';
 import { openPostgresBackend, openRedisBackend, type QueueBackend } from '../../jobs/backend.ts';
 import { makeJobQueue } from '../../jobs/queues.ts';
 import { makeSourceTurns } from '../../jobs/source-turns.ts';
@@ -73,11 +75,16 @@ export interface HarnessParts {
   readonly limits?: ScriptedLimits;
   /** 0: retries come at once. */
   readonly fraction?: number;
+  /** A folder of files for connections of s3-export. */
+  readonly folder?: string;
 }
 
-export function makeHarness({ deployment, stores, backend, clock, source, limits, fraction = 0 }: HarnessParts): Harness {
-  const catalogue = makeSourceCatalogue(new Map([['scripted', scriptedConnector(source.url, limits)]]));
-  const gateway = makeSourceGateway({ catalogue, http: makeHttp(), endpoints: {}, fileRoots: [] });
+export function makeHarness({ deployment, stores, backend, clock, source, limits, fraction = 0, folder }: HarnessParts): Harness {
+  const scripted = scriptedConnector(source.url, limits) as Connector;
+  const catalogue = makeSourceCatalogue(
+    new Map([['scripted', scripted], ...(folder === undefined ? [] : [['s3-export', s3Export as Connector] as const])]),
+  );
+  const gateway = makeSourceGateway({ catalogue, http: makeHttp(), endpoints: {}, fileRoots: folder === undefined ? [] : [folder] });
   const queue = makeJobQueue(backend);
   const depsOf = (own: Stores): UseCaseDependencies => ({
     clock,

@@ -270,7 +270,8 @@ async function* fetchScripted(url: string, call: PlannedCall, { http, signal, no
       const range = { start: row.start, end: row.end };
       yield { kind: 'reading', series: seriesOf(row.metric), grain, range, item: null, value: row.value, quality: [] };
     }
-    for (const name of query.metrics) for (const range of query.ranges) yield { kind: 'answered', series: seriesOf(name), grain, range };
+    for (const name of query.metrics)
+      for (const range of query.ranges) yield { kind: 'answered', series: seriesOf(name), grain, range, tellsAll: true };
   }
 }
 

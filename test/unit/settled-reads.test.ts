@@ -117,8 +117,8 @@ describe('a reading is final', () => {
       answers: [['range', '2026-08-01', '2026-09-30', '2026-10-03']],
     },
     {
-      why: 'but of the items of a list',
-      isFinal: true,
+      why: 'nor of the items of a narrower list',
+      isFinal: false,
       from: '2026-09-05',
       to: '2026-09-20',
       series: ITEM,
@@ -130,6 +130,23 @@ describe('a reading is final', () => {
       ...SEPTEMBER,
       series: ITEM,
       answers: [['range', '2026-09-02', '2026-09-30', '2026-10-03']],
+    },
+    {
+      why: 'a list read as one window',
+      isFinal: true,
+      ...SEPTEMBER,
+      series: ITEM,
+      answers: [['range', '2026-09-01', '2026-09-30', '2026-10-03']],
+    },
+    {
+      why: 'settled days say nothing of a window read before',
+      isFinal: false,
+      ...SEPTEMBER,
+      grain: 'range',
+      answers: [
+        ['range', '2026-09-01', '2026-09-30', '2026-10-01'],
+        ['day', '2026-09-01', '2026-09-30', '2026-10-04'],
+      ],
     },
     {
       why: 'a list answered by days',
@@ -173,8 +190,8 @@ describe('a reading is final', () => {
       answers: [],
     },
     {
-      why: 'pushed, where absent means zero',
-      isFinal: true,
+      why: 'pushed, and a day between may still come, though absent means zero',
+      isFinal: false,
       from: '2026-09-28',
       to: '2026-09-30',
       pushed: ['2026-09-28', '2026-09-30'],

@@ -56,7 +56,9 @@ function readingOf(bound: BoundInput, readingsOf: ReadingsOf, span: Span, mode: 
   const { name } = bound.input;
   const basis: Basis[] = [];
   const value = numberOf(readBound(bound, readingsOf, span, mode, basis));
-  const parts = partsOf(bound, readingsOf, span, mode);
+  const isEstimated = basis.some((each) => each.isEstimated);
+  // A mean of some days was not weighted by all of them.
+  const parts = bound.kind === 'weighted_mean' && isEstimated ? [] : partsOf(bound, readingsOf, span, mode);
   if (value === null) return { ...unread(name), parts };
   const day = bound.kind === 'last' ? basis[0]?.days?.span.start : undefined;
   return {
@@ -64,7 +66,7 @@ function readingOf(bound: BoundInput, readingsOf: ReadingsOf, span: Span, mode: 
     value: toNumber(value),
     parts,
     isAskedWhole: basis.every((each) => each.window !== null),
-    isEstimated: basis.some((each) => each.isEstimated),
+    isEstimated,
     readOn: day === undefined ? null : dateOfDayNumber(day),
   };
 }

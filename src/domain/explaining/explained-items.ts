@@ -21,7 +21,7 @@ const VALUES_SHOWN = 5;
 
 export function itemsOf(keyResult: CountingKeyResult, { bounds, money }: Query): ExplainedItems {
   const unit = shownUnitOfItems(keyResult, unitOfValue({ ...keyResult, unit: null }, bounds));
-  return { bound: keyResult.bound, unit, currency: money.currency };
+  return { bound: keyResult.bound, unit, currency: unit === 'currency' ? money.currency : null };
 }
 
 /** "count(views ≥ 500)", and with the values of the items that count. */

@@ -35,7 +35,7 @@ function fillingOf(readings: readonly Filling[], name: string, isAlone: boolean)
 }
 
 /** A number below 0 among others stands in parentheses. */
-function signed(text: string, isAlone: boolean): string {
+export function signed(text: string, isAlone: boolean): string {
   return !isAlone && /^[-−]/.test(text) ? `(${text})` : text;
 }
 

@@ -4,7 +4,7 @@ import { isMeasured } from '../inputs.ts';
 import type { Bound } from '../key-result.ts';
 import type { ExplainedInput } from './explain.ts';
 import type { ExplainedBaseline, ExplainedReference } from './explained-baseline.ts';
-import { filledIn } from './formula.ts';
+import { filledIn, signed } from './formula.ts';
 import { measuredText, NAME_LENGTH_MAX } from './text-of-value.ts';
 import { shortened, type Voice } from './voice.ts';
 
@@ -133,7 +133,7 @@ function referenceText(voice: Voice, { inputs, children, formula }: ExplainedRef
   const shown = voice.amount(value);
   if (formula === null) return shown;
   if (children.length < 2) return measuredText(voice, shown, inputs, formula.units);
-  return `${shortened(children.map((child) => voice.plain(child.value ?? 0)).join(' + '), SUM_LENGTH_MAX)} = ${shown}`;
+  return `${shortened(children.map((child) => signed(voice.plain(child.value ?? 0), false)).join(' + '), SUM_LENGTH_MAX)} = ${shown}`;
 }
 
 /** On which days the values were put on record; those that are not frozen are told by their own flag. */

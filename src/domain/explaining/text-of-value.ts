@@ -7,7 +7,7 @@ import type { ExplainedInput, Explanation } from './explain.ts';
 import type { Phrase } from './explain-phrases.ts';
 import type { ExplainedChild } from './explained-children.ts';
 import type { ExplainedReading } from './explained-inputs.ts';
-import { filledIn } from './formula.ts';
+import { filledIn, signed } from './formula.ts';
 import { shortened, type Voice } from './voice.ts';
 
 const READ: Readonly<Record<ExplainedInput['aggregation'], Phrase>> = {
@@ -111,7 +111,7 @@ function rolledFormula(voice: Voice, rollup: 'mean' | 'sum', known: readonly Exp
   if (value === null || known.length < 2) return [];
   const joined = (texts: readonly string[]) => (texts.length > TERMS_SHOWN ? [...texts.slice(0, TERMS_SHOWN), '…'] : texts).join(' + ');
   const weights = known.map((each) => number(String(each.weight)));
-  const sum = joined(known.map((each) => plain(each.value ?? 0)));
+  const sum = joined(known.map((each) => signed(plain(each.value ?? 0), false)));
   const products = joined(known.map((each, index) => `${weights[index]} × ${share(each.value ?? 0)}`));
   const filled = rollup === 'sum' ? sum : `(${products}) ÷ (${joined(weights)})`;
   return [say('computed', { filledIn: filled, value: amount(value) })];

@@ -7,6 +7,7 @@ import { referenceSpan, type Span } from '../cycle.ts';
 import { type EvaluationInput, judgeDefinition } from '../evaluate.ts';
 import type { Judged } from '../evaluate-key-result.ts';
 import { type Exact, fractionText, toNumber } from '../exact.ts';
+import { isMeasured } from '../inputs.ts';
 import type { FrozenBaseline } from '../key-result.ts';
 import { completeDay } from '../measure.ts';
 import type { QualityFlag } from '../metric.ts';
@@ -33,7 +34,11 @@ interface SettledValue {
  * yet: b(d) where the baseline is like for like, else its last day alone.
  */
 export function settledBaselines(input: EvaluationInput): readonly SettledBaseline[] {
-  return [...judgeDefinition(input).keyResults.values()].flatMap((judged) => settledOf(judged, input));
+  const judged = [...judgeDefinition(input).keyResults.values()];
+  // A value and its baseline are converted at one rate, the last in force: what waits for another is not put on record at this one.
+  const waits = judged.flatMap(({ keyResult }) => (isMeasured(keyResult) ? keyResult.fx : [])).some(({ date }) => date > input.asOf);
+  const isConverted = ({ measure, keyResult }: Judged) => measure.currency !== null && (!isMeasured(keyResult) || keyResult.fx.length > 0);
+  return judged.flatMap((each) => (waits && isConverted(each) ? [] : settledOf(each, input)));
 }
 
 function settledOf({ keyResult, measure, knownDay }: Judged, input: EvaluationInput): readonly SettledBaseline[] {

@@ -23,6 +23,7 @@ import {
   type ObservationSpec,
   op,
   ratio,
+  rollup,
   runOne,
   type ScenarioSpec,
   to,
@@ -421,6 +422,39 @@ describe('oracle: baselines to freeze', () => {
     const isLate = (basis: Basis) => dateOfDayNumber(basis.lastDay) === '2026-09-05' || isEarly(basis);
     expect(frozen(isLate)).toEqual([['2026-09-05', 55, ['11', '22', '33', null]]]);
     expect(frozen(() => false)).toEqual([]);
+  });
+
+  it('what is converted is put on record at the last rate there is: a change of rate is none of the key result', () => {
+    const rate = (value: number, date: string) => ({ from: 'EUR', to: 'SEK', rate: value, date: localDate(date) });
+    const spec = (asOf: string, rates = [rate(10, '2026-09-01'), rate(12, '2026-10-08')]): ScenarioSpec => ({
+      asOf,
+      sources: { site: { metrics: { visits: { unit: 'currency', currency: 'EUR' }, kronor: { unit: 'currency', currency: 'SEK' } } } },
+      objectives: [
+        { id: 'top', keyResults: [rollup('sum', { baseline: measured('previous_cycle'), target: by(1) } as never)] },
+        {
+          id: 'below',
+          parent: 'parent',
+          keyResults: [
+            change({ fx: rates, baseline: measured('previous_cycle'), target: by(1) }),
+            change({ id: 'plain', metric: 'kronor', baseline: measured('previous_cycle'), target: by(1) }),
+          ],
+        },
+      ],
+      observations: ['visits', 'kronor'].flatMap((metric) => [
+        ...flat('2026-09-01', 30, 100, metric),
+        ...flat('2026-10-01', 10, 100, metric),
+      ]),
+    });
+    const frozen = (asOf: string) => baselinesToFreeze(inputOf(spec(asOf))).map(({ keyResult, value }) => [keyResult, value]);
+    expect(frozen('2026-10-07')).toEqual([['plain', 3000]]);
+    expect(frozen('2026-10-08')).toEqual([
+      ['kr', 36_000],
+      ['plain', 3000],
+      ['parent', 39_000],
+    ]);
+    expect(baselinesToFreeze(inputOf(spec('2026-10-05', [rate(10, '2026-09-01')]))).map(({ value }) => value)).toEqual([
+      30_000, 3000, 33_000,
+    ]);
   });
 
   it('night after night: every b(d) stays as it was on the night on which its last day was settled', () => {
