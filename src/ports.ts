@@ -137,8 +137,8 @@ export interface NewAnswer {
   readonly series: SeriesRef;
   readonly grain: Grain;
   readonly range: DateRange;
-  /** With it came everything in it that is not 0: what had a value and is left out now is 0 since. Left out: what had a value keeps it. */
-  readonly tellsAll?: boolean;
+  /** Through this day everything came with it that is not 0: what had a value and is left out is 0 since. null: what had a value keeps it. */
+  readonly tellsThrough?: LocalDate | null;
 }
 export interface Restatement {
   readonly series: SeriesRef;

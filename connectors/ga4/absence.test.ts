@@ -46,11 +46,11 @@ async function answersWith(metadata: object, secret: string): Promise<readonly F
 }
 
 it.each([
-  ['a plain report tells all', {}, [{ grain: 'day', range, tellsAll: true }]],
+  ['a plain report tells all of what has settled', {}, [{ grain: 'day', range, tellsThrough: '2026-11-17' }]],
   [
     'a sample may have missed it',
     { samplingMetadatas: [{ samplesReadCount: '500', samplingSpaceSize: '1000' }] },
-    [{ grain: 'day', range, tellsAll: false }],
+    ['2026-11-10', '2026-11-12'].map((day) => ({ range: { start: day } })),
   ],
   ['a report whose rest is in (other) answers nothing', { dataLossFromOtherRow: true }, []],
 ])('%s', async (why, metadata, answers) => {

@@ -1,5 +1,5 @@
 /** One planned call: as few HTTP requests as the API allows, every page of every report, then what they mean. */
-import { dateInZone, type Instant } from '../../src/domain/calendar.ts';
+import { addDays, dateInZone, type Instant } from '../../src/domain/calendar.ts';
 import type { PlannedCall } from '../../src/domain/planning/fetch-plan.ts';
 import type { Fetched, FetchedQuota } from '../kit/define-connector.ts';
 import { exchangeOf } from '../kit/exchange.ts';
@@ -41,7 +41,8 @@ export async function* fetchReports(call: PlannedCall, context: Ga4Context): Asy
     const start = lacksRows(request, pages) ? await existsSince(context, property) : null;
     if (start?.exchange) yield start.exchange;
     const { connection } = call;
-    yield* readReport(request, pages, { connection, zone: context.zone, today, existsSince: start?.day ?? null });
+    const settledThrough = addDays(today, -context.settings.settledAfterDays);
+    yield* readReport(request, pages, { connection, zone: context.zone, today, existsSince: start?.day ?? null, settledThrough });
   }
   yield* quotasOf(
     readings.flatMap(({ pages }) => pages),

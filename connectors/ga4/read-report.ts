@@ -20,6 +20,8 @@ export interface ReadContext {
   readonly today: LocalDate;
   /** First day that the property can have numbers for; null: not known. */
   readonly existsSince: LocalDate | null;
+  /** Last day that the property will no longer restate. */
+  readonly settledThrough: LocalDate;
 }
 /** Members that stand for "no member", "the rest" and "not there yet". */
 const NO_MEMBER: readonly string[] = ['', '(not set)', '(other)', '(data not available)'];
@@ -37,8 +39,8 @@ interface Cell {
 
 /** @throws SourceError `fix_connector` when the report is not the one that was asked, `fix_binding` when the property's zone or currency has changed */
 export function readReport(request: ReportRequest, pages: readonly Report[], context: ReadContext): readonly Fetched[] {
-  const [first] = pages;
-  if (first === undefined) return [];
+  const first = wholeOf(pages);
+  if (first === null) return [];
   checkAccount(first, request, context);
   const restricted = new Map(
     first.metadata.schemaRestrictionResponse.activeMetricRestrictions.map((each) => [each.metricName, each.restrictedMetricTypes]),
@@ -61,7 +63,8 @@ export function readReport(request: ReportRequest, pages: readonly Report[], con
 
 /** Whether rows are missing of which it has to be known if the property was there already: only then may they be zeros. */
 export function lacksRows(request: ReportRequest, pages: readonly Report[]): boolean {
-  if (pages[0] === undefined || isWithheld(pages[0], request)) return false;
+  const report = wholeOf(pages);
+  if (report === null || isWithheld(report, request)) return false;
   const cells = cellsOf(request, pages);
   return request.metrics.some((metric) =>
     request.query.ranges.some((range, index) => {
@@ -69,6 +72,21 @@ export function lacksRows(request: ReportRequest, pages: readonly Report[]): boo
       return request.query.grain === 'day' ? !own.some((cell) => cell.day === range.start) : own.length === 0;
     }),
   );
+}
+
+/** What any page says of the report's quality holds for all of it. */
+function wholeOf(pages: readonly Report[]): Report | null {
+  const [first] = pages;
+  if (first === undefined) return null;
+  const all = pages.map(({ metadata }) => metadata);
+  const metadata: Report['metadata'] = {
+    ...first.metadata,
+    samplingMetadatas: (all.find(({ samplingMetadatas }) => samplingMetadatas.length > 0) ?? first.metadata).samplingMetadatas,
+    subjectToThresholding: all.some((each) => each.subjectToThresholding),
+    dataLossFromOtherRow: all.some((each) => each.dataLossFromOtherRow),
+    dataTruncationReasons: all.flatMap((each) => each.dataTruncationReasons),
+  };
+  return { ...first, metadata };
 }
 
 function seriesOf({ query }: ReportRequest, metric: string, connection: string): SeriesRef {
@@ -200,7 +218,7 @@ function absenceOf(
   quality: readonly QualityFlag[],
   report: Report,
   request: ReportRequest,
-  { today, existsSince }: ReadContext,
+  { today, existsSince, settledThrough }: ReadContext,
 ): readonly (FetchedAnswer | FetchedReading)[] {
   if (isWithheld(report, request)) return [];
   const { query } = request;
@@ -213,8 +231,11 @@ function absenceOf(
     if (since === null) return [];
     const start = maxDate(range.start, since);
     const end = minDate(range.end, addDays(today, 1));
-    // Of a sample, or below a threshold, absence may be chance.
-    return start < end ? [{ kind: 'answered', series, grain: 'day', range: { start, end }, tellsAll: quality.length === 0 }] : [];
+    const answer = (of: DateRange): readonly FetchedAnswer[] =>
+      // A day that is still being processed may lack its rows for now: it is corrected to nothing only when it has settled.
+      of.start < of.end ? [{ kind: 'answered', series, grain: 'day', range: of, tellsThrough: settledThrough }] : [];
+    // Of a sample absence may be chance: a day that it leaves out is not known.
+    return quality.length > 0 ? readings.flatMap((reading) => answer(reading.range)) : answer({ start, end });
   }
   const answered: FetchedAnswer = { kind: 'answered', series, grain: 'range', range };
   if (readings.length > 0) return [answered];

@@ -26,10 +26,11 @@ export interface FetchedAnswer {
   readonly grain: 'day' | 'range';
   readonly range: DateRange;
   /**
-   * The call brought a reading of everything in it that is not 0: where absence means zero, a day that had a value and has no reading
-   * now is corrected to 0. Left out: what was brought before still holds, as where unchanged days are not brought again. Items are never.
+   * Through this day the call brought a reading of everything that is not 0: where absence means zero, a day that had a value and has
+   * no reading now is corrected to 0. Left out: what was brought before still holds, as where unchanged days are not brought again.
+   * Items are never corrected so.
    */
-  readonly tellsAll?: boolean;
+  readonly tellsThrough?: LocalDate;
 }
 /** What the source reported about itself during the call. */
 export interface FetchedQuota {

@@ -88,7 +88,7 @@ async function collect(fetched: AsyncIterable<Fetched>, memory: Readonly<Record<
         break;
       }
       case 'answered':
-        answered.push({ series: each.series, grain: each.grain, range: each.range, tellsAll: each.tellsAll === true });
+        answered.push({ series: each.series, grain: each.grain, range: each.range, tellsThrough: each.tellsThrough ?? null });
         break;
       case 'exchange':
         if (exchanges.length >= EXCHANGES_MAX) throw tooMuch(`over ${EXCHANGES_MAX} requests`);

@@ -2,7 +2,7 @@
  * Runs one planned call: asks the source, and commits all that it brought with the call's end in one transaction. Whatever
  * goes wrong becomes one of the outcomes below; running it twice equals running it once.
  */
-import { dateInZone, type Instant, msOfInstant } from '../domain/calendar.ts';
+import { dateInZone, type Instant, type LocalDate, msOfInstant } from '../domain/calendar.ts';
 import { InputError } from '../domain/input-error.ts';
 import type { ConnectionDefinition } from '../domain/key-result.ts';
 import { metricOf } from '../domain/metric.ts';
@@ -215,7 +215,7 @@ export function makeRunCall(deps: UseCaseDependencies) {
 function commitOf(held: Begun, reading: CallReading, outcome: CallOutcome, asked: boolean): FetchCommit {
   const { runId, key, fence, call, manifest, observedAt, notes, definitionVersion } = held;
   const { observations, exchanges, quotas } = reading;
-  const answered = reading.answered.map((answer) => ({ ...answer, tellsAll: tellsAll(answer, manifest) }));
+  const answered = reading.answered.map((answer) => ({ ...answer, tellsThrough: tellsThrough(answer, manifest) }));
   const parkedBindings = refusalsOf(call, reading, outcome).map(({ series, ...refusal }) =>
     noteParked(series, { definitionVersion, at: observedAt, ...refusal }),
   );
@@ -227,9 +227,9 @@ function commitOf(held: Begun, reading: CallReading, outcome: CallOutcome, asked
   return spent === null ? commit : { ...commit, spent };
 }
 
-/** Whether what an answer leaves out is 0: only where its connector says that it brought all, and absence means zero. */
-function tellsAll({ series, tellsAll: isSaid }: NewAnswer, { metrics }: SourceManifest): boolean {
-  return isSaid === true && series.itemDimension === null && metricOf(metrics, series.metric)?.absentMeansZero === true;
+/** How far what an answer leaves out is 0: as far as its connector says that it brought all, where absence means zero. */
+function tellsThrough({ series, tellsThrough: last = null }: NewAnswer, { metrics }: SourceManifest): LocalDate | null {
+  return series.itemDimension === null && metricOf(metrics, series.metric)?.absentMeansZero === true ? last : null;
 }
 
 /** Bindings that the source refused: named by the connector, or all that a refused call asked for. */

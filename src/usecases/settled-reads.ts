@@ -36,18 +36,21 @@ export function makeSettledReads({ stores }: Pick<UseCaseDependencies, 'stores'>
       const source = sources.get(series.connection);
       const own = (days ?? window)?.span;
       if (source === undefined || own === undefined) return false;
-      if (metric.snapshotOnly === true) return true;
+      const { arrives, limits } = source.manifest;
+      const earliest = limits.historyMonths === null ? own.start : dayNumber(addMonths(asOf, -limits.historyMonths));
+      // A window or a list that begins before what the source still has cannot be asked for any more.
+      if (metric.snapshotOnly === true || (window !== null && own.start < earliest)) return true;
+      // Of a list more items may be pushed at any time.
+      if (arrives === 'pushed' && series.itemDimension !== null) return false;
       const key = keyOf(series);
       const settled = bySeries.get(key) ?? settledIn(histories.get(key), source);
       bySeries.set(key, settled);
-      const { arrives, limits } = source.manifest;
       if (arrives === 'pushed' && metric.aggregation.kind === 'last') return settled.days.some((each) => each.end > lastDay);
       // A level was looked for through the last day of its reference.
       const end = Math.max(own.end, lastDay + 1);
       // No other window says what this one holds; a list may have been read as one.
       const isRead = settled.windows.some((each) => each.start === own.start && each.end === end);
       if (window !== null || (isRead && series.itemDimension !== null)) return isRead;
-      const earliest = limits.historyMonths === null ? own.start : dayNumber(addMonths(asOf, -limits.historyMonths));
       return subtractSpans({ start: Math.max(own.start, earliest), end }, settled.days).length === 0;
     };
   };

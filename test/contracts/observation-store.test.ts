@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type Observation, type SeriesRef, seriesKey } from '../../src/domain/observation.ts';
 import type { Stores } from '../../src/ports.ts';
 import { useDeployment } from '../support/database.ts';
-import { answer, at, dayRange, days, dayValue, seriesOf } from './samples.ts';
+import { answer, at, dayRange, days, dayValue, on, seriesOf } from './samples.ts';
 
 const workbench = useDeployment();
 const first = at('2026-10-05T03:00:00Z');
@@ -290,7 +290,7 @@ describe('ObservationStore', () => {
 
 describe('what an answer leaves out where absence means zero', () => {
   const series = seriesOf('sales');
-  const silent = (from: string, to: string) => ({ ...answer(series, from, to), tellsAll: true });
+  const silent = (from: string, to: string) => ({ ...answer(series, from, to), tellsThrough: on(to) });
   const valuesOf = async (stores: Stores, of = series, knownAt: ReturnType<typeof at> | null = null) =>
     inOrder((await historyOf(stores, of, knownAt)).observations).map(({ range, item, value }) => [range.start, item, value]);
 
@@ -306,6 +306,21 @@ describe('what an answer leaves out where absence means zero', () => {
       ['2026-10-03', null, 0],
     ]);
     expect(await valuesOf(stores, series, first)).toHaveLength(4);
+  });
+
+  test('is a plain 0 where it was a flagged one', async () => {
+    const stores = await workbench.fresh();
+    await stores.observations.push([dayValue(series, '2026-10-01', 0, ['partial_day'])], [], first);
+    expect(await stores.observations.push([], [silent('2026-10-01', '2026-10-01')], second)).toMatchObject({ restated: 1 });
+    expect(inOrder((await historyOf(stores, series)).observations).map(({ quality }) => quality)).toEqual([['partial_day'], []]);
+  });
+
+  test('keeps its value after the day through which the answer tells all', async () => {
+    const stores = await workbench.fresh();
+    await stores.observations.push([dayValue(series, '2026-10-01', 5), dayValue(series, '2026-10-02', 5)], [], first);
+    const told = { ...answer(series, '2026-10-01', '2026-10-02'), tellsThrough: on('2026-10-01') };
+    expect(await stores.observations.push([], [told], second)).toMatchObject({ restated: 1 });
+    expect((await valuesOf(stores)).slice(2)).toEqual([['2026-10-01', null, 0]]);
   });
 
   test('keeps its value where absence does not mean zero', async () => {
@@ -331,7 +346,7 @@ describe('what an answer leaves out where absence means zero', () => {
     const read = windows.map((range) => ({ series, grain: 'range', range, item: null, value: 7, quality: [] }) as const);
     await stores.observations.push(read, [], first);
     const [asked = days('2026-10-01', '2026-10-07')] = windows;
-    await stores.observations.push([], [{ series, grain: 'range', range: asked, tellsAll: true }], second);
+    await stores.observations.push([], [{ series, grain: 'range', range: asked, tellsThrough: on('2026-10-07') }], second);
     expect((await valuesOf(stores)).slice(2)).toEqual([['2026-10-01', null, 0]]);
   });
 });

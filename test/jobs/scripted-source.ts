@@ -15,6 +15,7 @@ import {
   type Instant,
   instantFromMs,
   type LocalDate,
+  lastDay,
   msOfInstant,
 } from '../../src/domain/calendar.ts';
 import type { Aggregation, MetricDefinition } from '../../src/domain/metric.ts';
@@ -271,7 +272,7 @@ async function* fetchScripted(url: string, call: PlannedCall, { http, signal, no
       yield { kind: 'reading', series: seriesOf(row.metric), grain, range, item: null, value: row.value, quality: [] };
     }
     for (const name of query.metrics)
-      for (const range of query.ranges) yield { kind: 'answered', series: seriesOf(name), grain, range, tellsAll: true };
+      for (const range of query.ranges) yield { kind: 'answered', series: seriesOf(name), grain, range, tellsThrough: lastDay(range) };
   }
 }
 

@@ -217,5 +217,22 @@ describe('a reading is final', () => {
       pushed: ['2026-09-28', '2026-10-05'],
       answers: [],
     },
+    {
+      why: 'a list that is pushed',
+      isFinal: false,
+      from: '2026-09-29',
+      to: '2026-09-30',
+      series: ITEM,
+      pushed: ['2026-09-29', '2026-09-30'],
+      answers: [],
+    },
+    {
+      why: 'a window that begins before what the source still has',
+      isFinal: true,
+      ...SEPTEMBER,
+      grain: 'range',
+      historyMonths: 1,
+      answers: [['range', '2026-09-01', '2026-09-30', '2026-10-01']],
+    },
   ])('$why: $isFinal', async (given) => expect(await judge(given)).toBe(given.isFinal));
 });

@@ -8,7 +8,7 @@ import { type EvaluationInput, judgeDefinition } from '../evaluate.ts';
 import type { Judged } from '../evaluate-key-result.ts';
 import { type Exact, fractionText, toNumber } from '../exact.ts';
 import { isMeasured } from '../inputs.ts';
-import type { FrozenBaseline } from '../key-result.ts';
+import type { FrozenBaseline, KeyResult, OkrDefinition } from '../key-result.ts';
 import { completeDay } from '../measure.ts';
 import type { QualityFlag } from '../metric.ts';
 import { finalityOf, inOrder } from '../quality.ts';
@@ -35,10 +35,17 @@ interface SettledValue {
  */
 export function settledBaselines(input: EvaluationInput): readonly SettledBaseline[] {
   const judged = [...judgeDefinition(input).keyResults.values()];
-  // A value and its baseline are converted at one rate, the last in force: what waits for another is not put on record at this one.
-  const waits = judged.flatMap(({ keyResult }) => (isMeasured(keyResult) ? keyResult.fx : [])).some(({ date }) => date > input.asOf);
-  const isConverted = ({ measure, keyResult }: Judged) => measure.currency !== null && (!isMeasured(keyResult) || keyResult.fx.length > 0);
-  return judged.flatMap((each) => (waits && isConverted(each) ? [] : settledOf(each, input)));
+  return judged.flatMap((each) => (isAtOneRate(each.keyResult, input.definition) ? settledOf(each, input) : []));
+}
+
+/**
+ * Whether its currencies are converted at one rate each, whenever it is judged. At rates that follow one another its baseline moves
+ * with the rate as its value does, and so it stays with what was read. @param definition whose tree was checked: it has no circle
+ */
+function isAtOneRate(keyResult: KeyResult, definition: OkrDefinition): boolean {
+  if (isMeasured(keyResult)) return new Set(keyResult.fx.map(({ from }) => from)).size === keyResult.fx.length;
+  const below = definition.objectives.filter(({ parent }) => parent === keyResult.id).flatMap(({ keyResults }) => keyResults);
+  return below.every((child) => isAtOneRate(child, definition));
 }
 
 function settledOf({ keyResult, measure, knownDay }: Judged, input: EvaluationInput): readonly SettledBaseline[] {
